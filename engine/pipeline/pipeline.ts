@@ -1,0 +1,50 @@
+import type { ColumnType, Task } from '../frame/frame.ts'
+import type { LinearModel } from '../learners/linear/linear-model.ts'
+import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
+import type { Encoder } from '../preprocess/encoder.ts'
+import type { FeatureDescription } from '../preprocess/feature-matrix.ts'
+
+/** Every fitted learner, as plain data. A new family adds its record here, its folder, its ONNX emitter and its explainer. */
+export type FittedModel = TreeEnsemble | LinearModel
+
+/** A raw column that the model takes, by name; the ONNX file has one input of the same name for each. */
+export interface PipelineInput {
+  readonly name: string
+  readonly type: ColumnType
+  readonly spelling?: readonly [whenFalse: string, whenTrue: string]
+}
+
+/** Preprocessing and one learner, fitted together on the training rows. */
+export interface PipelineMember {
+  /** Share in the weighted mean of the predictions; the weights add up to 1. */
+  readonly weight: number
+  readonly learner: string
+  readonly encoders: readonly Encoder[]
+  /** What the encoders make, in order; the model's features. */
+  readonly features: readonly FeatureDescription[]
+  readonly model: FittedModel
+  /** For regressions trained on a transformed target: prediction = exp(score) - 1 for `log1p`. */
+  readonly targetTransform: 'none' | 'log1p'
+}
+
+/**
+ * From raw columns to predictions. One member, or an ensemble whose prediction is the weighted mean of the members'
+ * probabilities (classification) or values (regression). This is what is stored, exported, explained and rebuilt.
+ */
+export interface Pipeline {
+  readonly task: Task
+  readonly target: string
+  /** Labels in their own spelling; empty for regression. */
+  readonly classes: readonly string[]
+  readonly inputs: readonly PipelineInput[]
+  readonly members: readonly PipelineMember[]
+  /** Binary tasks: class 1 is predicted when its probability is greater than this. Default 0.5. */
+  readonly threshold: number
+}
+
+/** `values`: n × K probabilities, row by row; or n numbers for a regression. */
+export interface Predictions {
+  readonly nRows: number
+  readonly nClasses: number
+  readonly values: Float64Array
+}

@@ -1,0 +1,63 @@
+/**
+ * One fitted step from one raw column to one or more float32 features, as plain data: the transform, the ONNX export and
+ * the explanation all read the same record. Arithmetic is in float64 unless said otherwise, each result rounded to float32.
+ */
+export type Encoder =
+  | NumericEncoder
+  | MissingIndicatorEncoder
+  | OneHotEncoder
+  | OrdinalEncoder
+  | LookupEncoder
+  | DatePartEncoder
+
+interface FromInput {
+  /** Index into the pipeline's inputs. */
+  readonly input: number
+}
+
+/** float32(value - offset); then, when set, missing → impute; then float32((x - mean) * inverseScale). Infinities are clamped to ±float32 max. */
+export interface NumericEncoder extends FromInput {
+  readonly kind: 'numeric'
+  /** Keeps times and large ids exact in float32; 0 for most columns. */
+  readonly offset: number
+  readonly impute: number | null
+  readonly mean: number
+  readonly inverseScale: number
+}
+
+/** 1 where the value is missing, else 0. */
+export interface MissingIndicatorEncoder extends FromInput {
+  readonly kind: 'missing-indicator'
+}
+
+/** One feature a level: 1 where the column has it. Unseen and missing give zeros, unless `missingFeature` adds one for missing. */
+export interface OneHotEncoder extends FromInput {
+  readonly kind: 'one-hot'
+  readonly levels: readonly string[]
+  readonly missingFeature: boolean
+}
+
+/** The position of the level in `levels` as a code (native categories); unseen and missing are NaN. */
+export interface OrdinalEncoder extends FromInput {
+  readonly kind: 'ordinal'
+  readonly levels: readonly string[]
+}
+
+/** A number for each level (target or frequency encoding); unseen levels and missing values have their own. */
+export interface LookupEncoder extends FromInput {
+  readonly kind: 'lookup'
+  readonly of: 'target' | 'frequency'
+  /** Names the class whose rate it is, for multiclass target encoding. */
+  readonly label: string
+  readonly levels: readonly string[]
+  readonly values: readonly number[]
+  readonly unseen: number
+  readonly missing: number
+}
+
+/** A part of a date-time in UTC, from seconds since 1970; missing is NaN. `elapsed` is days since `origin`. */
+export interface DatePartEncoder extends FromInput {
+  readonly kind: 'date-part'
+  readonly part: 'elapsed' | 'year' | 'month' | 'day' | 'weekday' | 'hour' | 'day-of-year'
+  readonly origin: number
+}

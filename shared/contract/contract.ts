@@ -1,0 +1,12 @@
+import { datasetsContract } from './datasets-contract.ts'
+import { modelsContract } from './models-contract.ts'
+import { trainingContract } from './training-contract.ts'
+import { workspaceContract } from './workspace-contract.ts'
+
+/** Every use case, once. Each face (window, browser, command line, REST) is derived from it. */
+export const contract = {
+  ...workspaceContract,
+  ...datasetsContract,
+  ...trainingContract,
+  ...modelsContract,
+}

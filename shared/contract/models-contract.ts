@@ -1,0 +1,114 @@
+import * as z from 'zod'
+import { dependence, explanation, globalExplanation, importance } from '../domain/explanations.ts'
+import { job } from '../domain/jobs.ts'
+import { lineage, modelSummary, predictionRow, predictionWarning, signature, versionDetail } from '../domain/models.ts'
+import { performance } from '../domain/training.ts'
+import { cell, id, name } from '../domain/values.ts'
+import { command, query } from './base.ts'
+
+/** `name`, `name/3`, `name@alias`, the id of a version, `run:<id>` for a run that is not registered, or a path to an .onnx file. */
+const model = z.object({ model: z.string().min(1) })
+const data = z.object({ data: z.string().min(1) })
+
+export const modelsContract = {
+  models: {
+    list: query('models:read', '/models')
+      .input(z.object({ deleted: z.coerce.boolean().default(false), search: z.string().default('') }).prefault({}))
+      .output(z.object({ models: z.array(modelSummary) })),
+    get: query('models:read', '/models/{name}')
+      .input(z.object({ name: z.string() }))
+      .output(modelSummary),
+    version: query('models:read', '/model-versions/{+model}').input(model).output(versionDetail),
+    /** From a run, a run of the leaderboard, or an ONNX file. Starts a job: parity, explanations, performance are made and stored. */
+    register: command('models:write', '/models')
+      .input(
+        z.object({
+          name,
+          source: z.union([z.object({ runId: id }), z.object({ path: z.string() }), z.object({ upload: z.string() })]),
+          description: z.string().max(20_000).default(''),
+        }),
+      )
+      .output(z.object({ job })),
+    update: command('models:write', '/models/update', 'PATCH')
+      .input(model.extend({ description: z.string().max(20_000) }))
+      .output(modelSummary),
+    setAlias: command('models:write', '/models/alias')
+      .input(model.extend({ alias: name }))
+      .output(versionDetail),
+    removeAlias: command('models:write', '/models/alias/remove')
+      .input(z.object({ name: z.string(), alias: z.string() }))
+      .output(modelSummary),
+    tag: command('models:write', '/models/tags')
+      .input(model.extend({ key: z.string().min(1).max(250), value: z.string().max(5_000).nullable() }))
+      .output(versionDetail),
+    /** A version (`name/3`) or, by its bare name, the model with all its versions. */
+    delete: command('models:write', '/models/delete').input(model).output(modelSummary),
+    restore: command('models:write', '/models/restore').input(model).output(modelSummary),
+    purge: command('models:write', '/models/purge')
+      .input(model)
+      .output(z.object({ freedBytes: z.int() })),
+    lineage: query('models:read', '/model-lineage/{+model}').input(model).output(lineage),
+    /** Copies the ONNX file and everything stored with the version into a folder; without `out` gives downloads. */
+    export: command('models:read', '/models/export')
+      .input(model.extend({ out: z.string().optional() }))
+      .output(
+        z.object({
+          files: z.array(
+            z.object({ path: z.string(), bytes: z.int(), digest: z.string(), href: z.string().nullable() }),
+          ),
+        }),
+      ),
+    performance: command('models:read', '/models/performance')
+      .input(model.extend({ data: z.string().optional() }))
+      .output(performance),
+  },
+  predict: {
+    signature: query('models:predict', '/predict-signature/{+model}').input(model).output(signature),
+    /** Some rows, each a record of raw column values; answers with warnings by name. */
+    rows: command('models:predict', '/predict')
+      .input(model.extend({ rows: z.array(z.record(z.string(), cell)).min(1).max(10_000) }))
+      .output(
+        z.object({ rows: z.array(predictionRow), warnings: z.array(predictionWarning), milliseconds: z.number() }),
+      ),
+    /** A whole table to a CSV file, as a job; its result is {rows, seconds, out, href, warnings, rejected}. */
+    file: command('models:predict', '/predict/file')
+      .input(model.extend({ data: z.string().optional(), upload: z.string().optional(), out: z.string().optional() }))
+      .output(z.object({ job })),
+  },
+  explain: {
+    /** Attributions of some rows of a dataset, or of rows given as records. */
+    rows: command('models:explain', '/explain')
+      .input(
+        model.extend({
+          data: z.string().optional(),
+          rows: z.array(z.int().min(0)).max(5_000).optional(),
+          records: z.array(z.record(z.string(), cell)).max(1_000).optional(),
+          method: z.enum(['auto', 'tree', 'interventional', 'linear', 'exact', 'sampling', 'lime']).default('auto'),
+          output: z.enum(['raw', 'probability']).default('raw'),
+          background: z.string().optional(),
+        }),
+      )
+      .output(explanation),
+    /** Stored at registration; computed now, and kept, when it is not there yet. */
+    global: command('models:explain', '/explain/global')
+      .input(model.extend({ data: z.string().optional() }))
+      .output(globalExplanation),
+    importance: command('models:explain', '/importance')
+      .input(model.merge(data.partial()).extend({ repeats: z.int().min(1).max(100).default(5) }))
+      .output(importance),
+    dependence: command('models:explain', '/dependence')
+      .input(model.merge(data.partial()).extend({ feature: z.string(), ice: z.boolean().default(false) }))
+      .output(dependence),
+    /** Rows worth looking at: most wrong, most uncertain, outliers. */
+    interestingRows: command('models:explain', '/explain/interesting-rows')
+      .input(model.extend({ data: z.string().optional(), limit: z.int().min(1).max(200).default(20) }))
+      .output(
+        z.object({
+          dataset: z.string(),
+          mostWrong: z.array(z.object({ row: z.int(), reason: z.string() })),
+          mostUncertain: z.array(z.object({ row: z.int(), reason: z.string() })),
+          outliers: z.array(z.object({ row: z.int(), reason: z.string() })),
+        }),
+      ),
+  },
+}

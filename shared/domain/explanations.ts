@@ -1,0 +1,89 @@
+import * as z from 'zod'
+import { cell, digest, task } from './values.ts'
+
+export const explanationMethod = z.enum(['tree', 'interventional', 'linear', 'exact', 'sampling', 'lime'])
+
+/** Attributions of some rows. `values[i][j]` belongs to row i and raw column j; multiclass has one such table a class. */
+export const explanation = z.object({
+  method: explanationMethod,
+  /** False for sampling and LIME: then `standardErrors` says how far off it may be. */
+  exact: z.boolean(),
+  output: z.enum(['raw', 'probability']),
+  task,
+  classes: z.array(z.string()),
+  features: z.array(z.string()),
+  /** One a class; one for binary and regression. */
+  baseValues: z.array(z.number()),
+  rows: z.array(
+    z.object({
+      row: z.int(),
+      prediction: z.union([z.number(), z.string()]),
+      /** Score explained: base + Σ values, one a class. */
+      scores: z.array(z.number()),
+      probabilities: z.array(z.number()).nullable(),
+      cells: z.array(cell),
+      values: z.array(z.array(z.number())),
+      standardErrors: z.array(z.array(z.number())).nullable(),
+    }),
+  ),
+  additivity: z.object({ maxAbsError: z.number() }),
+})
+
+/** Beeswarm and bars: one entry a feature, strongest first. */
+export const globalExplanation = z.object({
+  method: explanationMethod,
+  exact: z.boolean(),
+  output: z.enum(['raw', 'probability']),
+  task,
+  classes: z.array(z.string()),
+  rows: z.int(),
+  baseValues: z.array(z.number()),
+  features: z.array(
+    z.object({
+      name: z.string(),
+      /** Mean absolute attribution over the rows (over classes too). */
+      meanAbs: z.number(),
+      /** Share of the sum over all features. */
+      share: z.number(),
+      /** For each class (one for binary and regression): attribution of each sampled row, and the feature's value scaled 0..1 (null: missing or a category). */
+      points: z.array(z.object({ values: z.array(z.number()), positions: z.array(z.number().nullable()) })),
+      cells: z.array(cell),
+    }),
+  ),
+  /** Rows of the dataset that the points belong to. */
+  rowNumbers: z.array(z.int()),
+  datasetDigest: digest.nullable(),
+  modelDigest: digest,
+  additivity: z.object({ maxAbsError: z.number() }),
+  /** Plain words made from the numbers: "Fare and sex explain 61% of this score." */
+  reading: z.string(),
+})
+
+export const importance = z.object({
+  metric: z.string(),
+  baseline: z.number(),
+  repeats: z.int(),
+  features: z.array(
+    z.object({ name: z.string(), mean: z.number(), std: z.number(), low: z.number(), high: z.number() }),
+  ),
+  reading: z.string(),
+})
+
+export const dependence = z.object({
+  feature: z.string(),
+  kind: z.enum(['numeric', 'category']),
+  classes: z.array(z.string()),
+  grid: z.array(cell),
+  /** Mean prediction at each grid value, one line a class. */
+  mean: z.array(z.array(z.number())),
+  /** ICE: one line a sampled row, for the class shown first. */
+  curves: z.array(z.array(z.number())).nullable(),
+  /** Where the data lies: counts at the grid. */
+  counts: z.array(z.int()),
+  reading: z.string(),
+})
+
+export type Explanation = z.infer<typeof explanation>
+export type GlobalExplanation = z.infer<typeof globalExplanation>
+export type Importance = z.infer<typeof importance>
+export type Dependence = z.infer<typeof dependence>

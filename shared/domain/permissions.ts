@@ -1,0 +1,29 @@
+/** Roles from least to most. */
+export const roles = ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'] as const
+export type Role = (typeof roles)[number]
+
+/** What a procedure may need. The matrix below says who has it; what is not listed is denied. */
+export const permissions = {
+  'workspace:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'workspace:manage': ['admin', 'superadmin'],
+  'settings:write': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'datasets:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'datasets:write': ['engineer', 'admin', 'superadmin'],
+  'jobs:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'jobs:control': ['engineer', 'admin', 'superadmin'],
+  'automl:run': ['engineer', 'admin', 'superadmin'],
+  'runs:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'runs:write': ['engineer', 'admin', 'superadmin'],
+  'models:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'models:write': ['engineer', 'admin', 'superadmin'],
+  'models:predict': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'models:explain': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'backups:manage': ['admin', 'superadmin'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof permissions
+
+/** Default deny: true only where the table says so. */
+export function isAllowed(role: Role, permission: Permission): boolean {
+  return (permissions[permission] as readonly Role[]).includes(role)
+}
