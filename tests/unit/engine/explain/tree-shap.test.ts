@@ -35,9 +35,9 @@ describe.each(shapes)('exact Shapley values of trees with $name', (shape) => {
       const nPlayers = Math.max(...playerOf) + 1
       const values = treeShap(model, matrix, { playerOf })
       for (let row = 0; row < matrix.nRows; row++) {
-        const valueOf = (feature: number) => matrix.columns[feature]?.[row] as number
+        const valueAt = (feature: number) => matrix.columns[feature]?.[row] as number
         const expected = shapleyByEnumeration(nPlayers, (mask) =>
-          pathDependentWorth(model, valueOf, (feature) => playerOf[feature] as number, mask),
+          pathDependentWorth(model, valueAt, (feature) => playerOf[feature] as number, mask),
         )
         expectClose(
           values.subarray(row * model.nOutputs * nPlayers, (row + 1) * model.nOutputs * nPlayers),
