@@ -1,0 +1,93 @@
+import type { DatePartEncoder } from '../../preprocess/encoder.ts'
+import {
+  add,
+  choose,
+  concatenateColumns,
+  divide,
+  floorDivide,
+  isGreater,
+  multiply,
+  roundToFloat32,
+  subtract,
+} from '../arithmetic.ts'
+import type { GraphBuilder, Value } from '../graph-builder.ts'
+import type { InputColumn } from './input-column.ts'
+
+const secondsPerDay = 86_400
+
+export function emitDateParts(
+  graph: GraphBuilder,
+  encoders: readonly DatePartEncoder[],
+  columns: readonly InputColumn[],
+): Value {
+  return concatenateColumns(
+    graph,
+    encoders.map((encoder, index) =>
+      roundToFloat32(graph, emitPart(graph, encoder, (columns[index] as InputColumn).value)),
+    ),
+  )
+}
+
+function emitPart(graph: GraphBuilder, { part, origin }: DatePartEncoder, seconds: Value): Value {
+  if (part === 'elapsed') return divide(graph, subtract(graph, seconds, origin), secondsPerDay)
+  const days = floorDivide(graph, seconds, secondsPerDay)
+  switch (part) {
+    case 'hour':
+      return floorDivide(graph, subtract(graph, seconds, multiply(graph, days, secondsPerDay)), 3_600)
+    case 'weekday':
+      return remainder(graph, add(graph, days, 3), 7)
+    case 'year':
+      return civilDate(graph, days).year
+    case 'month':
+      return civilDate(graph, days).month
+    case 'day':
+      return civilDate(graph, days).day
+    case 'day-of-year': {
+      const { year } = civilDate(graph, days)
+      const before = subtract(graph, year, 1)
+      const leapDays = add(
+        graph,
+        subtract(graph, floorDivide(graph, before, 4), floorDivide(graph, before, 100)),
+        floorDivide(graph, before, 400),
+      )
+      // 719,162 days lie between 0001-01-01 and 1970-01-01.
+      const daysBeforeYear = add(graph, multiply(graph, before, 365), leapDays)
+      return subtract(graph, add(graph, days, 719_163), daysBeforeYear)
+    }
+  }
+}
+
+function remainder(graph: GraphBuilder, value: Value, divisor: number): Value {
+  return subtract(graph, value, multiply(graph, floorDivide(graph, value, divisor), divisor))
+}
+
+/**
+ * Gregorian year, month 1–12 and day 1–31 of a day counted from 1970-01-01, in whole numbers held in doubles; years start
+ * in March so that the leap day is the last. Method: Howard Hinnant, "chrono-compatible low-level date algorithms",
+ * civil_from_days.
+ */
+function civilDate(graph: GraphBuilder, days: Value): { year: Value; month: Value; day: Value } {
+  const shifted = add(graph, days, 719_468)
+  const era = floorDivide(graph, shifted, 146_097)
+  const dayOfEra = subtract(graph, shifted, multiply(graph, era, 146_097))
+  const leapless = subtract(
+    graph,
+    add(graph, subtract(graph, dayOfEra, floorDivide(graph, dayOfEra, 1_460)), floorDivide(graph, dayOfEra, 36_524)),
+    floorDivide(graph, dayOfEra, 146_096),
+  )
+  const yearOfEra = floorDivide(graph, leapless, 365)
+  const daysBeforeYear = subtract(
+    graph,
+    add(graph, multiply(graph, yearOfEra, 365), floorDivide(graph, yearOfEra, 4)),
+    floorDivide(graph, yearOfEra, 100),
+  )
+  const dayOfYear = subtract(graph, dayOfEra, daysBeforeYear)
+  const monthFromMarch = floorDivide(graph, add(graph, multiply(graph, dayOfYear, 5), 2), 153)
+  const daysBeforeMonth = floorDivide(graph, add(graph, multiply(graph, monthFromMarch, 153), 2), 5)
+  const isAfterNewYear = isGreater(graph, monthFromMarch, 9.5)
+  return {
+    year: add(graph, add(graph, yearOfEra, multiply(graph, era, 400)), choose(graph, isAfterNewYear, 1, 0)),
+    month: add(graph, monthFromMarch, choose(graph, isAfterNewYear, -9, 3)),
+    day: add(graph, subtract(graph, dayOfYear, daysBeforeMonth), 1),
+  }
+}

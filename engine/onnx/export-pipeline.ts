@@ -1,0 +1,128 @@
+import type { Pipeline, PipelineInput, PipelineMember } from '../pipeline/pipeline.ts'
+import { add, castTo, isGreater, multiply, subtract } from './arithmetic.ts'
+import { encoderEmission } from './encoder-emitters.ts'
+import type { InputColumn } from './encoders/input-column.ts'
+import type { GraphBuilder, Value } from './graph-builder.ts'
+import { createGraphBuilder } from './graph-builder.ts'
+import { emitLink } from './link-emitter.ts'
+import { metadataKeys } from './metadata.ts'
+import { emitModel } from './model-emitters.ts'
+import { OnnxExportError } from './onnx-export-error.ts'
+import { modelMessage } from './onnx-messages.ts'
+import { encodeMessage } from './protobuf-writer.ts'
+
+/** Opset 21 and ai.onnx.ml 5 came with these versions; ONNX Runtime 1.18 and later read them. */
+const irVersion = 10
+const operatorSets = [
+  { domain: '', version: 21 },
+  { domain: 'ai.onnx.ml', version: 5 },
+] as const
+
+/** Protobuf readers refuse a message of 2 GiB. */
+const largestFile = 2 ** 31 - 1
+
+export interface ExportOptions {
+  /** The program that writes the file, and its version. */
+  readonly producer: string
+  readonly version: string
+  /** More of metadata_props: provenance, the full signature. Keys of `metadataKeys` that the export writes itself win. */
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/**
+ * Writes a pipeline as one ONNX file, the same bytes for the same pipeline and options. Inputs: one a raw column, of the
+ * column's own name, [N, 1]: double for numbers, date-times (seconds since 1970) and booleans, missing = NaN; string for
+ * the others, missing = "". Outputs: `label` string [N] and `probabilities` double [N, K]; for a regression `prediction`
+ * double [N, 1]. An output whose name a column has already gets an underscore; metadata tells the names.
+ * Throws OnnxExportError when the pipeline does not fit the format.
+ */
+export function exportPipeline(pipeline: Pipeline, options: ExportOptions): Uint8Array {
+  const graph = createGraphBuilder()
+  const columns = pipeline.inputs.map((input) => declareInput(graph, input))
+  if (new Set(columns.map(({ name }) => name)).size !== columns.length) {
+    throw new OnnxExportError('Two inputs have the same name.')
+  }
+  const predictions = emitMembers(graph, pipeline.members, encoderEmission(graph, columns))
+  const outputs =
+    pipeline.task === 'regression'
+      ? [graph.output('prediction', predictions, 'double', ['N', 1])]
+      : [
+          graph.output('label', emitLabels(graph, pipeline, predictions), 'string', ['N']),
+          graph.output('probabilities', predictions, 'double', ['N', pipeline.classes.length]),
+        ]
+  const model = modelMessage({
+    irVersion,
+    producer: options.producer,
+    producerVersion: options.version,
+    documentation: `Predicts ${pipeline.target} from raw columns.`,
+    graph: graph.build('pipeline'),
+    operatorSets,
+    metadata: { ...options.metadata, ...ownMetadata(pipeline, options.version, outputs) },
+  })
+  if (model.length > largestFile) {
+    throw new OnnxExportError(`The model takes ${model.length} bytes; an ONNX file holds at most ${largestFile}.`)
+  }
+  return encodeMessage(model)
+}
+
+function declareInput(graph: GraphBuilder, { name, type }: PipelineInput): InputColumn {
+  if (name === '') throw new OnnxExportError('A column without a name cannot be an input.')
+  const isText = type === 'category' || type === 'text' || type === 'id'
+  return { name, isText, value: graph.input(name, isText ? 'string' : 'double', ['N', 1]) }
+}
+
+/** The weighted mean of the members' predictions, summed in their order. */
+function emitMembers(
+  graph: GraphBuilder,
+  members: readonly PipelineMember[],
+  featuresOf: ReturnType<typeof encoderEmission>,
+): Value {
+  let sum: Value | null = null
+  for (const member of members) {
+    const prediction = emitMember(graph, member, featuresOf(member.encoders))
+    const share = member.weight === 1 ? prediction : multiply(graph, prediction, member.weight)
+    sum = sum === null ? share : add(graph, sum, share)
+  }
+  if (sum === null) throw new OnnxExportError('A pipeline without members cannot be exported.')
+  return sum
+}
+
+function emitMember(graph: GraphBuilder, { model, targetTransform }: PipelineMember, features: Value): Value {
+  const prediction = emitLink(graph, emitModel(graph, features, model), model.nOutputs, model.link)
+  switch (targetTransform) {
+    case 'none':
+      return prediction
+    case 'log1p':
+      return subtract(graph, graph.node('Exp', [prediction]), 1)
+  }
+}
+
+/** Binary: the second class when its probability is greater than the threshold; else the first of the most probable. */
+function emitLabels(graph: GraphBuilder, { task, classes, threshold }: Pipeline, probabilities: Value): Value {
+  const positions =
+    task === 'binary'
+      ? castTo(
+          graph,
+          isGreater(
+            graph,
+            graph.node('Gather', [probabilities, graph.constant('int64', [], [1])], { axis: { integer: 1 } }),
+            threshold,
+          ),
+          'int64',
+        )
+      : graph.node('ArgMax', [probabilities], { axis: { integer: 1 }, keepdims: { integer: 0 } })
+  return graph.node('Gather', [graph.constant('string', [classes.length], classes), positions], {
+    axis: { integer: 0 },
+  })
+}
+
+function ownMetadata(pipeline: Pipeline, version: string, outputs: readonly string[]): Record<string, string> {
+  const { task, target, classes, threshold, inputs } = pipeline
+  return {
+    [metadataKeys.schema]: JSON.stringify({ task, target, classes, threshold, inputs, outputs }),
+    [metadataKeys.target]: target,
+    [metadataKeys.classes]: JSON.stringify(classes),
+    [metadataKeys.engineVersion]: version,
+    [metadataKeys.learners]: JSON.stringify(pipeline.members.map(({ learner, weight }) => ({ learner, weight }))),
+  }
+}

@@ -1,0 +1,96 @@
+import type { Attribute, ElementType, TensorData } from './onnx-messages.ts'
+import { graphMessage, nodeMessage, tensorMessage, valueMessage } from './onnx-messages.ts'
+import type { Message } from './protobuf-writer.ts'
+
+type Shape = readonly (number | string)[]
+
+/** The name of a tensor in the graph. */
+export type Value = string
+
+/**
+ * Collects the nodes of one graph in the order in which they run. Names of its own are numbered and never meet those of
+ * the inputs and outputs, which are the user's columns: declare those first.
+ */
+export interface GraphBuilder {
+  input(name: string, type: ElementType, shape: Shape): Value
+  /** Gives a value a name that the user meets. The name is changed by underscores where a column has it already. */
+  output(name: string, value: Value, type: ElementType, shape: Shape): string
+  /** A constant; equal small ones are stored once. */
+  constant(type: ElementType, shape: readonly number[], values: TensorData['values']): Value
+  /** One operator of the standard domain with one output. */
+  node(operator: string, inputs: readonly Value[], attributes?: Readonly<Record<string, Attribute>>): Value
+  /** One operator of the domain `ai.onnx.ml` with one output. */
+  mlNode(operator: string, inputs: readonly Value[], attributes: Readonly<Record<string, Attribute>>): Value
+  build(name: string): Message
+}
+
+/** Constants up to this many elements are compared with those that are there. */
+const sharedConstantLength = 64
+
+export function createGraphBuilder(): GraphBuilder {
+  const taken = new Set<string>()
+  const inputs: Message[] = []
+  const outputs: Message[] = []
+  const constants: Message[] = []
+  const nodes: Message[] = []
+  const knownConstants = new Map<string, Value>()
+  let counter = 0
+
+  function freshName(stem: string): string {
+    let name: string
+    do name = `${stem}_${counter++}`
+    while (taken.has(name))
+    taken.add(name)
+    return name
+  }
+
+  function addNode(
+    domain: string,
+    operator: string,
+    from: readonly Value[],
+    attributes: Readonly<Record<string, Attribute>>,
+  ): Value {
+    const value = freshName(operator)
+    nodes.push(nodeMessage({ operator, domain, name: value, inputs: from, outputs: [value], attributes }))
+    return value
+  }
+
+  return {
+    input(name, type, shape) {
+      taken.add(name)
+      inputs.push(valueMessage(name, type, shape))
+      return name
+    },
+    output(name, value, type, shape) {
+      let free = name
+      while (taken.has(free)) free += '_'
+      taken.add(free)
+      const attributes = {}
+      nodes.push(
+        nodeMessage({ operator: 'Identity', domain: '', name: free, inputs: [value], outputs: [free], attributes }),
+      )
+      outputs.push(valueMessage(free, type, shape))
+      return free
+    },
+    constant(type, shape, values) {
+      const key = values.length <= sharedConstantLength ? constantKey(type, shape, values) : null
+      const known = key === null ? undefined : knownConstants.get(key)
+      if (known !== undefined) return known
+      const name = freshName('constant')
+      constants.push(tensorMessage(name, { type, shape, values }))
+      if (key !== null) knownConstants.set(key, name)
+      return name
+    },
+    node: (operator, from, attributes = {}) => addNode('', operator, from, attributes),
+    mlNode: (operator, from, attributes) => addNode('ai.onnx.ml', operator, from, attributes),
+    build: (name) => graphMessage({ name, nodes, constants, inputs, outputs }),
+  }
+}
+
+/** Tells -0 from 0 and knows NaN, which JSON does not. */
+function constantKey(type: ElementType, shape: readonly number[], values: TensorData['values']): string {
+  const texts = Array.from(values as ArrayLike<number | string>, (value) =>
+    typeof value === 'string' ? JSON.stringify(value) : Object.is(value, -0) ? '-0' : `${value}`,
+  )
+  return `${type}[${shape.join()}]${texts.join()}`
+}

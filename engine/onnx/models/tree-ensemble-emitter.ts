@@ -1,0 +1,60 @@
+import type { TreeEnsemble } from '../../learners/tree/tree-ensemble.ts'
+import { add, castTo } from '../arithmetic.ts'
+import type { GraphBuilder, Value } from '../graph-builder.ts'
+import { layOutTrees, treeAttributes } from './tree-table.ts'
+
+/** Leaf values that one gather may bring together for a row: bounds the memory of a batch. */
+const gatheredValuesPerRow = 512
+
+/**
+ * Scores double [N, nOutputs], by TreeEnsemble in double: float32 sums and the classifier operator's base values are
+ * both wrong by more than the tolerance.
+ */
+export function emitTreeEnsemble(graph: GraphBuilder, features: Value, model: TreeEnsemble): Value {
+  const trees = Array.from(model.roots, (_, tree) => tree)
+  const hasVectorLeaves = (tree: number): boolean => model.treeOutput[tree] === -1 && model.nOutputs > 1
+  const scalarTrees = trees.filter((tree) => !hasVectorLeaves(tree))
+  const vectorTrees = trees.filter(hasVectorLeaves)
+  let scores = graph.constant('double', [1, model.nOutputs], model.base)
+  if (scalarTrees.length > 0) scores = add(graph, scores, emitScalarTrees(graph, features, model, scalarTrees))
+  const treesAtOnce = Math.max(1, Math.floor(gatheredValuesPerRow / model.nOutputs))
+  for (let start = 0; start < vectorTrees.length; start += treesAtOnce) {
+    const group = vectorTrees.slice(start, start + treesAtOnce)
+    scores = add(graph, scores, emitVectorTrees(graph, features, model, group))
+  }
+  return scores
+}
+
+/** Trees whose leaves hold one number for one output. */
+function emitScalarTrees(graph: GraphBuilder, features: Value, model: TreeEnsemble, trees: readonly number[]): Value {
+  const table = layOutTrees(model, trees)
+  const values = table.leafNodes.map((node) => model.leafValues[model.leafAt[node] as number] as number)
+  const outputs = trees.map((tree) => Math.max(0, model.treeOutput[tree] as number))
+  const targets = table.leafTrees.map((tree) => outputs[tree] as number)
+  return graph.mlNode('TreeEnsemble', [features], treeAttributes(table, { values, targets, nTargets: model.nOutputs }))
+}
+
+/**
+ * Trees whose leaves hold a number for every output. The operator has one number a leaf, so here it says which leaf each
+ * tree reached; the values are gathered from a table and summed. Writing each tree once an output would be many times larger.
+ */
+function emitVectorTrees(graph: GraphBuilder, features: Value, model: TreeEnsemble, trees: readonly number[]): Value {
+  const table = layOutTrees(model, trees)
+  const reached = graph.mlNode(
+    'TreeEnsemble',
+    [features],
+    treeAttributes(table, {
+      values: table.leafNodes.map((_, leaf) => leaf),
+      targets: table.leafTrees,
+      nTargets: trees.length,
+    }),
+  )
+  const leafValues = new Float64Array(table.leafNodes.length * model.nOutputs)
+  table.leafNodes.forEach((node, leaf) => {
+    const start = model.leafAt[node] as number
+    leafValues.set(model.leafValues.subarray(start, start + model.nOutputs), leaf * model.nOutputs)
+  })
+  const valueTable = graph.constant('double', [table.leafNodes.length, model.nOutputs], leafValues)
+  const gathered = graph.node('Gather', [valueTable, castTo(graph, reached, 'int64')], { axis: { integer: 0 } })
+  return graph.node('ReduceSum', [gathered, graph.constant('int64', [1], [1])], { keepdims: { integer: 0 } })
+}
