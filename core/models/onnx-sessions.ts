@@ -1,0 +1,184 @@
+import { stat } from 'node:fs/promises'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { Column, Frame } from '../../engine/frame/frame.ts'
+import type { Predictions } from '../../engine/pipeline/pipeline.ts'
+import { MaestroError } from '../../shared/errors.ts'
+
+/** What a model file answers. `values` are probabilities (classes) or numbers (nClasses 0), as of the engine's pipelines. */
+export interface OnnxPredictions extends Predictions {
+  /** Each row's label as an index into `labels`; null for a regression. */
+  readonly labelCodes: Int32Array | null
+  /** The labels that occur, in the model's own spelling. */
+  readonly labels: readonly string[]
+}
+
+export interface OnnxSessions {
+  /** Runs the file on all rows of the frame, whose columns are found by name. Columns that the model lacks are ignored. */
+  predict(path: string, frame: Frame): Promise<OnnxPredictions>
+  release(): Promise<void>
+}
+
+/** More open models than this are rarely switched between, and each holds its weights in memory. */
+const openSessions = 8
+
+/**
+ * ONNX Runtime with the last few models kept open. A run blocks its thread and cannot be interrupted, so only processes
+ * that may be killed use this; everybody else asks `Inference`. Never in a worker thread: ending one aborts the process.
+ */
+export function createOnnxSessions(): OnnxSessions {
+  const sessions = new Map<string, InferenceSession>()
+
+  /** Least recently used first, since a used one is put in again at the end. */
+  async function open(path: string): Promise<InferenceSession> {
+    const key = await fileState(path)
+    const known = sessions.get(key)
+    sessions.delete(key)
+    const session = known ?? (await load(path))
+    sessions.set(key, session)
+    const [oldest] = sessions.keys()
+    if (sessions.size > openSessions && oldest !== undefined) {
+      await sessions.get(oldest)?.release()
+      sessions.delete(oldest)
+    }
+    return session
+  }
+
+  return {
+    async predict(path, frame) {
+      const session = await open(path)
+      const feeds = feedsOf(session, frame)
+      try {
+        return predictionsOf(session, await session.run(feeds), frame.nRows)
+      } catch (error) {
+        if (error instanceof MaestroError) throw error
+        throw new MaestroError('MODEL_FAILED', `The model stopped while it predicted: ${messageOf(error)}`)
+      }
+    },
+    async release() {
+      const all = [...sessions.values()]
+      sessions.clear()
+      for (const session of all) await session.release()
+    },
+  }
+}
+
+/** A file that was written again is another model. */
+async function fileState(path: string): Promise<string> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw new MaestroError('FILE_NOT_FOUND', `The model file ${path} cannot be read: ${messageOf(error)}`)
+  })
+  return `${path}\n${found.mtimeMs}\n${found.size}`
+}
+
+/** One thread: sums over trees do not depend on the machine then, and rows are scored no slower one at a time. */
+async function load(path: string): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(path, {
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    })
+  } catch (error) {
+    throw new MaestroError(
+      'MODEL_INVALID',
+      `ONNX Runtime cannot load the file: ${messageOf(error)}`,
+      'Check that it is a complete ONNX model that needs no other files.',
+    )
+  }
+}
+
+function feedsOf(session: InferenceSession, frame: Frame): Record<string, Tensor> {
+  const columns = new Map(frame.columns.map((column) => [column.name, column]))
+  const missing = session.inputNames.filter((name) => !columns.has(name))
+  if (missing.length > 0) {
+    throw new MaestroError(
+      'SIGNATURE_MISMATCH',
+      `The rows lack ${missing.length === 1 ? 'the column' : 'the columns'} ${missing.join(', ')}.`,
+      'Give every column that the model takes; cells may be empty.',
+      { missing },
+    )
+  }
+  return Object.fromEntries(
+    session.inputMetadata.map((input) => {
+      if (!input.isTensor) throw new MaestroError('MODEL_INVALID', `The input ${input.name} is not a tensor.`)
+      const shape = input.shape.length === 1 ? [frame.nRows] : [frame.nRows, 1]
+      return [input.name, tensorOf(columns.get(input.name) as Column, input.type, shape)] as const
+    }),
+  )
+}
+
+function tensorOf(column: Column, type: Tensor.Type, shape: readonly number[]): Tensor {
+  if (column.storage === 'codes') {
+    if (type !== 'string') throw wrongKind(column.name, 'numbers', 'texts')
+    const texts = Array.from(column.codes, (code) => (code < 0 ? '' : (column.levels[code] as string)))
+    return new Tensor('string', texts, shape)
+  }
+  switch (type) {
+    case 'float64':
+      return new Tensor('float64', ordinaryMemory(column.values), shape)
+    case 'float32':
+      return new Tensor('float32', Float32Array.from(column.values), shape)
+    case 'int64':
+      return new Tensor('int64', BigInt64Array.from(Array.from(column.values, wholeNumber)), shape)
+    case 'bool':
+      return new Tensor('bool', Uint8Array.from(column.values), shape)
+    case 'string':
+      throw wrongKind(column.name, 'texts', 'numbers')
+    default:
+      throw new MaestroError(
+        'MODEL_INVALID',
+        `The input ${column.name} has the type ${type}, which no table column has.`,
+      )
+  }
+}
+
+function wrongKind(name: string, expected: string, actual: string): MaestroError {
+  return new MaestroError(
+    'SIGNATURE_MISMATCH',
+    `The model takes ${expected} in the column ${name}, but the rows have ${actual}.`,
+    'Correct the type of the column.',
+    { column: name },
+  )
+}
+
+/** A whole-number input cannot say "missing". */
+function wholeNumber(value: number): bigint {
+  return Number.isFinite(value) ? BigInt(Math.trunc(value)) : 0n
+}
+
+/** Tensors want arrays of their own process alone; frames lie in shared memory. */
+function ordinaryMemory(values: Float64Array): Float64Array<ArrayBuffer> {
+  return values.buffer instanceof ArrayBuffer ? (values as Float64Array<ArrayBuffer>) : Float64Array.from(values)
+}
+
+function predictionsOf(
+  session: InferenceSession,
+  outputs: InferenceSession.OnnxValueMapType,
+  nRows: number,
+): OnnxPredictions {
+  const tensors = session.outputNames.map((name) => outputs[name] as Tensor)
+  const numbers = tensors.find(({ type }) => type === 'float64' || type === 'float32')
+  const labelTensor = tensors.find(({ type }) => type === 'string' || type === 'int64')
+  if (numbers === undefined || numbers.size % nRows !== 0) {
+    throw new MaestroError('MODEL_INVALID', 'The model answers with neither probabilities nor numbers for each row.')
+  }
+  const values = Float64Array.from(numbers.data as Float64Array | Float32Array)
+  if (labelTensor === undefined) return { nRows, nClasses: 0, values, labelCodes: null, labels: [] }
+  const { codes, levels } = encodeLabels(labelTensor)
+  return { nRows, nClasses: values.length / nRows, values, labelCodes: codes, labels: levels }
+}
+
+function encodeLabels(tensor: Tensor): { readonly codes: Int32Array; readonly levels: string[] } {
+  const codeOf = new Map<string, number>()
+  const codes = Int32Array.from({ length: tensor.size }, (_, row) => {
+    const label = String(tensor.data[row])
+    const code = codeOf.get(label) ?? codeOf.size
+    codeOf.set(label, code)
+    return code
+  })
+  return { codes, levels: [...codeOf.keys()] }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
