@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { env, InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Column, Frame } from '../../engine/frame/frame.ts'
 import type { Predictions } from '../../engine/pipeline/pipeline.ts'
 import { MaestroError } from '../../shared/errors.ts'
@@ -17,6 +17,9 @@ export interface OnnxSessions {
   predict(path: string, frame: Frame): Promise<OnnxPredictions>
   release(): Promise<void>
 }
+
+/** The version of ONNX Runtime that predicts. */
+export const runtimeVersion: string = env.versions.node ?? env.versions.common
 
 /** More open models than this are rarely switched between, and each holds its weights in memory. */
 const openSessions = 8

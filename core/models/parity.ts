@@ -8,11 +8,11 @@ import { predictPipeline } from '../../engine/pipeline/predict-pipeline.ts'
 import { limits } from '../../shared/domain/limits.ts'
 import type { ParityCertificate } from '../../shared/domain/training.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { engineVersion } from './engine-version.ts'
 import { frameBatch, rowsPerBatch } from './frame-batches.ts'
 import type { OnnxPredictions } from './onnx-sessions.ts'
-import { createOnnxSessions } from './onnx-sessions.ts'
+import { createOnnxSessions, runtimeVersion } from './onnx-sessions.ts'
 import { parityRows } from './parity-rows.ts'
-import { engineVersion, runtimeVersion } from './versions.ts'
 
 export interface CertifyOptions {
   /** Rows to try at least. Default: what the limits ask for, 10,000. */

@@ -5,10 +5,12 @@ import type { InputColumn } from './encoders/input-column.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 import { createGraphBuilder } from './graph-builder.ts'
 import { emitLink } from './link-emitter.ts'
+import type { OnnxSchema } from './metadata.ts'
 import { metadataKeys } from './metadata.ts'
 import { emitModel } from './model-emitters.ts'
 import { OnnxExportError } from './onnx-export-error.ts'
 import { modelMessage } from './onnx-messages.ts'
+import { onnxOutputs } from './outputs.ts'
 import { encodeMessage } from './protobuf-writer.ts'
 
 /** Opset 21 and ai.onnx.ml 5 came with these versions; ONNX Runtime 1.18 and later read them. */
@@ -43,13 +45,9 @@ export function exportPipeline(pipeline: Pipeline, options: ExportOptions): Uint
     throw new OnnxExportError('Two inputs have the same name.')
   }
   const predictions = emitMembers(graph, pipeline.members, encoderEmission(graph, columns))
-  const outputs =
-    pipeline.task === 'regression'
-      ? [graph.output('prediction', predictions, 'double', ['N', 1])]
-      : [
-          graph.output('label', emitLabels(graph, pipeline, predictions), 'string', ['N']),
-          graph.output('probabilities', predictions, 'double', ['N', pipeline.classes.length]),
-        ]
+  const answers =
+    pipeline.task === 'regression' ? [predictions] : [emitLabels(graph, pipeline, predictions), predictions]
+  for (const [index, output] of onnxOutputs(pipeline).entries()) graph.output(output, answers[index] as Value)
   const model = modelMessage({
     irVersion,
     producer: options.producer,
@@ -57,7 +55,7 @@ export function exportPipeline(pipeline: Pipeline, options: ExportOptions): Uint
     documentation: `Predicts ${pipeline.target} from raw columns.`,
     graph: graph.build('pipeline'),
     operatorSets,
-    metadata: { ...options.metadata, ...ownMetadata(pipeline, options.version, outputs) },
+    metadata: { ...options.metadata, ...ownMetadata(pipeline, options.version) },
   })
   if (model.length > largestFile) {
     throw new OnnxExportError(`The model takes ${model.length} bytes; an ONNX file holds at most ${largestFile}.`)
@@ -116,10 +114,11 @@ function emitLabels(graph: GraphBuilder, { task, classes, threshold }: Pipeline,
   })
 }
 
-function ownMetadata(pipeline: Pipeline, version: string, outputs: readonly string[]): Record<string, string> {
+function ownMetadata(pipeline: Pipeline, version: string): Record<string, string> {
   const { task, target, classes, threshold, inputs } = pipeline
+  const schema: OnnxSchema = { task, target, classes, threshold, inputs, outputs: onnxOutputs(pipeline) }
   return {
-    [metadataKeys.schema]: JSON.stringify({ task, target, classes, threshold, inputs, outputs }),
+    [metadataKeys.schema]: JSON.stringify(schema),
     [metadataKeys.target]: target,
     [metadataKeys.classes]: JSON.stringify(classes),
     [metadataKeys.engineVersion]: version,

@@ -9,12 +9,12 @@ export type Value = string
 
 /**
  * Collects the nodes of one graph in the order in which they run. Names of its own are numbered and never meet those of
- * the inputs and outputs, which are the user's columns: declare those first.
+ * the inputs, which are the user's columns: declare those first.
  */
 export interface GraphBuilder {
   input(name: string, type: ElementType, shape: Shape): Value
-  /** Gives a value a name that the user meets. The name is changed by underscores where a column has it already. */
-  output(name: string, value: Value, type: ElementType, shape: Shape): string
+  /** Gives a value the name under which the user meets it; no input has that name. */
+  output(output: { readonly name: string; readonly type: ElementType; readonly shape: Shape }, value: Value): void
   /** A constant; equal small ones are stored once. */
   constant(type: ElementType, shape: readonly number[], values: TensorData['values']): Value
   /** One operator of the standard domain with one output. */
@@ -61,16 +61,12 @@ export function createGraphBuilder(): GraphBuilder {
       inputs.push(valueMessage(name, type, shape))
       return name
     },
-    output(name, value, type, shape) {
-      let free = name
-      while (taken.has(free)) free += '_'
-      taken.add(free)
-      const attributes = {}
+    output({ name, type, shape }, value) {
+      taken.add(name)
       nodes.push(
-        nodeMessage({ operator: 'Identity', domain: '', name: free, inputs: [value], outputs: [free], attributes }),
+        nodeMessage({ operator: 'Identity', domain: '', name, inputs: [value], outputs: [name], attributes: {} }),
       )
-      outputs.push(valueMessage(free, type, shape))
-      return free
+      outputs.push(valueMessage(name, type, shape))
     },
     constant(type, shape, values) {
       const key = values.length <= sharedConstantLength ? constantKey(type, shape, values) : null

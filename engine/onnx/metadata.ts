@@ -1,4 +1,6 @@
-import type { ColumnType, Task } from '../frame/frame.ts'
+import type { Task } from '../frame/frame.ts'
+import type { PipelineInput } from '../pipeline/pipeline.ts'
+import type { OnnxOutput } from './outputs.ts'
 import { readFields } from './protobuf-reader.ts'
 
 /** The keys of metadata_props that Maestro writes. */
@@ -20,13 +22,8 @@ export interface OnnxSchema {
   readonly target: string
   readonly classes: readonly string[]
   readonly threshold: number
-  readonly inputs: readonly {
-    readonly name: string
-    readonly type: ColumnType
-    readonly spelling?: readonly [whenFalse: string, whenTrue: string]
-  }[]
-  /** Names of the outputs: label and probabilities, or the prediction alone. */
-  readonly outputs: readonly string[]
+  readonly inputs: readonly PipelineInput[]
+  readonly outputs: readonly OnnxOutput[]
 }
 
 export interface OnnxMetadata {

@@ -28,14 +28,17 @@ export function emitDateParts(
   )
 }
 
+/** The steps of engine/preprocess/calendar.ts, one for one, so that even absurd times give the same numbers. */
 function emitPart(graph: GraphBuilder, { part, origin }: DatePartEncoder, seconds: Value): Value {
   if (part === 'elapsed') return divide(graph, subtract(graph, seconds, origin), secondsPerDay)
-  const days = floorDivide(graph, seconds, secondsPerDay)
+  const whole = graph.node('Floor', [seconds])
+  const days = floorDivide(graph, whole, secondsPerDay)
   switch (part) {
     case 'hour':
-      return floorDivide(graph, subtract(graph, seconds, multiply(graph, days, secondsPerDay)), 3_600)
+      return floorDivide(graph, subtract(graph, whole, multiply(graph, days, secondsPerDay)), 3_600)
     case 'weekday':
-      return remainder(graph, add(graph, days, 3), 7)
+      // 1970-01-01 was a Thursday; Monday is 0.
+      return remainder(graph, add(graph, remainder(graph, add(graph, days, 3), 7), 7), 7)
     case 'year':
       return civilDate(graph, days).year
     case 'month':
@@ -43,22 +46,32 @@ function emitPart(graph: GraphBuilder, { part, origin }: DatePartEncoder, second
     case 'day':
       return civilDate(graph, days).day
     case 'day-of-year': {
-      const { year } = civilDate(graph, days)
-      const before = subtract(graph, year, 1)
-      const leapDays = add(
-        graph,
-        subtract(graph, floorDivide(graph, before, 4), floorDivide(graph, before, 100)),
-        floorDivide(graph, before, 400),
-      )
-      // 719,162 days lie between 0001-01-01 and 1970-01-01.
-      const daysBeforeYear = add(graph, multiply(graph, before, 365), leapDays)
-      return subtract(graph, add(graph, days, 719_163), daysBeforeYear)
+      const firstDay = firstDayOfYear(graph, civilDate(graph, days).year)
+      return add(graph, subtract(graph, days, firstDay), 1)
     }
   }
 }
 
+/** With the sign of the value, as `%` has it. */
 function remainder(graph: GraphBuilder, value: Value, divisor: number): Value {
-  return subtract(graph, value, multiply(graph, floorDivide(graph, value, divisor), divisor))
+  return graph.node('Mod', [value, graph.constant('double', [], [divisor])], { fmod: { integer: 1 } })
+}
+
+/** Days from 1970-01-01 to the first of January, which is day 306 of a year that starts in March. */
+function firstDayOfYear(graph: GraphBuilder, year: Value): Value {
+  const shifted = subtract(graph, year, 1)
+  const era = floorDivide(graph, shifted, 400)
+  const yearOfEra = subtract(graph, shifted, multiply(graph, era, 400))
+  const dayOfEra = add(
+    graph,
+    subtract(
+      graph,
+      add(graph, multiply(graph, yearOfEra, 365), floorDivide(graph, yearOfEra, 4)),
+      floorDivide(graph, yearOfEra, 100),
+    ),
+    306,
+  )
+  return subtract(graph, add(graph, multiply(graph, era, 146_097), dayOfEra), 719_468)
 }
 
 /**
