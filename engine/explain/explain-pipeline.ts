@@ -1,0 +1,257 @@
+import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
+import { scoreModel } from '../pipeline/predict-pipeline.ts'
+import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import { transformColumns } from '../preprocess/transform-columns.ts'
+import type { CoalitionShap } from './coalition-shap.ts'
+import { enumerateCoalitions, maximumEnumeratedPlayers, sampleCoalitions } from './coalition-shap.ts'
+import type { Attributions, ExplainRequest, ExplanationMethod } from './explanation.ts'
+import { interventionalTreeShap } from './interventional-tree-shap.ts'
+import { expectedScores } from './leaf-paths.ts'
+import { lime, stableFrom } from './lime.ts'
+import { linearShap } from './linear-shap.ts'
+import { pipelineGame } from './pipeline-game.ts'
+import { treeShap } from './tree-shap.ts'
+
+/** The attributions do not add up: a defect, never shown as a chart. */
+export class AdditivityError extends Error {
+  override readonly name = 'AdditivityError'
+  readonly row: number
+  readonly error: number
+  constructor(row: number, error: number) {
+    super(`The attributions of row ${row} miss its score by ${error}.`)
+    this.row = row
+    this.error = error
+  }
+}
+
+/** The method asked for cannot explain this pipeline. */
+export class MethodUnavailableError extends Error {
+  override readonly name = 'MethodUnavailableError'
+}
+
+/** Explains rows by the strongest method that holds for the pipeline, or the one asked for, and checks that it adds up. */
+export function explainPipeline(request: ExplainRequest): Attributions {
+  const method = request.method === 'auto' ? strongestMethod(request) : request.method
+  const attributions = runMethod(method, request)
+  if (method !== 'lime') assertAdditive(attributions)
+  return attributions
+}
+
+/**
+ * One member: its score is explained exactly, path-dependent for trees, in closed form when linear. Several members whose
+ * mean is linear in their scores: exactly, interventionally. Anything else is seen as a function of its columns: all
+ * coalitions up to 11 columns, sampling beyond.
+ */
+export function strongestMethod(request: Pick<ExplainRequest, 'pipeline' | 'output'>): ExplanationMethod {
+  const { pipeline } = request
+  const scores = request.output === 'raw' || predictionIsScore(pipeline)
+  const [only] = pipeline.members
+  if (scores && only && pipeline.members.length === 1) return only.model.kind === 'trees' ? 'tree' : 'linear'
+  if (predictionIsScore(pipeline)) return 'interventional'
+  return pipeline.inputs.length <= maximumEnumeratedPlayers ? 'exact' : 'sampling'
+}
+
+/** Whether the pipeline's prediction is a weighted sum of its members' scores. */
+function predictionIsScore(pipeline: Pipeline): boolean {
+  return pipeline.members.every(
+    ({ model, targetTransform }) =>
+      targetTransform === 'none' && (model.link === 'identity' || model.link === 'probability'),
+  )
+}
+
+function runMethod(method: ExplanationMethod, request: ExplainRequest): Attributions {
+  switch (method) {
+    case 'tree':
+    case 'interventional':
+    case 'linear':
+      return explainScores(method, request)
+    case 'exact':
+    case 'sampling':
+    case 'lime':
+      return explainFunction(method, request)
+  }
+}
+
+function explainScores(method: 'tree' | 'interventional' | 'linear', request: ExplainRequest): Attributions {
+  const { pipeline } = request
+  const predictions = predictionIsScore(pipeline)
+  if (pipeline.members.length > 1 && !predictions) {
+    throw new MethodUnavailableError(
+      'This ensemble averages probabilities, so its members’ scores do not add up to it. Use exact (up to 11 columns) or sampling.',
+    )
+  }
+  if (request.output === 'probability' && !predictions) {
+    throw new MethodUnavailableError(
+      'Shapley values of a score are not those of its probability. Use exact or sampling, or explain the raw score.',
+    )
+  }
+  const nPlayers = pipeline.inputs.length
+  const nOutputs = (pipeline.members[0] as PipelineMember).model.nOutputs
+  const nRows = request.rows.length
+  const values = new Float64Array(nRows * nOutputs * nPlayers)
+  const scores = new Float64Array(nRows * nOutputs)
+  const baseValues = new Float64Array(nOutputs)
+  const single = pipeline.members.length === 1
+  for (const member of pipeline.members) {
+    const share = single ? 1 : member.weight
+    const part = explainMember(member, method, request)
+    addScaled(values, part.values, share)
+    addScaled(scores, part.scores, share)
+    addScaled(baseValues, part.baseValues, share)
+  }
+  return {
+    method,
+    exact: true,
+    output: predictions && pipeline.task !== 'regression' ? 'probability' : 'raw',
+    nOutputs,
+    nPlayers,
+    values,
+    baseValues,
+    scores,
+    standardErrors: null,
+    stability: null,
+    maxAbsError: largestError(values, baseValues, scores, nOutputs, nPlayers).error,
+  }
+}
+
+function explainMember(member: PipelineMember, method: 'tree' | 'interventional' | 'linear', request: ExplainRequest) {
+  const { pipeline } = request
+  const matrix = transformColumns(request.columns, member.encoders, member.features, request.rows)
+  const playerOf = Int32Array.from(member.features, (feature) => feature.input)
+  const nPlayers = pipeline.inputs.length
+  const scores = scoreModel(member.model, matrix)
+  const { model } = member
+  if (model.kind === 'trees' && method === 'tree') {
+    return {
+      scores,
+      values: widen(treeShap(model, matrix, { playerOf }), playerOf, nPlayers),
+      baseValues: expectedScores(model),
+    }
+  }
+  const background = backgroundMatrix(member, request)
+  const baseValues = meanRows(scoreModel(model, background), model.nOutputs)
+  if (model.kind === 'trees') {
+    if (method === 'linear')
+      throw new MethodUnavailableError('The closed form is for linear models; this one is made of trees.')
+    return {
+      scores,
+      values: widen(interventionalTreeShap(model, matrix, background, { playerOf }), playerOf, nPlayers),
+      baseValues,
+    }
+  }
+  if (method === 'tree') throw new MethodUnavailableError('TreeSHAP is for trees; this model is linear.')
+  return { scores, values: linearShap(model, matrix, background, playerOf, nPlayers), baseValues }
+}
+
+function backgroundMatrix(member: PipelineMember, request: ExplainRequest): FeatureMatrix {
+  return transformColumns(request.background.columns, member.encoders, member.features, request.background.rows)
+}
+
+/** Columns behind the last one that the model uses get their zeros. */
+function widen(values: Float64Array, playerOf: Int32Array, nPlayers: number): Float64Array {
+  const width = playerOf.reduce((most, player) => Math.max(most, player + 1), 0)
+  if (width === nPlayers || width === 0) return width === 0 ? new Float64Array(values.length) : values
+  const games = values.length / width
+  const wide = new Float64Array(games * nPlayers)
+  for (let game = 0; game < games; game++) wide.set(values.subarray(game * width, (game + 1) * width), game * nPlayers)
+  return wide
+}
+
+function explainFunction(method: 'exact' | 'sampling' | 'lime', request: ExplainRequest): Attributions {
+  const { pipeline } = request
+  const nPlayers = pipeline.inputs.length
+  if (method === 'exact' && nPlayers > maximumEnumeratedPlayers) {
+    throw new MethodUnavailableError(
+      `All coalitions of ${nPlayers} columns are too many (the limit is ${maximumEnumeratedPlayers}). Use sampling.`,
+    )
+  }
+  const game = pipelineGame(request)
+  const nRows = request.rows.length
+  const size = game.nOutputs * nPlayers
+  const values = new Float64Array(nRows * size)
+  const standardErrors = method === 'exact' ? null : new Float64Array(nRows * size)
+  const stability = method === 'lime' ? new Float64Array(nRows) : null
+  for (let i = 0; i < nRows; i++) {
+    if (request.shouldStop?.()) break
+    const ofRow = game.ofRow(i)
+    const seed = request.seed + i
+    if (method === 'lime') {
+      const fit = lime(ofRow, { seed })
+      values.set(fit.values, i * size)
+      standardErrors?.set(fit.spread, i * size)
+      if (stability) stability[i] = fit.stability
+    } else {
+      const solved: CoalitionShap =
+        method === 'exact'
+          ? enumerateCoalitions(ofRow)
+          : sampleCoalitions(ofRow, { seed, ...(request.rounds === undefined ? {} : { rounds: request.rounds }) })
+      values.set(solved.values, i * size)
+      standardErrors?.set(solved.standardErrors, i * size)
+    }
+    request.onProgress?.((i + 1) / nRows)
+  }
+  const { baseValues, scores } = game
+  return {
+    method,
+    exact: method === 'exact',
+    output: pipeline.task === 'regression' ? 'raw' : 'probability',
+    nOutputs: game.nOutputs,
+    nPlayers,
+    values,
+    baseValues,
+    scores,
+    standardErrors,
+    stability,
+    maxAbsError:
+      method === 'lime' ? Number.NaN : largestError(values, baseValues, scores, game.nOutputs, nPlayers).error,
+  }
+}
+
+/** Whether a LIME explanation may be shown without the word "unstable". */
+export function isStable(stability: number): boolean {
+  return stability >= stableFrom
+}
+
+function addScaled(to: Float64Array, from: Float64Array, share: number): void {
+  for (let i = 0; i < to.length; i++) to[i] = (to[i] as number) + share * (from[i] as number)
+}
+
+function meanRows(scores: Float64Array, nOutputs: number): Float64Array {
+  const means = new Float64Array(nOutputs)
+  const n = scores.length / nOutputs
+  for (const [at, score] of scores.entries()) means[at % nOutputs] = (means[at % nOutputs] as number) + score / n
+  return means
+}
+
+/** Rounding of sums of some thousand doubles, relative to what was summed. */
+const additivityTolerance = 1e-9
+
+function assertAdditive(attributions: Attributions): void {
+  const { values, baseValues, scores, nOutputs, nPlayers } = attributions
+  const worst = largestError(values, baseValues, scores, nOutputs, nPlayers)
+  if (!(worst.relative <= additivityTolerance)) throw new AdditivityError(worst.row, worst.error)
+}
+
+function largestError(
+  values: Float64Array,
+  baseValues: Float64Array,
+  scores: Float64Array,
+  nOutputs: number,
+  nPlayers: number,
+): { readonly row: number; readonly error: number; readonly relative: number } {
+  let worst = { row: -1, error: 0, relative: 0 }
+  for (let game = 0; game < scores.length; game++) {
+    let sum = baseValues[game % nOutputs] as number
+    let size = Math.abs(sum)
+    for (let player = 0; player < nPlayers; player++) {
+      const value = values[game * nPlayers + player] as number
+      sum += value
+      size += Math.abs(value)
+    }
+    const error = Math.abs(sum - (scores[game] as number))
+    // NaN must not pass for small.
+    const relative = error / Math.max(1, size)
+    if (!(relative <= worst.relative)) worst = { row: Math.floor(game / nOutputs), error, relative }
+  }
+  return worst
+}

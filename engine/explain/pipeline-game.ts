@@ -1,0 +1,109 @@
+import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
+import { memberOutputs } from '../pipeline/predict-pipeline.ts'
+import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import { transformColumns } from '../preprocess/transform-columns.ts'
+import type { CoalitionGame } from './coalition-shap.ts'
+import type { ExplainRequest } from './explanation.ts'
+
+/** A pipeline as games over its columns, one for each row explained; all share the background. */
+export interface PipelineGames {
+  readonly nOutputs: number
+  /** Mean prediction over the background. */
+  readonly baseValues: Float64Array
+  /** Predictions of the rows explained. */
+  readonly scores: Float64Array
+  ofRow(i: number): CoalitionGame
+}
+
+/**
+ * Encodes the explained rows and the background once; a mixed row is put together from encoded features, which is the
+ * same as encoding the mixed row, since every encoder reads one column.
+ */
+export function pipelineGame(
+  request: Pick<ExplainRequest, 'pipeline' | 'columns' | 'rows' | 'background'>,
+): PipelineGames {
+  const { pipeline } = request
+  const members = pipeline.members.map((member) => ({
+    member,
+    rows: transformColumns(request.columns, member.encoders, member.features, request.rows),
+    background: transformColumns(request.background.columns, member.encoders, member.features, request.background.rows),
+  }))
+  const nOutputs = pipeline.task === 'multiclass' ? pipeline.classes.length : 1
+  const scores = combine(
+    pipeline,
+    nOutputs,
+    members.map(({ member, rows }) => ({ member, matrix: rows })),
+  )
+  const ofBackground = combine(
+    pipeline,
+    nOutputs,
+    members.map(({ member, background }) => ({ member, matrix: background })),
+  )
+  const baseValues = new Float64Array(nOutputs)
+  const nBackground = request.background.rows.length
+  for (const [at, value] of ofBackground.entries()) {
+    baseValues[at % nOutputs] = (baseValues[at % nOutputs] as number) + value / nBackground
+  }
+  const nPlayers = pipeline.inputs.length
+  return {
+    nOutputs,
+    baseValues,
+    scores,
+    ofRow: (row) => ({
+      nPlayers,
+      nOutputs,
+      nBackground,
+      evaluate(fromRow, backgroundOf, count) {
+        const mixed = members.map(({ member, rows, background }) => ({
+          member,
+          matrix: mixRows(rows, row, background, fromRow, backgroundOf, count, nPlayers),
+        }))
+        return combine(pipeline, nOutputs, mixed)
+      },
+    }),
+  }
+}
+
+function mixRows(
+  rows: FeatureMatrix,
+  row: number,
+  background: FeatureMatrix,
+  fromRow: Uint8Array,
+  backgroundOf: Int32Array,
+  count: number,
+  nPlayers: number,
+): FeatureMatrix {
+  const columns = rows.features.map((feature, index) => {
+    const own = (rows.columns[index] as Float32Array)[row] as number
+    const others = background.columns[index] as Float32Array
+    const column = new Float32Array(count)
+    for (let i = 0; i < count; i++) {
+      column[i] = fromRow[i * nPlayers + feature.input] === 1 ? own : (others[backgroundOf[i] as number] as number)
+    }
+    return column
+  })
+  return { nRows: count, features: rows.features, columns }
+}
+
+/** Weighted mean of the members' predictions: the probability of class 1, of every class, or the value. */
+function combine(
+  pipeline: Pipeline,
+  nOutputs: number,
+  members: readonly { readonly member: PipelineMember; readonly matrix: FeatureMatrix }[],
+): Float64Array {
+  const nRows = members[0]?.matrix.nRows ?? 0
+  const out = new Float64Array(nRows * nOutputs)
+  for (const { member, matrix } of members) {
+    const outputs = memberOutputs(member, matrix)
+    // A binary member gives the probability of both classes; the second is what is explained.
+    const stride = outputs.length / nRows
+    const first = pipeline.task === 'binary' ? stride - 1 : 0
+    for (let i = 0; i < nRows; i++) {
+      for (let k = 0; k < nOutputs; k++) {
+        const at = i * nOutputs + k
+        out[at] = (out[at] as number) + member.weight * (outputs[i * stride + first + k] as number)
+      }
+    }
+  }
+  return out
+}

@@ -1,0 +1,63 @@
+// exp and log by the methods of FreeBSD's e_exp.c and e_log.c (Sun Microsystems 1993): within one unit in the last place.
+// Only +, -, *, / and bit operations, in the order of exp-log.ts, so that both give the same bits everywhere.
+
+const ln2High = 6.93147180369123816490e-1
+const ln2Low = 1.90821492927058770002e-10
+const inverseLn2 = 1.44269504088896338700
+const P1 = 1.66666666666666019037e-1
+const P2 = -2.77777777770155933842e-3
+const P3 = 6.61375632143793436117e-5
+const P4 = -1.65339022054652515390e-6
+const P5 = 4.13813679705723846039e-8
+/** Adding it leaves the nearest integer in the low bits of the mantissa: 1.5 * 2^52. */
+const shifter = 6755399441055744.0
+
+/** exp of both lanes. Arguments are clamped to -708..709, where results are normal numbers. */
+@inline
+export function expPair(argument: v128): v128 {
+  const x = f64x2.max(f64x2.min(argument, f64x2.splat(709)), f64x2.splat(-708))
+  const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(inverseLn2)), f64x2.splat(shifter))
+  const k = f64x2.sub(shifted, f64x2.splat(shifter))
+  const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(ln2High)))
+  const low = f64x2.mul(k, f64x2.splat(ln2Low))
+  const r = f64x2.sub(high, low)
+  const t = f64x2.mul(r, r)
+  let p = f64x2.add(f64x2.splat(P4), f64x2.mul(t, f64x2.splat(P5)))
+  p = f64x2.add(f64x2.splat(P3), f64x2.mul(t, p))
+  p = f64x2.add(f64x2.splat(P2), f64x2.mul(t, p))
+  p = f64x2.add(f64x2.splat(P1), f64x2.mul(t, p))
+  const c = f64x2.sub(r, f64x2.mul(t, p))
+  const ratio = f64x2.div(f64x2.mul(r, c), f64x2.sub(f64x2.splat(2), c))
+  const y = f64x2.sub(f64x2.splat(1), f64x2.sub(f64x2.sub(low, ratio), high))
+  // 2^k from the integer that the shift left in the low bits.
+  const power = i64x2.shl(i64x2.add(shifted, i64x2.splat(1023)), 52)
+  return f64x2.mul(y, power)
+}
+
+export function exp(x: f64): f64 {
+  return f64x2.extract_lane(expPair(f64x2.splat(x)), 0)
+}
+
+/** Natural logarithm of a positive normal number. */
+export function log(x: f64): f64 {
+  const bits = reinterpret<u64>(x)
+  let exponent = <i32>(bits >> 52) - 1023
+  let fraction = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000)
+  if (fraction > 1.4142135623730951) {
+    fraction = fraction * 0.5
+    exponent = exponent + 1
+  }
+  const k = <f64>exponent
+  const f = fraction - 1
+  const s = f / (2 + f)
+  const z = s * s
+  const w = z * z
+  const even = w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1))
+  const odd =
+    z *
+    (6.666666666666735130e-1 +
+      w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)))
+  const r = odd + even
+  const half = 0.5 * f * f
+  return k * ln2High - (half - (s * (half + r) + k * ln2Low) - f)
+}
