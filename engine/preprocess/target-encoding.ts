@@ -30,8 +30,8 @@ export function fitTargetEncoding(
   const foldOf = new Uint8Array(rows.length)
   for (const [position, i] of shuffledIndices(rows.length, randomStream(seed, input, 0x7a)).entries())
     foldOf[i] = position % folds
-  return targetsOf(target).map(({ label, valueOf }) => {
-    const values = Float64Array.from(rows, (row) => valueOf(target.values[row] as number))
+  return targetsOf(target).map(({ label, valueFor }) => {
+    const values = Float64Array.from(rows, (row) => valueFor(target.values[row] as number))
     const all = sumsOf(column, rows, values, foldOf, -1)
     const outOfFold = new Float32Array(rows.length)
     for (let fold = 0; fold < folds; fold++) {
@@ -59,10 +59,10 @@ export function fitTargetEncoding(
   })
 }
 
-function targetsOf(target: Target): { readonly label: string; readonly valueOf: (value: number) => number }[] {
-  if (target.task !== 'multiclass') return [{ label: '', valueOf: (value) => value }]
+function targetsOf(target: Target): { readonly label: string; readonly valueFor: (value: number) => number }[] {
+  if (target.task !== 'multiclass') return [{ label: '', valueFor: (value) => value }]
   if (target.classes.length > mostClasses) return []
-  return target.classes.map((label, code) => ({ label, valueOf: (value) => (value === code ? 1 : 0) }))
+  return target.classes.map((label, code) => ({ label, valueFor: (value) => (value === code ? 1 : 0) }))
 }
 
 interface LevelSums {

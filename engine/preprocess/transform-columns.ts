@@ -124,17 +124,17 @@ function encodeLookup(
   return encodeByLevel(column, rows, nRows, values, encoder.missing)
 }
 
-/** For each level of the column, what `valueOf` says of its place among `known`, or `unseen`. */
+/** For each level of the column, what `valueFor` says of its place among `known`, or `unseen`. */
 function levelValues(
   column: CodedColumn,
   known: readonly string[],
-  valueOf: (code: number) => number,
+  valueFor: (code: number) => number,
   unseen: number,
 ): Float64Array {
   const placeOf = new Map(known.map((level, place) => [level, place]))
   return Float64Array.from(column.levels, (level) => {
     const place = placeOf.get(level)
-    return place === undefined ? unseen : valueOf(place)
+    return place === undefined ? unseen : valueFor(place)
   })
 }
 

@@ -1,0 +1,108 @@
+/** A smooth function to minimise: gives the value at `point` and writes the gradient. */
+export type Objective = (point: Float64Array, gradient: Float64Array) => number
+
+export interface LbfgsOptions {
+  /** Default 200. */
+  readonly iterations?: number
+  /** Ends when no entry of the gradient is larger. Default 1e-6. */
+  readonly tolerance?: number
+  /** Ends early with what it has. */
+  readonly shouldStop?: () => boolean
+  readonly onIteration?: (iteration: number, value: number) => void
+}
+
+const memory = 10
+
+/**
+ * Limited-memory BFGS with a backtracking line search (Nocedal & Wright 2006, algorithms 7.4 and 7.5). Changes `point`
+ * in place and gives the iterations done. All sums run in a fixed order, so the bits depend on the input only.
+ */
+export function minimise(objective: Objective, point: Float64Array, options: LbfgsOptions = {}): number {
+  const n = point.length
+  const most = options.iterations ?? 200
+  const tolerance = options.tolerance ?? 1e-6
+  let gradient = new Float64Array(n)
+  let value = objective(point, gradient)
+  const steps: { readonly s: Float64Array; readonly y: Float64Array; readonly rho: number }[] = []
+  for (let iteration = 0; iteration < most; iteration++) {
+    if (largest(gradient) <= tolerance || options.shouldStop?.()) return iteration
+    const direction = searchDirection(gradient, steps)
+    let slope = dot(direction, gradient)
+    if (slope >= 0) {
+      // The memory has gone bad: start again from steepest descent.
+      steps.length = 0
+      for (let j = 0; j < n; j++) direction[j] = -(gradient[j] as number)
+      slope = -dot(gradient, gradient)
+    }
+    const before = Float64Array.from(point)
+    const next = new Float64Array(n)
+    let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1
+    let found = false
+    for (let attempt = 0; attempt < 30; attempt++) {
+      for (let j = 0; j < n; j++) point[j] = (before[j] as number) + length * (direction[j] as number)
+      const tried = objective(point, next)
+      if (tried <= value + 1e-4 * length * slope) {
+        remember(steps, point, before, next, gradient)
+        const gained = value - tried
+        value = tried
+        found = gained > 1e-12 * Math.max(1, Math.abs(value))
+        break
+      }
+      length /= 2
+    }
+    options.onIteration?.(iteration, value)
+    if (!found) return iteration + 1
+    gradient = next
+  }
+  return most
+}
+
+function remember(
+  steps: { s: Float64Array; y: Float64Array; rho: number }[],
+  point: Float64Array,
+  before: Float64Array,
+  gradient: Float64Array,
+  gradientBefore: Float64Array,
+): void {
+  const s = point.map((value, j) => value - (before[j] as number))
+  const y = gradient.map((value, j) => value - (gradientBefore[j] as number))
+  const curvature = dot(s, y)
+  if (curvature <= 1e-14) return
+  steps.push({ s, y, rho: 1 / curvature })
+  if (steps.length > memory) steps.shift()
+}
+
+function searchDirection(
+  gradient: Float64Array,
+  steps: readonly { s: Float64Array; y: Float64Array; rho: number }[],
+): Float64Array {
+  const q = Float64Array.from(gradient)
+  const alphas: number[] = []
+  for (let at = steps.length - 1; at >= 0; at--) {
+    const { s, y, rho } = steps[at] as (typeof steps)[number]
+    const alpha = rho * dot(s, q)
+    alphas[at] = alpha
+    for (let j = 0; j < q.length; j++) q[j] = (q[j] as number) - alpha * (y[j] as number)
+  }
+  const last = steps.at(-1)
+  const scale = last ? dot(last.s, last.y) / dot(last.y, last.y) : 1
+  for (let j = 0; j < q.length; j++) q[j] = (q[j] as number) * scale
+  for (const [at, { s, y, rho }] of steps.entries()) {
+    const beta = rho * dot(y, q)
+    for (let j = 0; j < q.length; j++) q[j] = (q[j] as number) + ((alphas[at] as number) - beta) * (s[j] as number)
+  }
+  for (let j = 0; j < q.length; j++) q[j] = -(q[j] as number)
+  return q
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let j = 0; j < a.length; j++) sum += (a[j] as number) * (b[j] as number)
+  return sum
+}
+
+function largest(values: Float64Array): number {
+  let most = 0
+  for (const value of values) most = Math.max(most, Math.abs(value))
+  return most
+}
