@@ -73,18 +73,18 @@ function toBase64(bytes: Uint8Array): string {
   return parts.join('')
 }
 
-const valueOfCharacter = new Uint8Array(128)
-for (let i = 0; i < alphabet.length; i++) valueOfCharacter[alphabet.charCodeAt(i)] = i
+const characterValue = new Uint8Array(128)
+for (let i = 0; i < alphabet.length; i++) characterValue[alphabet.charCodeAt(i)] = i
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
   const bytes = new Uint8Array((text.length / 4) * 3 - padding)
   for (let i = 0, at = 0; i < text.length; i += 4) {
     const four =
-      ((valueOfCharacter[text.charCodeAt(i)] as number) << 18) |
-      ((valueOfCharacter[text.charCodeAt(i + 1)] as number) << 12) |
-      ((valueOfCharacter[text.charCodeAt(i + 2)] as number) << 6) |
-      (valueOfCharacter[text.charCodeAt(i + 3)] as number)
+      ((characterValue[text.charCodeAt(i)] as number) << 18) |
+      ((characterValue[text.charCodeAt(i + 1)] as number) << 12) |
+      ((characterValue[text.charCodeAt(i + 2)] as number) << 6) |
+      (characterValue[text.charCodeAt(i + 3)] as number)
     bytes[at++] = four >>> 16
     if (at < bytes.length) bytes[at++] = (four >>> 8) & 255
     if (at < bytes.length) bytes[at++] = four & 255
