@@ -1,6 +1,6 @@
-import type { BlobStore } from '../blobs/blob-store.ts'
 import type { JobKind, JobProgress, LogLine } from '../../shared/domain/jobs.ts'
 import type { ErrorRecord } from '../../shared/errors.ts'
+import type { BlobStore } from '../blobs/blob-store.ts'
 
 /** What a job's main function is given in its own process. It never opens the database: it emits, the host stores. */
 export interface JobContext {

@@ -57,6 +57,7 @@ export type Job = z.infer<typeof job>
 export type JobState = z.infer<typeof jobState>
 export type JobKind = z.infer<typeof jobKind>
 export type JobProgress = z.infer<typeof jobProgress>
+export type JobError = z.infer<typeof jobError>
 export type LogLine = z.infer<typeof logLine>
 
 /** The only state changes a job can make; each end is final, but a failed or cancelled job may be queued again. */

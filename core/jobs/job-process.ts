@@ -1,0 +1,10 @@
+import { runJobProcess } from './run-job-process.ts'
+
+/** The program of every kind of job; each is loaded into the process of its own jobs only. */
+runJobProcess({
+  import: () => import('../tables/import-main.ts'),
+  automl: () => import('../automl/automl-main.ts'),
+  predict: () => import('../services/predict/predict-main.ts'),
+  explain: () => import('../explain/explain-main.ts'),
+  register: () => import('../explain/register-main.ts'),
+})
