@@ -48,9 +48,9 @@ function decode(value: unknown): unknown {
   if ('number' in value && typeof value.number === 'string' && Object.keys(value).length === 1)
     return Number(value.number)
   if (!('base64' in value) || !('array' in value) || typeof value.base64 !== 'string') return value
-  const constructor = arrayTypes[value.array as ArrayTypeName] as (typeof arrayTypes)[ArrayTypeName] | undefined
-  if (!constructor) throw new Error(`The pipeline has an array of an unknown kind, ${String(value.array)}.`)
-  return new constructor(fromBase64(value.base64).buffer)
+  const arrayType = arrayTypes[value.array as ArrayTypeName] as (typeof arrayTypes)[ArrayTypeName] | undefined
+  if (!arrayType) throw new Error(`The pipeline has an array of an unknown kind, ${String(value.array)}.`)
+  return new arrayType(fromBase64(value.base64).buffer)
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
