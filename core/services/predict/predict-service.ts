@@ -1,0 +1,148 @@
+import { existsSync, statSync } from 'node:fs'
+import { basename, isAbsolute, join, parse, resolve } from 'node:path'
+import type { Job } from '../../../shared/domain/jobs.ts'
+import type { PredictionRow, PredictionWarning, Signature } from '../../../shared/domain/models.ts'
+import type { Cell } from '../../../shared/domain/values.ts'
+import { MaestroError } from '../../../shared/errors.ts'
+import type { JobHandler } from '../../jobs/job-context.ts'
+import { createSignatureReader } from '../../models/model-signature.ts'
+import type { OnnxPredictions } from '../../models/onnx-sessions.ts'
+import type { ServiceContext } from '../service-context.ts'
+import type { PredictSpecification } from './predict-specification.ts'
+import { predictSpecification } from './predict-specification.ts'
+import { readRows } from './read-rows.ts'
+import { createWarningCollector } from './warning-collector.ts'
+
+/** A form or a service waits for these rows; a model that takes longer hangs. */
+const rowsDeadlineMs = 30_000
+
+export interface RowPredictions {
+  readonly rows: PredictionRow[]
+  readonly warnings: PredictionWarning[]
+  readonly milliseconds: number
+}
+
+/** The table to score, one of: a dataset reference or path that the host can read; a finished upload. */
+export interface FileRequest {
+  readonly model: string
+  readonly data?: string | undefined
+  readonly upload?: string | undefined
+  /** Path of the CSV; without one it becomes a download. */
+  readonly out?: string | undefined
+}
+
+export interface PredictService {
+  /** What a model takes and answers, told by its file. */
+  signature(model: string): Promise<Signature>
+  /** Predicts rows given as records of raw column values, and says what the training data would not have led it to expect. */
+  rows(model: string, records: readonly Readonly<Record<string, Cell>>[]): Promise<RowPredictions>
+  /** Starts a job that scores a whole table into a CSV. */
+  file(request: FileRequest): Promise<Job>
+}
+
+/** What predictions need of the models' service: any reference to the file that it stands for. */
+interface ModelResolver {
+  resolve(reference: string): { readonly onnxPath: string } | Promise<{ readonly onnxPath: string }>
+}
+
+/** What predictions need of the datasets' service: a dataset's column file. */
+interface DatasetResolver {
+  resolve(reference: string): ResolvedDataset | Promise<ResolvedDataset>
+}
+
+interface ResolvedDataset {
+  readonly columnFilePath: string
+  readonly dataset: { readonly name: string }
+}
+
+/** Taken up again it starts anew: the file appears only when it is whole. */
+const predictHandler: JobHandler = {
+  kind: 'predict',
+  resumable: true,
+  parse: (specification) => predictSpecification.parse(specification),
+}
+
+export function createPredictService(
+  context: Pick<ServiceContext, 'inference' | 'jobs' | 'paths'>,
+  models: ModelResolver,
+  datasets: DatasetResolver,
+): PredictService {
+  const readSignature = createSignatureReader()
+  context.jobs.register({
+    kind: 'predict',
+    resumable: true,
+    parse: (specification) => predictSpecification.parse(specification),
+    onEnd: (_jobId, _specification, outcome) => Promise.resolve(outcome.state === 'succeeded' ? outcome.result : null),
+  })
+
+  async function tableOf({ data, upload }: FileRequest): Promise<PredictSpecification['table']> {
+    if (upload !== undefined) {
+      // An upload is a name in the uploads folder; a path would lead out of it.
+      const path = join(context.paths.uploads, basename(upload))
+      if (!existsSync(path)) throw new MaestroError('NOT_FOUND', `There is no upload ${upload}.`)
+      return { kind: 'file', path, name: basename(upload) }
+    }
+    if (data === undefined) throw new MaestroError('INPUT_INVALID', 'Name the table to predict: a dataset or a file.')
+    if (isAbsolute(data) || isFile(data)) {
+      if (!isFile(data)) throw new MaestroError('FILE_NOT_FOUND', `The file ${data} does not exist or is not a file.`)
+      return { kind: 'file', path: resolve(data), name: basename(data) }
+    }
+    const { columnFilePath, dataset } = await datasets.resolve(data)
+    return { kind: 'columns', path: columnFilePath, name: dataset.name }
+  }
+
+  return {
+    async signature(model) {
+      const { spellings: _, ...signature } = await readSignature((await models.resolve(model)).onnxPath)
+      return signature
+    },
+    async rows(model, records) {
+      const start = performance.now()
+      const { onnxPath } = await models.resolve(model)
+      const signature = await readSignature(onnxPath)
+      const collector = createWarningCollector()
+      const frame = readRows(signature, records, collector)
+      const predictions = await context.inference.predictOnnx(onnxPath, frame, { deadlineMs: rowsDeadlineMs })
+      return {
+        rows: rowsOf(predictions, signature.classes),
+        warnings: collector.warnings(),
+        milliseconds: performance.now() - start,
+      }
+    },
+    async file(request) {
+      const { onnxPath } = await models.resolve(request.model)
+      const signature = await readSignature(onnxPath)
+      const table = await tableOf(request)
+      const specification: PredictSpecification = {
+        onnxPath,
+        table,
+        out: request.out === undefined ? null : resolve(request.out),
+        downloadName: `${parse(table.name).name}-predictions.csv`,
+      }
+      return context.jobs.start('predict', specification, {
+        title: `Predict ${signature.target} for ${table.name}`,
+        subject: { type: 'model', id: request.model, name: request.model },
+      })
+    },
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
+function rowsOf(
+  { nRows, nClasses, values, labelCodes, labels }: OnnxPredictions,
+  classes: readonly string[],
+): PredictionRow[] {
+  return Array.from({ length: nRows }, (_, row) => {
+    if (labelCodes === null) return { prediction: asWireNumber(values[row] as number), probabilities: null }
+    const ofRow = classes.map((label, k) => [label, values[row * nClasses + k] as number] as const)
+    return { prediction: labels[labelCodes[row] as number] as string, probabilities: Object.fromEntries(ofRow) }
+  })
+}
+
+/** JSON has no infinities. */
+function asWireNumber(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value)
+}
