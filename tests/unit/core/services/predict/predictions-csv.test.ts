@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { predictionLines, predictionsHeader } from '../../../../../core/services/predict/predictions-csv.ts'
+
+test('classes keep their spelling, numbers their bits', () => {
+  const classes = ['>50K', 'a,"b"']
+  expect(predictionsHeader(classes)).toBe('row,prediction,p_>50K,"p_a,""b"""\n')
+  const predictions = {
+    nRows: 2,
+    nClasses: 2,
+    values: Float64Array.of(0.1 + 0.2, 1e-300, 0, 1),
+    labelCodes: Int32Array.of(0, 1),
+    labels: ['>50K', 'a,"b"'],
+  }
+  expect(predictionLines(predictions, 7)).toBe('7,>50K,0.30000000000000004,1e-300\n8,"a,""b""",0,1\n')
+})
+
+test('a regression has the number alone', () => {
+  const predictions = { nRows: 2, nClasses: 0, values: Float64Array.of(-1.5, Infinity), labelCodes: null, labels: [] }
+  expect(predictionsHeader([]) + predictionLines(predictions, 0)).toBe('row,prediction\n0,-1.5\n1,Infinity\n')
+})
