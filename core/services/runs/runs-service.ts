@@ -1,0 +1,303 @@
+import type { ParityCertificate, Performance, Run, RunDetail } from '../../../shared/domain/training.ts'
+import { MaestroError } from '../../../shared/errors.ts'
+import { newId } from '../../storage/ids.ts'
+import type { ServiceContext } from '../service-context.ts'
+import { parseRunFilter, parseRunOrder } from './run-filter.ts'
+
+type RunStatus = Run['status']
+
+export interface NewRun {
+  readonly id?: string
+  readonly experimentId: string
+  readonly name: string
+  readonly params: Readonly<Record<string, string | number | boolean>>
+  readonly tags?: Readonly<Record<string, string>>
+  readonly datasetVersionId?: string | null
+  readonly startedAt?: string
+}
+
+export interface MetricPoint {
+  readonly key: string
+  readonly value: number
+  readonly step: number
+  readonly timestamp?: string
+}
+
+interface RunRow {
+  id: string
+  experimentId: string
+  experimentName: string
+  name: string
+  status: RunStatus
+  startedAt: string
+  endedAt: string | null
+  deletedAt: string | null
+}
+
+const runColumns = `run.id, run.experiment_id AS experimentId, experiment.name AS experimentName, run.name, run.status,
+  run.started_at AS startedAt, run.ended_at AS endedAt, run.deleted_at AS deletedAt`
+const runTables = 'run JOIN experiment ON experiment.id = run.experiment_id'
+
+/** Infinities as the numbers that MLflow stores for them; SQLite and JSON have none. */
+const largest = Number.MAX_VALUE
+
+/** Recorded trainings: parameters, metrics by step, tags, data and artifacts. Every write is durable when it returns. */
+export function createRunsService(context: ServiceContext) {
+  const { sqlite } = context.database
+  const insertRun = sqlite.prepare(
+    'INSERT INTO run (id, experiment_id, name, status, source, started_at) VALUES (@id, @experimentId, @name, @status, @source, @startedAt)',
+  )
+  const upsertParam = sqlite.prepare(
+    'INSERT INTO run_param (run_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  )
+  const upsertTag = sqlite.prepare(
+    'INSERT INTO run_tag (run_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+  )
+  const deleteTag = sqlite.prepare('DELETE FROM run_tag WHERE run_id = ? AND key = ?')
+  const insertMetric = sqlite.prepare(
+    'INSERT OR IGNORE INTO run_metric (run_id, key, step, timestamp, value, is_nan) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const upsertLatest = sqlite.prepare(
+    `INSERT INTO run_latest_metric (run_id, key, step, timestamp, value, is_nan) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET step = excluded.step, timestamp = excluded.timestamp, value = excluded.value, is_nan = excluded.is_nan
+     WHERE excluded.step > step OR (excluded.step = step AND excluded.timestamp >= timestamp)`,
+  )
+  const insertInput = sqlite.prepare(
+    `INSERT OR IGNORE INTO run_input (run_id, name, digest, context, dataset_version_id)
+     SELECT ?, dataset.name, dataset_version.digest, 'training', dataset_version.id
+     FROM dataset_version JOIN dataset ON dataset.id = dataset_version.dataset_id WHERE dataset_version.id = ?`,
+  )
+  const insertArtifact = sqlite.prepare(
+    `INSERT INTO run_artifact (run_id, path, digest, bytes, created_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET digest = excluded.digest, bytes = excluded.bytes`,
+  )
+  const selectArtifact = sqlite.prepare<[string, string], { path: string; digest: string; bytes: number }>(
+    'SELECT path, digest, bytes FROM run_artifact WHERE run_id = ? AND path = ?',
+  )
+  const selectArtifacts = sqlite.prepare<[string], { path: string; digest: string; bytes: number }>(
+    'SELECT path, digest, bytes FROM run_artifact WHERE run_id = ? ORDER BY path',
+  )
+  const endRun = sqlite.prepare('UPDATE run SET status = ?, ended_at = ? WHERE id = ?')
+  const selectRun = sqlite.prepare<[string], RunRow>(`SELECT ${runColumns} FROM ${runTables} WHERE run.id = ?`)
+  const selectParams = sqlite.prepare<[string], { key: string; value: string }>(
+    'SELECT key, value FROM run_param WHERE run_id = ?',
+  )
+  const selectTags = sqlite.prepare<[string], { key: string; value: string }>(
+    'SELECT key, value FROM run_tag WHERE run_id = ?',
+  )
+  const selectLatest = sqlite.prepare<[string], { key: string; value: number; is_nan: number }>(
+    'SELECT key, value, is_nan FROM run_latest_metric WHERE run_id = ?',
+  )
+
+  function row(id: string): RunRow {
+    const found = selectRun.get(id)
+    if (!found)
+      throw new MaestroError('NOT_FOUND', `There is no run ${id}.`, 'maestro runs list shows the runs there are.', {
+        id,
+      })
+    return found
+  }
+
+  function complete(found: RunRow): Run {
+    const metrics: Record<string, number> = {}
+    for (const { key, value, is_nan } of selectLatest.all(found.id)) if (is_nan === 0) metrics[key] = value
+    return {
+      ...found,
+      params: Object.fromEntries(selectParams.all(found.id).map(({ key, value }) => [key, value])),
+      metrics,
+      tags: Object.fromEntries(selectTags.all(found.id).map(({ key, value }) => [key, value])),
+    }
+  }
+
+  function changed(id: string): void {
+    context.changed({ topic: 'runs', id })
+  }
+
+  const service = {
+    /** Makes a run in state RUNNING and gives its id. */
+    createRun(run: NewRun): string {
+      const id = run.id ?? newId()
+      context.database.transaction(() => {
+        insertRun.run({
+          id,
+          experimentId: run.experimentId,
+          name: run.name,
+          status: 'RUNNING',
+          source: '',
+          startedAt: run.startedAt ?? new Date().toISOString(),
+        })
+        for (const [key, value] of Object.entries(run.params)) upsertParam.run(id, key, String(value))
+        for (const [key, value] of Object.entries(run.tags ?? {})) upsertTag.run(id, key, value)
+        if (run.datasetVersionId) insertInput.run(id, run.datasetVersionId)
+      })
+      changed(id)
+      return id
+    },
+
+    logMetrics(runId: string, points: readonly MetricPoint[]): void {
+      const now = new Date().toISOString()
+      context.database.transaction(() => {
+        for (const { key, value, step, timestamp } of points) {
+          const stored = Number.isNaN(value) ? 0 : Math.max(-largest, Math.min(largest, value))
+          const values = [runId, key, step, timestamp ?? now, stored, Number.isNaN(value) ? 1 : 0] as const
+          insertMetric.run(...values)
+          upsertLatest.run(...values)
+        }
+      })
+    },
+
+    setTags(runId: string, tags: Readonly<Record<string, string>>): void {
+      context.database.transaction(() => {
+        for (const [key, value] of Object.entries(tags)) upsertTag.run(runId, key, value)
+      })
+    },
+
+    finishRun(runId: string, status: RunStatus): void {
+      endRun.run(status, new Date().toISOString(), runId)
+      changed(runId)
+    },
+
+    addArtifact(runId: string, path: string, digest: string, bytes: number): void {
+      insertArtifact.run(runId, path, digest, bytes, new Date().toISOString())
+    },
+
+    artifact: (runId: string, path: string) => selectArtifact.get(runId, path) ?? null,
+
+    get: (id: string): Run => complete(row(id)),
+
+    detail(id: string): RunDetail {
+      const run = complete(row(id))
+      const artifacts = selectArtifacts.all(id)
+      const read = (path: string): unknown => {
+        const found = artifacts.find((artifact) => artifact.path === path)
+        return found && context.blobs.has(found.digest)
+          ? JSON.parse(context.blobs.read(found.digest).toString('utf8'))
+          : null
+      }
+      const datasets = sqlite
+        .prepare<[string], { name: string; versionId: string | null; digest: string }>(
+          'SELECT name, dataset_version_id AS versionId, digest FROM run_input WHERE run_id = ? ORDER BY name',
+        )
+        .all(id)
+      const versions = sqlite
+        .prepare<[string], { model: string; version: number }>(
+          `SELECT registered_model.name AS model, model_version.version FROM model_version
+           JOIN registered_model ON registered_model.id = model_version.model_id
+           WHERE model_version.run_id = ? AND model_version.deleted_at IS NULL ORDER BY model_version.created_at`,
+        )
+        .all(id)
+      const job = sqlite
+        .prepare<[string], { job_id: string | null }>('SELECT job_id FROM experiment WHERE id = ?')
+        .get(run.experimentId)
+      return {
+        ...run,
+        datasets,
+        artifacts,
+        performance: read('performance.json') as Performance | null,
+        parity: read('parity.json') as ParityCertificate | null,
+        versions,
+        jobId: job?.job_id ?? null,
+        canRegister: artifacts.some(({ path }) => path === 'pipeline.json'),
+      }
+    },
+
+    /** Runs that match, a page at a time; the page token is where the next page starts. */
+    list(query: {
+      readonly experimentIds: readonly string[]
+      readonly filter: string
+      readonly order: string
+      readonly limit: number
+      readonly page: string | null
+      readonly deleted: boolean
+    }): { runs: Run[]; nextPage: string | null; total: number } {
+      const filter = parseRunFilter(query.filter)
+      const order = parseRunOrder(query.order)
+      const offset = query.page === null ? 0 : Number(query.page)
+      if (!Number.isInteger(offset) || offset < 0)
+        throw new MaestroError(
+          'INPUT_INVALID',
+          'The page token is not one of ours.',
+          'Leave it out to start from the first page.',
+        )
+      const inExperiments =
+        query.experimentIds.length > 0 ? `run.experiment_id IN (${query.experimentIds.map(() => '?').join(', ')})` : '1'
+      const alive = query.deleted
+        ? 'run.deleted_at IS NOT NULL'
+        : 'run.deleted_at IS NULL AND experiment.deleted_at IS NULL'
+      const where = `WHERE ${alive} AND ${inExperiments} AND ${filter.sql}`
+      const values = [...query.experimentIds, ...filter.values]
+      const total =
+        sqlite.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM ${runTables} ${where}`).get(...values)?.n ??
+        0
+      const rows = sqlite
+        .prepare<unknown[], RunRow>(
+          `SELECT ${runColumns} FROM ${runTables} ${where} ORDER BY ${order.sql} LIMIT ? OFFSET ?`,
+        )
+        .all(...values, ...order.values, query.limit, offset)
+      const next = offset + rows.length
+      return { runs: rows.map(complete), nextPage: next < total ? String(next) : null, total }
+    },
+
+    metricHistory(id: string, key: string) {
+      row(id)
+      const points = sqlite
+        .prepare<[string, string], { key: string; value: number; step: number; timestamp: string }>(
+          'SELECT key, value, step, timestamp FROM run_metric WHERE run_id = ? AND key = ? AND is_nan = 0 ORDER BY step, timestamp',
+        )
+        .all(id, key)
+      return { points }
+    },
+
+    compare(ids: readonly string[]) {
+      const runs = ids.map((id) => complete(row(id)))
+      const table = <Value>(of: (run: Run) => Readonly<Record<string, Value>>) =>
+        [...new Set(runs.flatMap((run) => Object.keys(of(run))))].sort().map((key) => {
+          const values = runs.map((run) => of(run)[key] ?? null)
+          return { key, values, differs: values.some((value) => value !== values[0]) }
+        })
+      return {
+        runs,
+        params: table((run) => run.params),
+        metrics: table((run) => run.metrics),
+        tags: table((run) => run.tags),
+      }
+    },
+
+    tag(id: string, key: string, value: string | null): Run {
+      context.assertWritable()
+      row(id)
+      if (value === null) deleteTag.run(id, key)
+      else upsertTag.run(id, key, value)
+      changed(id)
+      return service.get(id)
+    },
+
+    rename(id: string, name: string): Run {
+      context.assertWritable()
+      row(id)
+      sqlite.prepare('UPDATE run SET name = ? WHERE id = ?').run(name, id)
+      changed(id)
+      return service.get(id)
+    },
+
+    delete: (ids: readonly string[]) => setDeleted(ids, new Date().toISOString()),
+    restore: (ids: readonly string[]) => setDeleted(ids, null),
+  }
+
+  function setDeleted(ids: readonly string[], at: string | null): { ids: string[] } {
+    context.assertWritable()
+    const update = sqlite.prepare('UPDATE run SET deleted_at = ? WHERE id = ?')
+    context.database.transaction(() => {
+      for (const id of ids) {
+        row(id)
+        update.run(at, id)
+      }
+    })
+    context.changed({ topic: 'runs', id: null })
+    return { ids: [...ids] }
+  }
+
+  return service
+}
+
+export type RunsService = ReturnType<typeof createRunsService>
