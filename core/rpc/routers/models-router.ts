@@ -1,0 +1,34 @@
+import { procedures } from '../procedures.ts'
+
+export const modelsRouter = {
+  list: procedures.models.list.handler(({ input, context }) => context.app.models.list(input)),
+  get: procedures.models.get.handler(({ input, context }) => context.app.models.get(input.name)),
+  version: procedures.models.version.handler(({ input, context }) => context.app.models.version(input.model)),
+  register: procedures.models.register.handler(({ input, context }) =>
+    context.app.explain.register(input, context.actor),
+  ),
+  update: procedures.models.update.handler(({ input, context }) =>
+    context.app.models.update(input.model, input.description),
+  ),
+  setAlias: procedures.models.setAlias.handler(({ input, context }) =>
+    context.app.models.setAlias(input.model, input.alias, context.actor.name),
+  ),
+  removeAlias: procedures.models.removeAlias.handler(({ input, context }) =>
+    context.app.models.removeAlias(input.name, input.alias, context.actor.name),
+  ),
+  tag: procedures.models.tag.handler(({ input, context }) =>
+    context.app.models.tag(input.model, input.key, input.value),
+  ),
+  delete: procedures.models.delete.handler(({ input, context }) =>
+    context.app.models.delete(input.model, context.actor.name),
+  ),
+  restore: procedures.models.restore.handler(({ input, context }) =>
+    context.app.models.restore(input.model, context.actor.name),
+  ),
+  purge: procedures.models.purge.handler(({ input, context }) => context.app.models.purge(input.model)),
+  lineage: procedures.models.lineage.handler(({ input, context }) => context.app.models.lineage(input.model)),
+  export: procedures.models.export.handler(({ input, context }) => context.app.models.export(input.model, input.out)),
+  performance: procedures.models.performance.handler(({ input, context }) =>
+    context.app.explain.performance(input.model, input.data),
+  ),
+}

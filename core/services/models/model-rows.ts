@@ -1,0 +1,217 @@
+import type BetterSqlite3 from 'better-sqlite3'
+import type { VersionSummary } from '../../../shared/domain/models.ts'
+import type { MetricName, TaskName } from '../../../shared/domain/values.ts'
+import type { BlobStore } from '../../blobs/blob-store.ts'
+import { newId } from '../../storage/ids.ts'
+import type { Evidence, NewVersion } from './models-service.ts'
+
+export interface ModelRow {
+  id: string
+  name: string
+  description: string
+  createdAt: string
+  updatedAt: string
+  deletedAt: string | null
+}
+
+export interface VersionRow {
+  id: string
+  modelId: string
+  modelName: string
+  version: number
+  digest: string
+  onnxBytes: number
+  pipelineDigest: string | null
+  task: TaskName
+  learner: string
+  signature: string
+  params: string
+  metric: MetricName | null
+  score: number | null
+  scoreLow: number | null
+  scoreHigh: number | null
+  sourceKind: 'run' | 'file'
+  runId: string | null
+  fileName: string | null
+  datasetVersionId: string | null
+  description: string
+  state: VersionSummary['state']
+  createdAt: string
+  deletedAt: string | null
+}
+
+const modelColumns = 'id, name, description, created_at AS createdAt, updated_at AS updatedAt, deleted_at AS deletedAt'
+const versionColumns = `v.id, v.model_id AS modelId, m.name AS modelName, v.version, v.digest, v.onnx_bytes AS onnxBytes,
+  v.pipeline_digest AS pipelineDigest, v.task, v.learner, v.signature, v.params, v.metric, v.score, v.score_low AS scoreLow,
+  v.score_high AS scoreHigh, v.source_kind AS sourceKind, v.run_id AS runId, v.file_name AS fileName,
+  v.dataset_version_id AS datasetVersionId, v.description, v.state, v.created_at AS createdAt, v.deleted_at AS deletedAt`
+const versionTables = 'model_version v JOIN registered_model m ON m.id = v.model_id'
+
+/** Blobs that something still points to; the others may go. */
+const usedBlobs = `SELECT source_blob FROM dataset_version UNION SELECT columns_blob FROM dataset_version
+  UNION SELECT profile_blob FROM dataset_version UNION SELECT digest FROM run_artifact UNION SELECT digest FROM model_version
+  UNION SELECT pipeline_digest FROM model_version WHERE pipeline_digest IS NOT NULL UNION SELECT digest FROM evidence
+  UNION SELECT digest FROM explanation_cache`
+
+/** The registry's statements. */
+export function createModelRows(sqlite: BetterSqlite3.Database) {
+  const model = (where: string) =>
+    sqlite.prepare<string[], ModelRow>(`SELECT ${modelColumns} FROM registered_model WHERE ${where}`)
+  const version = (where: string) =>
+    sqlite.prepare<unknown[], VersionRow>(`SELECT ${versionColumns} FROM ${versionTables} WHERE ${where}`)
+  const byName = model('name = ? AND deleted_at IS NULL')
+  const byNameDeleted = model('name = ? AND deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 1')
+  const byId = model('id = ?')
+  const versionById = version('v.id = ?')
+  const versionByNumber = version('v.model_id = ? AND v.version = ?')
+  const versionByAlias = version('v.id = (SELECT version_id FROM model_alias WHERE model_id = ? AND alias = ?)')
+  const latest = version('v.model_id = ? AND v.deleted_at IS NULL ORDER BY v.version DESC LIMIT 1')
+  const ofModel = version('v.model_id = ? ORDER BY v.version DESC')
+  const selectAliases = sqlite.prepare<[string], { alias: string }>(
+    'SELECT alias FROM model_alias WHERE version_id = ? ORDER BY alias',
+  )
+  const selectVersionTags = sqlite.prepare<[string], { key: string; value: string }>(
+    'SELECT key, value FROM model_version_tag WHERE version_id = ?',
+  )
+  const selectModelTags = sqlite.prepare<[string], { key: string; value: string }>(
+    'SELECT key, value FROM registered_model_tag WHERE model_id = ?',
+  )
+  const selectEvidence = sqlite.prepare<[string], { kind: string; digest: string; bytes: number; createdAt: string }>(
+    'SELECT kind, digest, bytes, created_at AS createdAt FROM evidence WHERE version_id = ? ORDER BY kind',
+  )
+  const record = (entries: { key: string; value: string }[]) =>
+    Object.fromEntries(entries.map(({ key, value }) => [key, value]))
+
+  return {
+    modelByName: (name: string) => byName.get(name),
+    deletedModelByName: (name: string) => byNameDeleted.get(name),
+    modelById: (id: string) => byId.get(id),
+    models: (deleted: boolean, search: string) =>
+      sqlite
+        .prepare<[string], ModelRow>(
+          `SELECT ${modelColumns} FROM registered_model WHERE deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} AND name LIKE '%' || ? || '%' ORDER BY updated_at DESC`,
+        )
+        .all(search),
+    version: (id: string) => versionById.get(id),
+    versionByNumber: (modelId: string, number: number) => versionByNumber.get(modelId, number),
+    versionByAlias: (modelId: string, alias: string) => versionByAlias.get(modelId, alias),
+    latestVersion: (modelId: string) => latest.get(modelId),
+    versions: (modelId: string) => ofModel.all(modelId),
+    aliases: (versionId: string) => selectAliases.all(versionId).map(({ alias }) => alias),
+    versionTags: (versionId: string) => record(selectVersionTags.all(versionId)),
+    modelTags: (modelId: string) => record(selectModelTags.all(modelId)),
+    evidence: (versionId: string) => selectEvidence.all(versionId),
+    dataset: (versionId: string) =>
+      sqlite
+        .prepare<[string], { name: string; version: number; versionId: string; digest: string }>(
+          `SELECT dataset.name, dataset_version.version, dataset_version.id AS versionId, dataset_version.digest
+           FROM dataset_version JOIN dataset ON dataset.id = dataset_version.dataset_id WHERE dataset_version.id = ?`,
+        )
+        .get(versionId) ?? null,
+    activity: (versionId: string) =>
+      sqlite
+        .prepare<[string], { time: string; actor: string; what: string }>(
+          "SELECT created_at AS time, actor, what FROM activity WHERE subject_type = 'version' AND subject_id = ? ORDER BY id DESC",
+        )
+        .all(versionId),
+    /** Over the trash too: a number is never given twice. */
+    highestVersion: (modelId: string) =>
+      sqlite
+        .prepare<[string], { most: number | null }>('SELECT max(version) AS most FROM model_version WHERE model_id = ?')
+        .get(modelId)?.most ?? 0,
+    insertModel(name: string, now: string): string {
+      const id = newId()
+      sqlite
+        .prepare('INSERT INTO registered_model (id, name, created_at, updated_at) VALUES (?, ?, ?, ?)')
+        .run(id, name, now, now)
+      return id
+    },
+    touchModel: (id: string, now: string) =>
+      void sqlite.prepare('UPDATE registered_model SET updated_at = ? WHERE id = ?').run(now, id),
+    insertVersion({
+      id,
+      modelId,
+      number,
+      createdAt,
+      input,
+    }: {
+      id: string
+      modelId: string
+      number: number
+      createdAt: string
+      input: NewVersion
+    }) {
+      sqlite
+        .prepare(
+          `INSERT INTO model_version (id, model_id, version, digest, onnx_bytes, pipeline_digest, task, learner, signature, params,
+             metric, score, score_low, score_high, source_kind, run_id, file_name, dataset_version_id, description, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          id,
+          modelId,
+          number,
+          input.onnx.digest,
+          input.onnx.bytes,
+          input.pipelineDigest,
+          input.task,
+          input.learner,
+          JSON.stringify(input.signature),
+          JSON.stringify(input.params),
+          input.metric,
+          input.score?.value ?? null,
+          input.score?.low ?? null,
+          input.score?.high ?? null,
+          input.source.kind,
+          input.source.kind === 'run' ? input.source.runId : null,
+          input.source.kind === 'file' ? input.source.file : null,
+          input.datasetVersionId,
+          input.description,
+          createdAt,
+        )
+    },
+    putEvidence(versionId: string, { kind, digest, bytes, inputs }: Evidence, now: string): void {
+      sqlite
+        .prepare(
+          `INSERT INTO evidence (version_id, kind, digest, bytes, inputs, created_at) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET digest = excluded.digest, bytes = excluded.bytes, inputs = excluded.inputs, created_at = excluded.created_at`,
+        )
+        .run(versionId, kind, digest, bytes, JSON.stringify(inputs ?? {}), now)
+    },
+    setAlias: (modelId: string, alias: string, versionId: string) =>
+      void sqlite
+        .prepare(
+          'INSERT INTO model_alias (model_id, alias, version_id) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET version_id = excluded.version_id',
+        )
+        .run(modelId, alias, versionId),
+    removeAlias: (modelId: string, alias: string) =>
+      void sqlite.prepare('DELETE FROM model_alias WHERE model_id = ? AND alias = ?').run(modelId, alias),
+    setTag(versionId: string, key: string, value: string | null): void {
+      if (value === null)
+        sqlite.prepare('DELETE FROM model_version_tag WHERE version_id = ? AND key = ?').run(versionId, key)
+      else {
+        sqlite
+          .prepare(
+            'INSERT INTO model_version_tag (version_id, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+          )
+          .run(versionId, key, value)
+      }
+    },
+    /** Removes blobs that nothing points to any more; gives the bytes freed. */
+    removeOrphans(blobs: BlobStore): number {
+      const used = new Set(
+        sqlite
+          .prepare<[], { digest: string }>(`SELECT source_blob AS digest FROM (${usedBlobs})`)
+          .all()
+          .map(({ digest }) => digest),
+      )
+      let freed = 0
+      for (const { digest, bytes } of blobs.list()) {
+        if (used.has(digest)) continue
+        blobs.remove(digest)
+        freed += bytes
+      }
+      return freed
+    },
+  }
+}

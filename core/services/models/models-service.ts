@@ -1,0 +1,442 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { basename, join, resolve as resolvePath } from 'node:path'
+import type { Lineage, ModelSummary, Signature, VersionDetail, VersionSummary } from '../../../shared/domain/models.ts'
+import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
+import type { Estimate, MetricName, TaskName } from '../../../shared/domain/values.ts'
+import { MaestroError } from '../../../shared/errors.ts'
+import { newId } from '../../storage/ids.ts'
+import type { RunsService } from '../runs/runs-service.ts'
+import type { ServiceContext } from '../service-context.ts'
+import { lineageOf } from './lineage.ts'
+import { parseModelReference } from './model-reference.ts'
+import type { ModelRow, VersionRow } from './model-rows.ts'
+import { createModelRows } from './model-rows.ts'
+
+/** What a reference stands for. */
+export interface ResolvedModel {
+  readonly kind: 'version' | 'run' | 'file'
+  /** "titanic / 3", "run 3f2a…", or the file's name: for titles and messages. */
+  readonly label: string
+  readonly name: string | null
+  readonly version: number | null
+  readonly versionId: string | null
+  readonly runId: string | null
+  readonly onnxPath: string
+  readonly onnxDigest: string | null
+  /** `pipeline.json`, for what the engine does itself: explanations. Null for files. */
+  readonly pipelinePath: string | null
+  readonly pipelineDigest: string | null
+  /** The dataset version that it was trained on. */
+  readonly datasetVersionId: string | null
+}
+
+/** A file that belongs to a version, and what it was made from. */
+export interface Evidence {
+  readonly kind: string
+  readonly digest: string
+  readonly bytes: number
+  readonly inputs?: Readonly<Record<string, unknown>>
+}
+
+export interface NewVersion {
+  readonly name: string
+  readonly description: string
+  readonly onnx: { readonly digest: string; readonly bytes: number }
+  readonly pipelineDigest: string | null
+  readonly task: TaskName
+  readonly learner: string
+  readonly signature: Signature
+  readonly params: Readonly<Record<string, string>>
+  readonly metric: MetricName | null
+  readonly score: Estimate | null
+  readonly source: { readonly kind: 'run'; readonly runId: string } | { readonly kind: 'file'; readonly file: string }
+  readonly datasetVersionId: string | null
+  readonly evidence: readonly Evidence[]
+  readonly actor: string
+}
+
+/** The registry: models, their immutable versions, aliases, tags, and what each version rests on. */
+export function createModelsService(context: ServiceContext, runs: RunsService) {
+  const { sqlite } = context.database
+  const rows = createModelRows(sqlite)
+
+  function model(name: string, deleted = false): ModelRow {
+    const found = rows.modelByName(name) ?? (deleted ? rows.deletedModelByName(name) : undefined)
+    if (!found)
+      throw new MaestroError(
+        'NOT_FOUND',
+        `There is no model named ${name}.`,
+        'maestro models list shows the models there are.',
+        { name },
+      )
+    return found
+  }
+
+  function version(reference: string): VersionRow {
+    const parsed = parseModelReference(reference)
+    const found =
+      parsed.kind === 'id'
+        ? rows.version(parsed.id)
+        : parsed.kind === 'version'
+          ? rows.versionByNumber(model(parsed.name).id, parsed.version)
+          : parsed.kind === 'alias'
+            ? rows.versionByAlias(model(parsed.name).id, parsed.alias)
+            : parsed.kind === 'name'
+              ? rows.latestVersion(model(parsed.name).id)
+              : undefined
+    if (!found) {
+      throw new MaestroError(
+        'NOT_FOUND',
+        `There is no model version ${reference}.`,
+        'Write name, name/3 for a version, or name@alias.',
+        { reference },
+      )
+    }
+    return found
+  }
+
+  function changed(id: string | null): void {
+    context.changed({ topic: 'models', id })
+  }
+
+  function remember(versionId: string, actor: string, what: string): void {
+    sqlite
+      .prepare(
+        "INSERT INTO activity (subject_type, subject_id, actor, what, created_at) VALUES ('version', ?, ?, ?, ?)",
+      )
+      .run(versionId, actor, what, new Date().toISOString())
+  }
+
+  function summaryOf(row: VersionRow): VersionSummary {
+    return {
+      name: row.modelName,
+      version: row.version,
+      id: row.id,
+      digest: row.digest,
+      task: row.task,
+      learner: row.learner,
+      metric: row.metric,
+      score:
+        row.score === null
+          ? null
+          : { value: row.score, low: row.scoreLow ?? row.score, high: row.scoreHigh ?? row.score },
+      aliases: rows.aliases(row.id),
+      tags: rows.versionTags(row.id),
+      state: row.state,
+      createdAt: row.createdAt,
+      deletedAt: row.deletedAt,
+    }
+  }
+
+  function modelSummary(row: ModelRow): ModelSummary {
+    const versions = rows.versions(row.id).filter((each) => row.deletedAt !== null || each.deletedAt === null)
+    return {
+      id: row.id,
+      name: row.name,
+      description: row.description,
+      tags: rows.modelTags(row.id),
+      latestVersion: versions[0]?.version ?? 0,
+      versionCount: versions.length,
+      versions: versions.map(summaryOf),
+      createdAt: row.createdAt,
+      updatedAt: row.updatedAt,
+      deletedAt: row.deletedAt,
+    }
+  }
+
+  function readEvidence(versionId: string, kind: string): unknown {
+    const found = rows.evidence(versionId).find((each) => each.kind === kind)
+    return found && context.blobs.has(found.digest)
+      ? JSON.parse(context.blobs.read(found.digest).toString('utf8'))
+      : null
+  }
+
+  function detail(reference: string): VersionDetail {
+    const row = version(reference)
+    const evidence = rows.evidence(row.id)
+    return {
+      ...summaryOf(row),
+      description: row.description,
+      onnxBytes: row.onnxBytes,
+      signature: JSON.parse(row.signature) as Signature,
+      parity: readEvidence(row.id, 'parity') as ParityCertificate | null,
+      performance: readEvidence(row.id, 'performance') as Performance | null,
+      params: JSON.parse(row.params) as Record<string, string>,
+      source: {
+        kind: row.sourceKind,
+        runId: row.runId,
+        experimentId: row.runId ? runs.get(row.runId).experimentId : null,
+        file: row.fileName,
+      },
+      dataset: row.datasetVersionId ? rows.dataset(row.datasetVersionId) : null,
+      files: filesOf(row).map(({ path, digest, bytes }) => ({ path, digest, bytes })),
+      activity: rows.activity(row.id),
+      evidence: evidence.map(({ kind, digest, createdAt }) => ({ kind, digest, createdAt })),
+    }
+  }
+
+  function filesOf(row: VersionRow): { path: string; digest: string; bytes: number }[] {
+    return [
+      { path: `${row.modelName}.onnx`, digest: row.digest, bytes: row.onnxBytes },
+      ...rows.evidence(row.id).map(({ kind, digest, bytes }) => ({ path: `${kind}.json`, digest, bytes })),
+    ]
+  }
+
+  const service = {
+    list(query: { readonly deleted: boolean; readonly search: string }): { models: ModelSummary[] } {
+      const found = rows.models(query.deleted, query.search)
+      return { models: found.map(modelSummary) }
+    },
+    get: (name: string): ModelSummary => modelSummary(model(name, true)),
+    version: detail,
+    versionId: (reference: string): string => version(reference).id,
+
+    /** Any reference to a model: name, name/3, name@alias, version id, run:<id>, or the path of an .onnx file. */
+    resolve(reference: string): ResolvedModel {
+      const parsed = parseModelReference(reference)
+      if (parsed.kind === 'file') return resolveFile(parsed.path)
+      if (parsed.kind === 'run') return resolveRun(parsed.runId)
+      const row = version(reference)
+      return {
+        kind: 'version',
+        label: `${row.modelName} / ${row.version}`,
+        name: row.modelName,
+        version: row.version,
+        versionId: row.id,
+        runId: row.runId,
+        onnxPath: context.blobs.path(row.digest),
+        onnxDigest: row.digest,
+        pipelinePath: row.pipelineDigest ? context.blobs.path(row.pipelineDigest) : null,
+        pipelineDigest: row.pipelineDigest,
+        datasetVersionId: row.datasetVersionId,
+      }
+    },
+
+    /** Stores a version, its model where it is new, its number and all its evidence: all of it or nothing. */
+    createVersion(input: NewVersion): VersionSummary {
+      context.assertWritable()
+      const id = newId()
+      context.database.transaction(() => {
+        const now = new Date().toISOString()
+        const modelId = rows.modelByName(input.name)?.id ?? rows.insertModel(input.name, now)
+        const number = rows.highestVersion(modelId) + 1
+        rows.insertVersion({ id, modelId, number, createdAt: now, input })
+        for (const evidence of input.evidence) rows.putEvidence(id, evidence, now)
+        rows.touchModel(modelId, now)
+        remember(id, input.actor, `registered version ${number}`)
+      })
+      changed(id)
+      return summaryOf(rows.version(id) as VersionRow)
+    },
+
+    evidence: readEvidence,
+    putEvidence(versionId: string, evidence: Evidence): void {
+      rows.putEvidence(versionId, evidence, new Date().toISOString())
+      changed(versionId)
+    },
+
+    update(reference: string, description: string): ModelSummary {
+      context.assertWritable()
+      const parsed = parseModelReference(reference)
+      const now = new Date().toISOString()
+      if (parsed.kind === 'name') {
+        sqlite
+          .prepare('UPDATE registered_model SET description = ?, updated_at = ? WHERE id = ?')
+          .run(description, now, model(parsed.name).id)
+        changed(null)
+        return service.get(parsed.name)
+      }
+      const row = version(reference)
+      sqlite.prepare('UPDATE model_version SET description = ? WHERE id = ?').run(description, row.id)
+      rows.touchModel(row.modelId, now)
+      changed(row.id)
+      return service.get(row.modelName)
+    },
+
+    /** Moves a name such as `production` to a version, in one step. */
+    setAlias(reference: string, alias: string, actor: string): VersionDetail {
+      context.assertWritable()
+      const row = version(reference)
+      if (row.deletedAt)
+        throw new MaestroError(
+          'STATE_REFUSED',
+          `${row.modelName} / ${row.version} is in the trash.`,
+          'Restore it first.',
+        )
+      if (/^\d+$/.test(alias))
+        throw new MaestroError(
+          'INPUT_INVALID',
+          'An alias cannot be a number: it would look like a version.',
+          'Choose a word, such as production.',
+        )
+      context.database.transaction(() => {
+        rows.setAlias(row.modelId, alias, row.id)
+        rows.touchModel(row.modelId, new Date().toISOString())
+        remember(row.id, actor, `became @${alias}`)
+      })
+      changed(row.id)
+      return detail(row.id)
+    },
+
+    removeAlias(name: string, alias: string, actor: string): ModelSummary {
+      context.assertWritable()
+      const found = model(name)
+      const row = rows.versionByAlias(found.id, alias)
+      if (!row)
+        throw new MaestroError('NOT_FOUND', `${name} has no alias ${alias}.`, 'maestro models show lists the aliases.')
+      context.database.transaction(() => {
+        rows.removeAlias(found.id, alias)
+        remember(row.id, actor, `is no longer @${alias}`)
+      })
+      changed(row.id)
+      return service.get(name)
+    },
+
+    tag(reference: string, key: string, value: string | null): VersionDetail {
+      context.assertWritable()
+      const row = version(reference)
+      rows.setTag(row.id, key, value)
+      changed(row.id)
+      return detail(row.id)
+    },
+
+    delete: (reference: string, actor: string) => setDeleted(reference, new Date().toISOString(), actor),
+    restore: (reference: string, actor: string) => setDeleted(reference, null, actor),
+
+    /** Gives up what is in the trash, and the blobs that nothing else uses. */
+    purge(reference: string): { freedBytes: number } {
+      context.assertWritable()
+      const parsed = parseModelReference(reference)
+      if (parsed.kind === 'name') {
+        const found = rows.deletedModelByName(parsed.name)
+        if (!found)
+          throw new MaestroError(
+            'STATE_REFUSED',
+            `${parsed.name} is not in the trash.`,
+            'Delete it first; only what is in the trash can be given up for good.',
+          )
+        sqlite.prepare('DELETE FROM registered_model WHERE id = ?').run(found.id)
+      } else {
+        const row = version(reference)
+        if (!row.deletedAt)
+          throw new MaestroError('STATE_REFUSED', `${reference} is not in the trash.`, 'Delete it first.')
+        sqlite.prepare('DELETE FROM model_version WHERE id = ?').run(row.id)
+      }
+      changed(null)
+      return { freedBytes: rows.removeOrphans(context.blobs) }
+    },
+
+    lineage: (reference: string): Lineage => lineageOf(sqlite, version(reference)),
+
+    /** Copies the model and all that was stored with it into a folder, or names downloads. */
+    export(reference: string, out?: string) {
+      const row = version(reference)
+      const files = filesOf(row)
+      if (out !== undefined) {
+        const folder = resolvePath(out)
+        mkdirSync(folder, { recursive: true })
+        return {
+          files: files.map(({ path, digest, bytes }) => {
+            const target = join(folder, path)
+            copyFileSync(context.blobs.path(digest), target)
+            return { path: target, digest, bytes, href: null }
+          }),
+        }
+      }
+      return { files: files.map((file) => ({ ...file, href: downloadHref(file.digest, file.path) })) }
+    },
+  }
+
+  function setDeleted(reference: string, at: string | null, actor: string): ModelSummary {
+    context.assertWritable()
+    const parsed = parseModelReference(reference)
+    if (parsed.kind !== 'name') {
+      const row = version(reference)
+      context.database.transaction(() => {
+        sqlite.prepare('UPDATE model_version SET deleted_at = ? WHERE id = ?').run(at, row.id)
+        // What is in the trash must not answer to a name.
+        if (at !== null) for (const alias of rows.aliases(row.id)) rows.removeAlias(row.modelId, alias)
+        remember(row.id, actor, at === null ? 'was restored' : 'was moved to the trash')
+      })
+      changed(row.id)
+      return service.get(row.modelName)
+    }
+    const found = at === null ? rows.deletedModelByName(parsed.name) : rows.modelByName(parsed.name)
+    if (!found)
+      throw new MaestroError(
+        'NOT_FOUND',
+        `There is no model named ${parsed.name}${at === null ? ' in the trash' : ''}.`,
+        '',
+      )
+    if (at === null && rows.modelByName(parsed.name)) {
+      throw new MaestroError(
+        'NAME_TAKEN',
+        `There is another model named ${parsed.name} by now.`,
+        'Rename or delete that one first.',
+      )
+    }
+    sqlite
+      .prepare('UPDATE registered_model SET deleted_at = ?, updated_at = ? WHERE id = ?')
+      .run(at, new Date().toISOString(), found.id)
+    changed(null)
+    return modelSummary(rows.modelById(found.id) as ModelRow)
+  }
+
+  function resolveFile(path: string): ResolvedModel {
+    const onnxPath = resolvePath(path)
+    if (!existsSync(onnxPath))
+      throw new MaestroError(
+        'FILE_NOT_FOUND',
+        `There is no file ${path}.`,
+        'Give the path of an .onnx file, or a model’s name.',
+      )
+    return {
+      kind: 'file',
+      label: basename(path),
+      name: null,
+      version: null,
+      versionId: null,
+      runId: null,
+      onnxPath,
+      onnxDigest: null,
+      pipelinePath: null,
+      pipelineDigest: null,
+      datasetVersionId: null,
+    }
+  }
+
+  function resolveRun(runId: string): ResolvedModel {
+    const run = runs.detail(runId)
+    const artifact = (path: string) => run.artifacts.find((each) => each.path === path)
+    const onnx = artifact('model.onnx')
+    const pipeline = artifact('pipeline.json')
+    if (!pipeline && !onnx)
+      throw new MaestroError(
+        'STATE_REFUSED',
+        `Run ${run.name} has no model.`,
+        'It failed, was stopped, or its model was not kept. Choose another run.',
+      )
+    return {
+      kind: 'run',
+      label: run.name,
+      name: null,
+      version: null,
+      versionId: null,
+      runId,
+      onnxPath: onnx ? context.blobs.path(onnx.digest) : '',
+      onnxDigest: onnx?.digest ?? null,
+      pipelinePath: pipeline ? context.blobs.path(pipeline.digest) : null,
+      pipelineDigest: pipeline?.digest ?? null,
+      datasetVersionId: run.datasets[0]?.versionId ?? null,
+    }
+  }
+
+  return service
+}
+
+export type ModelsService = ReturnType<typeof createModelsService>
+
+/** Where the host serves a blob as a download. */
+export function downloadHref(digest: string, name: string): string {
+  return `/files/${digest.slice('sha256:'.length)}/${encodeURIComponent(name)}`
+}
