@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { basename, isAbsolute, join, parse, resolve } from 'node:path'
 import type { Job } from '../../../shared/domain/jobs.ts'
 import type { PredictionRow, PredictionWarning, Signature } from '../../../shared/domain/models.ts'
@@ -8,6 +8,7 @@ import type { JobHandler } from '../../jobs/job-context.ts'
 import { createSignatureReader } from '../../models/model-signature.ts'
 import type { OnnxPredictions } from '../../models/onnx-sessions.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { partialPath } from './partial-path.ts'
 import type { PredictSpecification } from './predict-specification.ts'
 import { predictSpecification } from './predict-specification.ts'
 import { readRows } from './read-rows.ts'
@@ -60,6 +61,12 @@ const predictHandler: JobHandler = {
   kind: 'predict',
   resumable: true,
   parse: (specification) => predictSpecification.parse(specification),
+  onEnd(jobId, specification, outcome) {
+    const { out } = predictSpecification.parse(specification)
+    // A killed process could not remove what it had written.
+    if (out !== null && outcome.state !== 'succeeded') rmSync(partialPath(out, jobId), { force: true })
+    return Promise.resolve(outcome.state === 'succeeded' ? outcome.result : null)
+  },
 }
 
 export function createPredictService(
@@ -68,12 +75,7 @@ export function createPredictService(
   datasets: DatasetResolver,
 ): PredictService {
   const readSignature = createSignatureReader()
-  context.jobs.register({
-    kind: 'predict',
-    resumable: true,
-    parse: (specification) => predictSpecification.parse(specification),
-    onEnd: (_jobId, _specification, outcome) => Promise.resolve(outcome.state === 'succeeded' ? outcome.result : null),
-  })
+  context.jobs.register(predictHandler)
 
   async function tableOf({ data, upload }: FileRequest): Promise<PredictSpecification['table']> {
     if (upload !== undefined) {

@@ -19,7 +19,6 @@ export interface PredictResult {
   readonly out: string | null
   /** Address of the download under the host; null where the file was written to `out`. */
   readonly href: string | null
-  readonly bytes: number
   /** Some rows of each kind of warning and column; `warningCounts` counts all. */
   readonly warnings: readonly { readonly row: number; readonly column: string; readonly code: string }[]
   readonly warningCounts: readonly { readonly column: string; readonly code: string; readonly rows: number }[]
