@@ -116,23 +116,22 @@ function tensorOf(column: Column, type: Tensor.Type, shape: readonly number[]): 
     const texts = Array.from(column.codes, (code) => (code < 0 ? '' : (column.levels[code] as string)))
     return new Tensor('string', texts, shape)
   }
-  switch (type) {
-    case 'float64':
-      return new Tensor('float64', ordinaryMemory(column.values), shape)
-    case 'float32':
-      return new Tensor('float32', Float32Array.from(column.values), shape)
-    case 'int64':
-      return new Tensor('int64', BigInt64Array.from(Array.from(column.values, wholeNumber)), shape)
-    case 'bool':
-      return new Tensor('bool', Uint8Array.from(column.values), shape)
-    case 'string':
-      throw wrongKind(column.name, 'texts', 'numbers')
-    default:
-      throw new MaestroError(
-        'MODEL_INVALID',
-        `The input ${column.name} has the type ${type}, which no table column has.`,
-      )
+  if (type === 'string') throw wrongKind(column.name, 'texts', 'numbers')
+  const tensor = numberTensors[type]
+  if (tensor === undefined) {
+    throw new MaestroError('MODEL_INVALID', `The input ${column.name} has the type ${type}, which no table column has.`)
   }
+  return tensor(column.values, shape)
+}
+
+/** A column of numbers as the type that a model wants. Ours want float64; the others are those of other tools. */
+const numberTensors: Readonly<
+  Partial<Record<Tensor.Type, (values: Float64Array, shape: readonly number[]) => Tensor>>
+> = {
+  float64: (values, shape) => new Tensor('float64', ordinaryMemory(values), shape),
+  float32: (values, shape) => new Tensor('float32', Float32Array.from(values), shape),
+  int64: (values, shape) => new Tensor('int64', BigInt64Array.from(Array.from(values, wholeNumber)), shape),
+  bool: (values, shape) => new Tensor('bool', Uint8Array.from(values), shape),
 }
 
 function wrongKind(name: string, expected: string, actual: string): MaestroError {

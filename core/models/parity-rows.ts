@@ -65,8 +65,14 @@ export function parityRows(
   return {
     frame: { nRows: sourceRows.length, columns: copies },
     sourceRows,
-    cases: Object.fromEntries([['plain', plain.length], ...mutations.map(({ name }) => [name, perCase])]),
+    cases: countCases(plain.length, mutations, perCase),
   }
+}
+
+function countCases(plain: number, mutations: readonly Mutation[], perCase: number): ParityRows['cases'] {
+  const cases: Partial<Record<ParityCase, number>> = { plain }
+  for (const { name } of mutations) cases[name] = perCase
+  return cases
 }
 
 interface Mutation {

@@ -16,7 +16,6 @@ import { scoreTable } from '../../core/services/predict/score-table.ts'
 import { createWarningCollector } from '../../core/services/predict/warning-collector.ts'
 import { workspacePaths } from '../../core/workspace/workspace-paths.ts'
 import type { Frame } from '../../engine/frame/frame.ts'
-import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import { randomStream } from '../../engine/random.ts'
 import type { Job } from '../../shared/domain/jobs.ts'
 import { predictionRow, predictionWarning, signature as signatureSchema } from '../../shared/domain/models.ts'
@@ -200,7 +199,7 @@ describe('a scored table', () => {
     for (const [row, [negative, positive]] of (referencePredictions(pipeline, frame) as [number, number][]).entries()) {
       const [number, label, first, second] = (lines[row] as string).split(',')
       expect(Number(number)).toBe(row)
-      expect(label).toBe(positive > (pipeline as Pipeline).threshold ? 'ja' : 'no way')
+      expect(label).toBe(positive > pipeline.threshold ? 'ja' : 'no way')
       expect(Number(first)).toBeCloseTo(negative, 12)
       expect(Number(second)).toBeCloseTo(positive, 12)
     }
