@@ -1,19 +1,18 @@
 // exp and log by the methods of FreeBSD's e_exp.c and e_log.c (Sun Microsystems 1993): within one unit in the last place.
 // Only +, -, *, / and bit operations, in the order of exp-log.ts, so that both give the same bits everywhere.
 
-const ln2High = 6.93147180369123816490e-1
-const ln2Low = 1.90821492927058770002e-10
-const inverseLn2 = 1.44269504088896338700
-const P1 = 1.66666666666666019037e-1
-const P2 = -2.77777777770155933842e-3
-const P3 = 6.61375632143793436117e-5
-const P4 = -1.65339022054652515390e-6
-const P5 = 4.13813679705723846039e-8
+const ln2High = 0.6931471803691238
+const ln2Low = 1.9082149292705877e-10
+const inverseLn2 = 1.4426950408889634
+const P1 = 0.16666666666666602
+const P2 = -0.0027777777777015593
+const P3 = 6.613756321437934e-5
+const P4 = -1.6533902205465252e-6
+const P5 = 4.1381367970572385e-8
 /** Adding it leaves the nearest integer in the low bits of the mantissa: 1.5 * 2^52. */
 const shifter = 6755399441055744.0
 
 /** exp of both lanes. Arguments are clamped to -708..709, where results are normal numbers. */
-@inline
 export function expPair(argument: v128): v128 {
   const x = f64x2.max(f64x2.min(argument, f64x2.splat(709)), f64x2.splat(-708))
   const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(inverseLn2)), f64x2.splat(shifter))
@@ -52,11 +51,8 @@ export function log(x: f64): f64 {
   const s = f / (2 + f)
   const z = s * s
   const w = z * z
-  const even = w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1))
-  const odd =
-    z *
-    (6.666666666666735130e-1 +
-      w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)))
+  const even = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373))
+  const odd = z * (0.6666666666666735 + w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)))
   const r = odd + even
   const half = 0.5 * f * f
   return k * ln2High - (half - (s * (half + r) + k * ln2Low) - f)

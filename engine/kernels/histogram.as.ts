@@ -1,6 +1,5 @@
 import { histogramBytes } from './sizes.as'
 
-@inline
 function addTo(cell: usize, pair: v128): void {
   v128.store(cell, f64x2.add(v128.load(cell), pair))
 }
@@ -22,21 +21,21 @@ export function histogram(
     let cells = out
     for (let f = 0; f < fours; f += 4) {
       const four = load<u32>(at)
-      addTo(cells + (<usize>(four & 255) << 4), pair)
-      addTo(cells + histogramBytes + (<usize>((four >> 8) & 255) << 4), pair)
-      addTo(cells + 2 * histogramBytes + (<usize>((four >> 16) & 255) << 4), pair)
-      addTo(cells + 3 * histogramBytes + (<usize>(four >> 24) << 4), pair)
+      addTo(cells + ((<usize>(four & 255)) << 4), pair)
+      addTo(cells + histogramBytes + ((<usize>((four >> 8) & 255)) << 4), pair)
+      addTo(cells + 2 * histogramBytes + ((<usize>((four >> 16) & 255)) << 4), pair)
+      addTo(cells + 3 * histogramBytes + ((<usize>(four >> 24)) << 4), pair)
       at += 4
       cells += 4 * histogramBytes
     }
     if (nFeatures & 2) {
       const two = <u32>load<u16>(at)
-      addTo(cells + (<usize>(two & 255) << 4), pair)
-      addTo(cells + histogramBytes + (<usize>(two >> 8) << 4), pair)
+      addTo(cells + ((<usize>(two & 255)) << 4), pair)
+      addTo(cells + histogramBytes + ((<usize>(two >> 8)) << 4), pair)
       at += 2
       cells += 2 * histogramBytes
     }
-    if (nFeatures & 1) addTo(cells + (<usize>load<u8>(at) << 4), pair)
+    if (nFeatures & 1) addTo(cells + ((<usize>load<u8>(at)) << 4), pair)
     bins += binStride
     pairs += pairStride
   }

@@ -12,24 +12,20 @@ const roundHessianAt: usize = 32
 const leastHessianAt: usize = 40
 const hessianFactorAt: usize = 48
 
-@inline
 function loadTwo(base: usize, first: usize, second: usize): v128 {
   return v128.load64_lane(base + (second << 3), v128.load64_zero(base + (first << 3)), 1)
 }
 
-@inline
 function loadTwoFloats(base: usize, first: usize, second: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load32_lane(base + (second << 2), v128.load32_zero(base + (first << 2)), 1))
 }
 
 /** Rounds to a multiple of the unit that `shift` = 1.5 * 2^52 units stands for, so that sums over all rows are exact. */
-@inline
 function roundTo(value: v128, shift: v128): v128 {
   return f64x2.sub(f64x2.add(value, shift), shift)
 }
 
 /** Stores (gradient, hessian) of two rows as float32 pairs. */
-@inline
 function storePairs(pairs: usize, first: usize, second: usize, gradients: v128, hessians: v128): void {
   const g = f32x4.demote_f64x2_zero(gradients)
   const h = f32x4.demote_f64x2_zero(hessians)
@@ -38,14 +34,12 @@ function storePairs(pairs: usize, first: usize, second: usize, gradients: v128, 
   v128.store64_lane(pairs + (second << 3), both, 1)
 }
 
-@inline
 function sigmoid(score: v128): v128 {
   const one = f64x2.splat(1)
   return f64x2.div(one, f64x2.add(one, expPair(f64x2.neg(score))))
 }
 
 /** Rows `first` and `second` may be the same: both lanes then do the same. */
-@inline
 function logisticUpdate(block: usize, first: usize, second: usize, value: v128): void {
   const scores = <usize>load<u32>(block, scoresAt)
   const weights = <usize>load<u32>(block, weightsAt)
@@ -82,7 +76,6 @@ export function logisticUpdateLeaf(block: usize, ids: usize, stride: usize, coun
   }
 }
 
-@inline
 function squaredUpdate(block: usize, row: usize, value: f64): void {
   const at = <usize>load<u32>(block, scoresAt) + (row << 3)
   const weights = <usize>load<u32>(block, weightsAt)
@@ -108,14 +101,14 @@ export function squaredUpdateLeaf(block: usize, ids: usize, stride: usize, count
 
 export function addRange(scores: usize, first: i32, end: i32, value: f64): void {
   for (let i = first; i < end; i++) {
-    const at = scores + (<usize>i << 3)
+    const at = scores + ((<usize>i) << 3)
     store<f64>(at, load<f64>(at) + value)
   }
 }
 
 export function addLeaf(scores: usize, ids: usize, stride: usize, count: i32, value: f64): void {
   for (let i = 0; i < count; i++) {
-    const at = scores + (<usize>load<u32>(ids) << 3)
+    const at = scores + ((<usize>load<u32>(ids)) << 3)
     store<f64>(at, load<f64>(at) + value)
     ids += stride
   }

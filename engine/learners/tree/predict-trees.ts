@@ -1,60 +1,89 @@
 import type { FeatureMatrix } from '../../preprocess/feature-matrix.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
-/** Rows that descend one tree together: their columns stay in the cache. */
-const blockRows = 1024
+/** Rows that go through all trees together: few enough for their scores and features to stay in the cache. */
+const blockRows = 256
 
-/** Scores n × nOutputs of the matrix's rows, or of `rows` of it in their order; leaves are added in tree order. */
+/**
+ * Raw scores: nOutputs for each of `rows` (all rows of the matrix by default), row by row. Scores are the base plus
+ * leaves in the order of the trees, so that the same row always gets the same bits.
+ */
 export function predictTrees(model: TreeEnsemble, matrix: FeatureMatrix, rows?: Int32Array): Float64Array {
-  const nRows = rows?.length ?? matrix.nRows
+  if (matrix.columns.length !== model.nFeatures) {
+    throw new RangeError(`The trees take ${model.nFeatures} features and were given ${matrix.columns.length}`)
+  }
+  const count = rows?.length ?? matrix.nRows
   const { nOutputs } = model
-  const scores = new Float64Array(nRows * nOutputs)
-  for (let i = 0; i < nRows; i++) scores.set(model.base, i * nOutputs)
-  for (let start = 0; start < nRows; start += blockRows) {
-    const end = Math.min(nRows, start + blockRows)
-    for (let tree = 0; tree < model.roots.length; tree++) addTree(model, matrix, tree, rows, start, end, scores)
+  const scores = new Float64Array(count * nOutputs)
+  const walk = treeWalker(model, matrix)
+  const leaves = new Int32Array(blockRows)
+  for (let first = 0; first < count; first += blockRows) {
+    const end = Math.min(count, first + blockRows)
+    for (let at = first * nOutputs; at < end * nOutputs; at++) scores[at] = model.base[at % nOutputs] as number
+    for (let tree = 0; tree < model.roots.length; tree++) {
+      for (let i = first; i < end; i++) {
+        leaves[i - first] = walk(model.roots[tree] as number, rows ? (rows[i] as number) : i)
+      }
+      addLeaves(model, tree, leaves.subarray(0, end - first), scores, first)
+    }
   }
   return scores
 }
 
-function addTree(
-  model: TreeEnsemble,
-  matrix: FeatureMatrix,
-  tree: number,
-  rows: Int32Array | undefined,
-  start: number,
-  end: number,
-  scores: Float64Array,
-): void {
-  const { feature, threshold, left, right, missingLeft, categorySet, leafAt, leafValues, nOutputs } = model
+/** The leaf that each row reaches in each tree: node numbers, tree after tree within a row. */
+export function predictLeaves(model: TreeEnsemble, matrix: FeatureMatrix, rows?: Int32Array): Int32Array {
+  const count = rows?.length ?? matrix.nRows
+  const walk = treeWalker(model, matrix)
+  const nTrees = model.roots.length
+  const leaves = new Int32Array(count * nTrees)
+  for (let tree = 0; tree < nTrees; tree++) {
+    for (let i = 0; i < count; i++) {
+      leaves[i * nTrees + tree] = walk(model.roots[tree] as number, rows ? (rows[i] as number) : i)
+    }
+  }
+  return leaves
+}
+
+function treeWalker(model: TreeEnsemble, matrix: FeatureMatrix): (root: number, row: number) => number {
+  const { feature, threshold, categorySet, categorySets, missingLeft, left, right } = model
   const { columns } = matrix
-  const root = model.roots[tree] as number
-  const output = model.treeOutput[tree] as number
-  for (let i = start; i < end; i++) {
-    const row = rows ? (rows[i] as number) : i
+  return (root, row) => {
     let node = root
-    for (let split = feature[node] as number; split >= 0; split = feature[node] as number) {
+    let split = feature[node] as number
+    while (split >= 0) {
       const value = (columns[split] as Float32Array)[row] as number
       let goesLeft: boolean
       if (Number.isNaN(value)) goesLeft = missingLeft[node] === 1
-      else if ((categorySet[node] as number) < 0) goesLeft = value <= (threshold[node] as number)
-      else goesLeft = inSet(model.categorySets[categorySet[node] as number] as Uint32Array, value)
+      else {
+        const set = categorySet[node] as number
+        if (set < 0) goesLeft = value <= (threshold[node] as number)
+        else goesLeft = ((((categorySets[set] as Uint32Array)[value >>> 5] ?? 0) >>> (value & 31)) & 1) === 1
+      }
       node = (goesLeft ? left[node] : right[node]) as number
+      split = feature[node] as number
     }
-    const at = leafAt[node] as number
-    if (output >= 0) {
-      const to = i * nOutputs + output
-      scores[to] = (scores[to] as number) + (leafValues[at] as number)
-      continue
-    }
-    for (let k = 0; k < nOutputs; k++) {
-      const to = i * nOutputs + k
-      scores[to] = (scores[to] as number) + (leafValues[at + k] as number)
-    }
+    return node
   }
 }
 
-/** Whether a code is in a bit set; codes beyond it are not. */
-export function inSet(words: Uint32Array, code: number): boolean {
-  return (((words[code >>> 5] ?? 0) >>> (code & 31)) & 1) === 1
+function addLeaves(
+  model: TreeEnsemble,
+  tree: number,
+  leaves: Int32Array,
+  scores: Float64Array,
+  firstRow: number,
+): void {
+  const { nOutputs, leafAt, leafValues } = model
+  const output = model.treeOutput[tree] as number
+  for (let i = 0; i < leaves.length; i++) {
+    const from = leafAt[leaves[i] as number] as number
+    const to = (firstRow + i) * nOutputs
+    if (output >= 0) {
+      scores[to + output] = (scores[to + output] as number) + (leafValues[from] as number)
+    } else {
+      for (let k = 0; k < nOutputs; k++) {
+        scores[to + k] = (scores[to + k] as number) + (leafValues[from + k] as number)
+      }
+    }
+  }
 }

@@ -1,0 +1,163 @@
+/**
+ * The inner loops of the tree learners. Two implementations give the same bits: WebAssembly with SIMD (kernels.as.ts) and
+ * TypeScript (plain/). Addresses are bytes into one shared memory; strides and sizes are bytes too.
+ *
+ * Words used below:
+ * - bins: one byte a feature, row by row; 255 is missing.
+ * - pair: gradient and hessian of a row as two float32.
+ * - record: a row's bins padded to 4 bytes, its pair, its row number (uint32), padded to 8 bytes. Rows move into their
+ *   leaf as records, so that every pass reads memory in order.
+ * - histogram: for each feature `histogramBytes`: 256 cells of (sum of gradients, sum of hessians) in float64.
+ * - table: 256 bytes, 1 for each bin that goes left.
+ */
+export interface Kernels {
+  /** exp(x), with x clamped to -708..709. */
+  exp(x: number): number
+  /** Natural logarithm of a positive normal number. */
+  log(x: number): number
+
+  /** Histograms of `nFeatures` neighbouring features over `count` rows; `out` is cleared first. */
+  histogram(
+    bins: number,
+    binStride: number,
+    nFeatures: number,
+    pairs: number,
+    pairStride: number,
+    count: number,
+    out: number,
+  ): void
+  /** parent -= child, in float64. */
+  subtractHistogram(parent: number, child: number, bytes: number): void
+
+  /** How many of `count` rows go left; `bins` is the address of the split feature's byte in the first row. */
+  countLeft(bins: number, stride: number, count: number, table: number): number
+  /** Moves records to the left or right target, in their order. `column` is the split feature's place in a record. */
+  scatterRecords(
+    source: number,
+    recordBytes: number,
+    count: number,
+    column: number,
+    table: number,
+    left: number,
+    right: number,
+  ): void
+  /** As scatterRecords, making the records from the bins and pairs of rows `firstRow`.. on. */
+  scatterRoot(
+    bins: number,
+    binStride: number,
+    pairs: number,
+    firstRow: number,
+    count: number,
+    recordBytes: number,
+    column: number,
+    table: number,
+    left: number,
+    right: number,
+  ): void
+  /** Makes records of chosen rows (uint32 each) and chosen columns (int32 each). */
+  extractRecords(
+    bins: number,
+    binStride: number,
+    pairs: number,
+    rows: number,
+    count: number,
+    columns: number,
+    nColumns: number,
+    out: number,
+    recordBytes: number,
+  ): void
+
+  /**
+   * The best split of a leaf on one of `nFeatures` numeric features: highest GL²/(HL+λ) + GR²/(HR+λ) - G²/(H+λ); of equal
+   * ones the lowest feature, missing right before left, the lowest bin. `binCounts` int32 and `flags` (`splitFlags`) a
+   * byte a feature. Both sides need `leastHessian` > 0 and the gain must exceed `leastGain`.
+   * Writes six float64: gain, feature (-1: none), bin, 1 if missing goes left, GL, HL.
+   */
+  findNumericSplit(
+    cells: number,
+    nFeatures: number,
+    binCounts: number,
+    flags: number,
+    sumGradient: number,
+    sumHessian: number,
+    lambda: number,
+    leastHessian: number,
+    leastGain: number,
+    out: number,
+  ): void
+
+  /** Bins of `count` float32: how many of 256 float64 thresholds (padded with infinity) lie below each. 1 if any is NaN. */
+  binColumn(values: number, count: number, thresholds: number, out: number, stride: number): number
+
+  /** Adds to each row's score the leaf that it reaches in a tree of `treeNode` records. */
+  addTree(nodes: number, bins: number, binStride: number, count: number, scores: number): void
+
+  /** Adds `value` to the scores of rows first..end-1. */
+  addRange(scores: number, first: number, end: number, value: number): void
+  /** Adds `value` to the scores of the rows whose numbers lie `stride` bytes apart. */
+  addLeaf(scores: number, ids: number, stride: number, count: number, value: number): void
+
+  // The following read a loss block (`lossBlock`).
+  /** Adds `value` to the scores of rows and renews their pairs, for the logistic loss. */
+  logisticUpdateRange(block: number, first: number, end: number, value: number): void
+  logisticUpdateLeaf(block: number, ids: number, stride: number, count: number, value: number): void
+  /** The same for half the squared error; the hessian in the pair stays. */
+  squaredUpdateRange(block: number, first: number, end: number, value: number): void
+  squaredUpdateLeaf(block: number, ids: number, stride: number, count: number, value: number): void
+  /** Pairs of all classes from the scores, for the softmax loss. */
+  softmaxGradients(block: number, first: number, end: number): void
+  /** Weighted sums of the loss over rows first..end-1. */
+  logisticLoss(block: number, first: number, end: number): number
+  softmaxLoss(block: number, first: number, end: number): number
+  squaredLoss(block: number, first: number, end: number): number
+}
+
+/** 260 cells of 16 bytes, not 256: a power of two would put the same bins of all features into one set of the L1 cache. */
+export const histogramBytes = 4160
+
+/** Bin of a missing value. */
+export const missingBin = 255
+
+export const splitFlags = { numeric: 1, hasMissing: 2 } as const
+
+/** Layout of a node for addTree: offsets in bytes. A leaf has feature -1. */
+export const treeNode = { bytes: 280, feature: 0, right: 4, left: 8, value: 16, table: 24 } as const
+
+/**
+ * Layout of a loss block: offsets in bytes. Addresses are uint32 (weights 0: all one), counts int32, the rest float64.
+ * Scores are float64, class by class; labels float32 class codes, or float64 for the squared loss; weights float32.
+ * `roundGradient` and `roundHessian` (see `roundingShift`) make sums exact; `leastHessian` keeps hessians above zero.
+ */
+export const lossBlock = {
+  bytes: 64,
+  scores: 0,
+  labels: 4,
+  weights: 8,
+  pairs: 12,
+  rows: 16,
+  classes: 20,
+  roundGradient: 24,
+  roundHessian: 32,
+  leastHessian: 40,
+  hessianFactor: 48,
+} as const
+
+/**
+ * The constant that rounds by being added and taken away again: afterwards values are multiples of one unit, so coarse
+ * that a sum of them below `bound` is exact in float64 in any order, so that parent minus child is exactly the sibling.
+ */
+export function roundingShift(bound: number): number {
+  return 1.5 * powerOfTwoAbove(bound)
+}
+
+/** The unit that `roundingShift(bound)` rounds to. */
+export function roundingUnit(bound: number): number {
+  return powerOfTwoAbove(bound) / 2 ** 52
+}
+
+function powerOfTwoAbove(bound: number): number {
+  let power = 1
+  while (power < bound) power *= 2
+  while (power / 2 >= bound && power > Number.MIN_VALUE) power /= 2
+  return power
+}

@@ -1,0 +1,22 @@
+import type { Kernels } from '../kernels.ts'
+import { viewMemory } from '../memory-views.ts'
+import { plainBinning } from './binning.ts'
+import { exp, log } from './exp-log.ts'
+import { plainHistograms } from './histograms.ts'
+import { plainLosses } from './losses.ts'
+import { plainPartition } from './partition.ts'
+import { plainSplits } from './splits.ts'
+
+/** The kernels in TypeScript: test oracle, and fallback where WebAssembly SIMD is missing. */
+export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
+  const views = viewMemory(buffer)
+  return {
+    exp,
+    log,
+    ...plainHistograms(views),
+    ...plainPartition(views),
+    ...plainSplits(views),
+    ...plainBinning(views),
+    ...plainLosses(views),
+  }
+}

@@ -1,0 +1,97 @@
+import type { ParameterSpace, Parameters } from '../learner.ts'
+import { maximumBins } from '../tree/quantile-bins.ts'
+
+/** Hyperparameters of gradient boosting, with LightGBM's meaning where it has the same one. */
+export interface BoostingParameters {
+  /** Most iterations; each grows one tree, or one a class for multiclass tasks. Early stopping may end before. */
+  readonly nTrees: number
+  /** Share of each tree's answer that is added. */
+  readonly learningRate: number
+  readonly maxLeaves: number
+  /** Most splits on a path; 0 for no limit. */
+  readonly maxDepth: number
+  /**
+   * Fewest rows in a leaf. While searching, rows are told from the hessians (as LightGBM does), exact for regression
+   * without weights. Weights count relative to their mean.
+   */
+  readonly minRowsInLeaf: number
+  /** L2 regularisation of leaf values, in units of the hessian of mean weight. */
+  readonly lambda: number
+  /** Share of the rows drawn for each iteration, without replacement; 1 for all. */
+  readonly rowFraction: number
+  /** Share of the features drawn for each tree; 1 for all. */
+  readonly featureFraction: number
+  /** Most bins of a feature, 2..255. */
+  readonly maxBins: number
+  /** Added to the hessian of a category when categories are ordered, and fewest rows of one that is ordered. */
+  readonly categorySmoothing: number
+  /** L2 regularisation added where a categorical split is judged. */
+  readonly categoryLambda: number
+  /** Up to so many categories, each is tried against all the others, without ordering. */
+  readonly oneVersusRestLevels: number
+  /** Iterations without a lower loss on the validation rows after which training ends; 0 to run them all. */
+  readonly patience: number
+}
+
+export const boostingDefaults: BoostingParameters = {
+  nTrees: 200,
+  learningRate: 0.1,
+  maxLeaves: 31,
+  maxDepth: 0,
+  minRowsInLeaf: 20,
+  lambda: 0,
+  rowFraction: 1,
+  featureFraction: 1,
+  maxBins: maximumBins,
+  categorySmoothing: 10,
+  categoryLambda: 10,
+  oneVersusRestLevels: 4,
+  patience: 20,
+}
+
+/** What the search may try. Not listed: bins, patience and what is seldom worth a trial. */
+export const boostingSpace: ParameterSpace = {
+  nTrees: { kind: 'integer', low: 20, high: 2000, log: true, start: 200 },
+  learningRate: { kind: 'real', low: 0.01, high: 0.3, log: true, start: 0.1 },
+  maxLeaves: { kind: 'integer', low: 4, high: 255, log: true, start: 31 },
+  minRowsInLeaf: { kind: 'integer', low: 2, high: 200, log: true, start: 20 },
+  lambda: { kind: 'real', low: 1e-3, high: 100, log: true, start: 1e-3 },
+  rowFraction: { kind: 'real', low: 0.5, high: 1, log: false, start: 1 },
+  featureFraction: { kind: 'real', low: 0.3, high: 1, log: false, start: 1 },
+  categorySmoothing: { kind: 'real', low: 1, high: 100, log: true, start: 10 },
+}
+
+/** A hyperparameter is unknown or out of its range. */
+export class ParameterError extends Error {
+  override readonly name = 'ParameterError'
+}
+
+const limits: { readonly [name in keyof BoostingParameters]: readonly [low: number, high: number, whole: boolean] } = {
+  nTrees: [1, 100_000, true],
+  learningRate: [1e-6, 10, false],
+  maxLeaves: [2, 4096, true],
+  maxDepth: [0, 1000, true],
+  minRowsInLeaf: [0, Number.MAX_SAFE_INTEGER, false],
+  lambda: [0, Number.MAX_VALUE, false],
+  rowFraction: [1e-6, 1, false],
+  featureFraction: [1e-6, 1, false],
+  maxBins: [2, maximumBins, true],
+  categorySmoothing: [0, Number.MAX_VALUE, false],
+  categoryLambda: [0, Number.MAX_VALUE, false],
+  oneVersusRestLevels: [0, maximumBins, true],
+  patience: [0, Number.MAX_SAFE_INTEGER, true],
+}
+
+/** The given hyperparameters, defaults for the rest. Throws ParameterError. */
+export function readBoostingParameters(given: Parameters): BoostingParameters {
+  const read: { -readonly [name in keyof BoostingParameters]: number } = { ...boostingDefaults }
+  for (const [name, value] of Object.entries(given)) {
+    if (!(name in limits)) throw new ParameterError(`Gradient boosting has no hyperparameter "${name}"`)
+    const [low, high, whole] = limits[name as keyof BoostingParameters]
+    if (typeof value !== 'number' || !(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
+      throw new ParameterError(`${name} must be ${whole ? 'a whole number' : 'a number'} from ${low} to ${high}`)
+    }
+    read[name as keyof BoostingParameters] = value
+  }
+  return read
+}

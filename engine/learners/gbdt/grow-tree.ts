@@ -1,0 +1,181 @@
+import { histogramBytes, missingBin } from '../../kernels/kernels.ts'
+import { shareOf } from '../../kernels/team.ts'
+import type { NodeSplit } from '../tree/grown-tree.ts'
+import type { BoostingPlan } from './boosting-plan.ts'
+import type { ActiveFeatures, BoostingThread, TreeThread } from './boosting-thread.ts'
+import { findLeafSplit, histogramAddress, readLeafSplit } from './find-splits.ts'
+import type { Leaf } from './leaf.ts'
+import { partLeaf } from './part-leaf.ts'
+
+/** A tree's structure, with the stretches of records that its leaves are. */
+export interface BoostedTree {
+  readonly nodes: readonly BoostedNode[]
+  readonly leaves: readonly Leaf[]
+}
+
+export interface BoostedNode {
+  readonly split: NodeSplit | null
+  readonly left: number
+  readonly right: number
+}
+
+const leafNode: BoostedNode = { split: null, left: -1, right: -1 }
+
+export interface TreeTask {
+  /** Address of the output's pairs. */
+  readonly pairs: number
+  readonly active: ActiveFeatures
+  /** Rows that take part: how many uint32 numbers stand in the sample, where trees work on extracted records. */
+  readonly nRows: number
+}
+
+/**
+ * Grows one tree leaf by leaf, always parting the leaf with the highest gain (of equal ones the oldest). Every thread
+ * makes the histograms of its features; the larger child's is the parent's minus the smaller's.
+ */
+export function growTree(base: BoostingThread, task: TreeTask): BoostedTree {
+  const thread: TreeThread = { ...base, pairs: task.pairs, active: task.active }
+  const { plan, team } = thread
+  const nodes: BoostedNode[] = [leafNode]
+  const root = openRoot(thread, task.nRows)
+  let leaves: Leaf[] = [root]
+  for (;;) {
+    const leaf = leaves.length < plan.layout.maxLeaves ? mostGainful(leaves, plan.parameters.maxDepth) : null
+    if (!leaf?.split) return { nodes, leaves }
+    const { split, nLeft, buffer } = partLeaf(thread, leaf, leaf.split)
+    const children = openChildren(leaf, nLeft, buffer, { left: nodes.length, slot: leaves.length })
+    nodes[leaf.node] = { split, left: nodes.length, right: nodes.length + 1 }
+    nodes.push(leafNode, leafNode)
+    leaves = [...leaves.map((other) => (other === leaf ? children.left : other)), children.right]
+    // The last two leaves stay as they are.
+    if (leaves.length === plan.layout.maxLeaves) continue
+    searchChildren(thread, children)
+    team.barrier()
+    children.left.split = readLeafSplit(thread, children.left.slot)
+    children.right.split = readLeafSplit(thread, children.right.slot)
+  }
+}
+
+interface Children {
+  readonly left: Leaf
+  readonly right: Leaf
+  readonly smaller: Leaf
+  readonly larger: Leaf
+}
+
+function openRoot(thread: TreeThread, nRows: number): Leaf {
+  const { plan, space, team, active } = thread
+  const { layout } = plan
+  if (layout.extracts) {
+    extractShare(thread, nRows)
+    team.barrier()
+  }
+  const whole = { node: 0, depth: 0, begin: 0, end: nRows, buffer: layout.extracts ? 0 : -1, slot: 0 } as const
+  makeHistograms(thread, { ...whole, sumGradient: 0, sumHessian: 0, split: null })
+  team.barrier()
+  // Every feature's histogram has the same sums; the first one is as good as any.
+  const cells = histogramAddress(plan, 0, 0) >>> 3
+  let sumGradient = 0
+  let sumHessian = 0
+  for (let bin = 0; bin <= missingBin; bin++) {
+    sumGradient += space.float64[cells + 2 * bin] as number
+    sumHessian += space.float64[cells + 2 * bin + 1] as number
+  }
+  const root: Leaf = { ...whole, sumGradient, sumHessian, split: null }
+  findLeafSplit(thread, root)
+  team.barrier()
+  root.split = active.features.length > 0 ? readLeafSplit(thread, 0) : null
+  return root
+}
+
+function extractShare({ plan, space, team, own, active, pairs }: TreeThread, nRows: number): void {
+  const { addresses, binStride, recordBytes } = plan.layout
+  const begin = shareOf(0, nRows, team.index, team.size)
+  const end = shareOf(0, nRows, team.index + 1, team.size)
+  space.kernels.extractRecords(
+    addresses.bins,
+    binStride,
+    pairs,
+    addresses.sample + 4 * begin,
+    end - begin,
+    own.columns,
+    active.features.length,
+    addresses.records[0] + begin * recordBytes,
+    recordBytes,
+  )
+}
+
+/** Histograms of this thread's features over a leaf's rows. */
+function makeHistograms({ plan, space, active, pairs }: TreeThread, leaf: Leaf): void {
+  const { addresses, binStride, recordBinBytes, recordBytes } = plan.layout
+  const out = histogramAddress(plan, leaf.slot, active.first)
+  if (leaf.buffer === -1) {
+    space.kernels.histogram(addresses.bins + active.first, binStride, active.count, pairs, 8, leaf.end, out)
+    return
+  }
+  const records = addresses.records[leaf.buffer] + leaf.begin * recordBytes
+  const count = leaf.end - leaf.begin
+  const ownPairs = records + recordBinBytes
+  space.kernels.histogram(records + active.first, recordBytes, active.count, ownPairs, recordBytes, count, out)
+}
+
+function mostGainful(leaves: readonly Leaf[], maxDepth: number): Leaf | null {
+  let best: Leaf | null = null
+  for (const leaf of leaves) {
+    if (!leaf.split || (maxDepth > 0 && leaf.depth >= maxDepth)) continue
+    if (!best?.split || leaf.split.gain > best.split.gain) best = leaf
+  }
+  return best
+}
+
+/** The smaller child takes a fresh slot, the larger one the parent's, whose histogram becomes its own. */
+function openChildren(
+  parent: Leaf,
+  nLeft: number,
+  buffer: 0 | 1,
+  next: { readonly left: number; readonly slot: number },
+): Children {
+  const middle = parent.begin + nLeft
+  const leftIsSmaller = 2 * nLeft <= parent.end - parent.begin
+  const split = parent.split
+  if (!split) throw new Error('Only a leaf with a split can have children')
+  const left: Leaf = {
+    node: next.left,
+    depth: parent.depth + 1,
+    begin: parent.begin,
+    end: middle,
+    buffer,
+    slot: leftIsSmaller ? next.slot : parent.slot,
+    sumGradient: split.leftGradient,
+    sumHessian: split.leftHessian,
+    split: null,
+  }
+  const right: Leaf = {
+    ...left,
+    node: next.left + 1,
+    begin: middle,
+    end: parent.end,
+    slot: leftIsSmaller ? parent.slot : next.slot,
+    sumGradient: parent.sumGradient - split.leftGradient,
+    sumHessian: parent.sumHessian - split.leftHessian,
+  }
+  return { left, right, smaller: leftIsSmaller ? left : right, larger: leftIsSmaller ? right : left }
+}
+
+function searchChildren(thread: TreeThread, { left, right, smaller, larger }: Children): void {
+  const { plan, space, active } = thread
+  makeHistograms(thread, smaller)
+  space.kernels.subtractHistogram(
+    histogramAddress(plan, larger.slot, active.first),
+    histogramAddress(plan, smaller.slot, active.first),
+    active.count * histogramBytes,
+  )
+  findLeafSplit(thread, left)
+  findLeafSplit(thread, right)
+}
+
+/** Value that a leaf adds: the Newton step, shortened by the learning rate. */
+export function leafValue({ parameters }: BoostingPlan, leaf: Leaf): number {
+  const step = -leaf.sumGradient / (leaf.sumHessian + parameters.lambda)
+  return step * parameters.learningRate
+}

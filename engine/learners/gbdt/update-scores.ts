@@ -1,0 +1,116 @@
+import { treeNode } from '../../kernels/kernels.ts'
+import { shareOf } from '../../kernels/team.ts'
+import { lossChunkRows } from './boosting-plan.ts'
+import type { BoostingThread } from './boosting-thread.ts'
+import { type BoostedTree, leafValue } from './grow-tree.ts'
+
+/** Adds a tree to this thread's share of the training scores, and renews the gradients where a loss has one output. */
+export function updateTrainingScores(thread: BoostingThread, tree: BoostedTree, output: number): void {
+  const { plan, space, team } = thread
+  const { rowFraction } = plan.parameters
+  const { training, bins } = plan.layout.addresses
+  if (rowFraction === 1) {
+    addByLeaves(thread, tree, output)
+    return
+  }
+  // Rows outside the sample are in no leaf, so all of them walk down the tree.
+  const nRows = plan.rows.length
+  const begin = shareOf(0, nRows, team.index, team.size)
+  const end = shareOf(0, nRows, team.index + 1, team.size)
+  writeNodes(thread, tree)
+  const scores = training.scores + 8 * (nRows * output + begin)
+  space.kernels.addTree(
+    thread.own.nodes,
+    bins + begin * plan.layout.binStride,
+    plan.layout.binStride,
+    end - begin,
+    scores,
+  )
+  if (plan.loss === 'logistic') space.kernels.logisticUpdateRange(training.lossBlock, begin, end, 0)
+  else if (plan.loss === 'squared') space.kernels.squaredUpdateRange(training.lossBlock, begin, end, 0)
+}
+
+/** Adds a tree to this thread's chunks of the validation scores. */
+export function updateValidationScores(thread: BoostingThread, tree: BoostedTree, output: number): void {
+  const { plan, space } = thread
+  const { addresses, binStride } = plan.layout
+  const nRows = plan.validationRows?.length ?? 0
+  const { begin, end } = chunkShare(thread, nRows)
+  if (begin === end) return
+  // Sampled trees are written already.
+  if (plan.parameters.rowFraction === 1) writeNodes(thread, tree)
+  const scores = addresses.validation.scores + 8 * (nRows * output + begin)
+  space.kernels.addTree(thread.own.nodes, addresses.validationBins + begin * binStride, binStride, end - begin, scores)
+}
+
+/** Sums the validation loss of this thread's chunks. A barrier must follow before they are read. */
+export function sumValidationLoss(thread: BoostingThread): void {
+  const { plan, space } = thread
+  const { addresses } = plan.layout
+  const nRows = plan.validationRows?.length ?? 0
+  const { begin, end } = chunkShare(thread, nRows)
+  const { kernels } = space
+  const lossOf = { logistic: kernels.logisticLoss, softmax: kernels.softmaxLoss, squared: kernels.squaredLoss }[
+    plan.loss
+  ]
+  for (let first = begin; first < end; first += lossChunkRows) {
+    const sum = lossOf(addresses.validation.lossBlock, first, Math.min(end, first + lossChunkRows))
+    space.float64[(addresses.chunkLosses >>> 3) + first / lossChunkRows] = sum
+  }
+}
+
+/** The sum over all chunks, in their order. */
+export function readValidationLoss({ plan, space }: BoostingThread): number {
+  const first = plan.layout.addresses.chunkLosses >>> 3
+  const nChunks = Math.ceil((plan.validationRows?.length ?? 0) / lossChunkRows)
+  let sum = 0
+  for (let chunk = 0; chunk < nChunks; chunk++) sum += space.float64[first + chunk] as number
+  return sum
+}
+
+/** Validation rows of this thread: whole chunks, so that a chunk's scores and its sum are one thread's. */
+export function chunkShare({ team }: BoostingThread, nRows: number): { readonly begin: number; readonly end: number } {
+  const nChunks = Math.ceil(nRows / lossChunkRows)
+  return {
+    begin: Math.min(nRows, shareOf(0, nChunks, team.index, team.size) * lossChunkRows),
+    end: Math.min(nRows, shareOf(0, nChunks, team.index + 1, team.size) * lossChunkRows),
+  }
+}
+
+function addByLeaves({ plan, space, team }: BoostingThread, tree: BoostedTree, output: number): void {
+  const { addresses, recordBytes, recordBinBytes } = plan.layout
+  const { kernels } = space
+  const { training } = addresses
+  const scores = training.scores + 8 * plan.rows.length * output
+  for (const leaf of tree.leaves) {
+    const value = leafValue(plan, leaf)
+    const begin = shareOf(leaf.begin, leaf.end, team.index, team.size)
+    const end = shareOf(leaf.begin, leaf.end, team.index + 1, team.size)
+    if (leaf.buffer === -1) {
+      if (plan.loss === 'logistic') kernels.logisticUpdateRange(training.lossBlock, begin, end, value)
+      else if (plan.loss === 'squared') kernels.squaredUpdateRange(training.lossBlock, begin, end, value)
+      else kernels.addRange(scores, begin, end, value)
+      continue
+    }
+    const ids = addresses.records[leaf.buffer] + begin * recordBytes + recordBinBytes + 8
+    const count = end - begin
+    if (plan.loss === 'logistic') kernels.logisticUpdateLeaf(training.lossBlock, ids, recordBytes, count, value)
+    else if (plan.loss === 'squared') kernels.squaredUpdateLeaf(training.lossBlock, ids, recordBytes, count, value)
+    else kernels.addLeaf(scores, ids, recordBytes, count, value)
+  }
+}
+
+/** Writes the tree for `addTree`, each thread for itself. */
+function writeNodes({ plan, space, own }: BoostingThread, tree: BoostedTree): void {
+  for (const [index, node] of tree.nodes.entries()) {
+    const address = own.nodes + index * treeNode.bytes
+    const word = address >>> 2
+    space.int32[word + treeNode.feature / 4] = node.split?.feature ?? -1
+    space.int32[word + treeNode.left / 4] = node.left
+    space.int32[word + treeNode.right / 4] = node.right
+    if (node.split) space.bytes.set(node.split.goesLeft, address + treeNode.table)
+  }
+  for (const leaf of tree.leaves) {
+    space.float64[(own.nodes + leaf.node * treeNode.bytes + treeNode.value) >>> 3] = leafValue(plan, leaf)
+  }
+}

@@ -1,0 +1,63 @@
+import { missingBin } from '../../kernels/kernels.ts'
+import type { FeatureMatrix } from '../../preprocess/feature-matrix.ts'
+import { randomStream } from '../../random.ts'
+import { binCategories, type CategoryBins, maximumCategoryBins } from './category-bins.ts'
+import { maximumBins, type NumericBins, quantileThresholds, sampleColumn } from './quantile-bins.ts'
+
+/** How the values of one feature become bins. */
+export type FeatureBins = ({ readonly kind: 'numeric' } & NumericBins) | ({ readonly kind: 'codes' } & CategoryBins)
+
+/** Bins of one feature, learned from `rows` only. */
+export function findBins(
+  matrix: FeatureMatrix,
+  feature: number,
+  rows: Int32Array,
+  maxBins: number,
+  seed: number,
+): FeatureBins {
+  const description = matrix.features[feature]
+  const column = matrix.columns[feature]
+  if (!description || !column) throw new RangeError(`The matrix has no feature ${feature}`)
+  if (description.kind === 'codes') {
+    const most = Math.min(maxBins, maximumCategoryBins)
+    return { kind: 'codes', ...binCategories(column, rows, description.cardinality, most) }
+  }
+  const sample = sampleColumn(column, rows, () => randomStream(seed, feature))
+  return { kind: 'numeric', thresholds: quantileThresholds(sample, Math.min(maxBins, maximumBins)) }
+}
+
+export function binCount(bins: FeatureBins): number {
+  return bins.kind === 'numeric' ? bins.thresholds.length + 1 : bins.nBins
+}
+
+/** The border after bin `bin`: infinite after the last one, where only missing values remain. */
+export function thresholdAfter(bins: NumericBins, bin: number): number {
+  return bins.thresholds[bin] ?? Number.POSITIVE_INFINITY
+}
+
+/** The codes that go left, 32 a word, where those of the marked bins do. */
+export function codesOfBins(bins: CategoryBins, goesLeft: (bin: number) => boolean): Uint32Array {
+  const words = new Uint32Array(Math.ceil(bins.binOfCode.length / 32))
+  for (const [code, bin] of bins.binOfCode.entries()) {
+    if (goesLeft(bin)) words[code >>> 5] = (words[code >>> 5] as number) | (1 << (code & 31))
+  }
+  return words
+}
+
+/** Bins of codes, one every `stride` bytes of `out`; gives whether any is missing. */
+export function binCodes(
+  column: Float32Array,
+  rows: Int32Array,
+  bins: CategoryBins,
+  out: Uint8Array,
+  first: number,
+  stride: number,
+): boolean {
+  let missing = false
+  for (let i = 0, to = first; i < rows.length; i++, to += stride) {
+    const bin = bins.binOfCode[column[rows[i] as number] as number]
+    if (bin === undefined) missing = true
+    out[to] = bin ?? missingBin
+  }
+  return missing
+}
