@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createBlobStore } from '../../core/blobs/blob-store.ts'
 import type { JobHandler } from '../../core/jobs/job-context.ts'
 import { exportModel } from '../../core/models/export-model.ts'
 import type { Inference } from '../../core/models/inference.ts'
@@ -16,6 +17,7 @@ import { scoreTable } from '../../core/services/predict/score-table.ts'
 import { createWarningCollector } from '../../core/services/predict/warning-collector.ts'
 import { workspacePaths } from '../../core/workspace/workspace-paths.ts'
 import type { Frame } from '../../engine/frame/frame.ts'
+import { serialisePipeline } from '../../engine/pipeline/serialise-pipeline.ts'
 import { randomStream } from '../../engine/random.ts'
 import type { Job } from '../../shared/domain/jobs.ts'
 import { predictionRow, predictionWarning, signature as signatureSchema } from '../../shared/domain/models.ts'
@@ -30,6 +32,9 @@ const pipeline = randomPipeline(random, { task: 'binary', family: 'trees', nMemb
 const frame = randomFrame(random, 3_000, pipeline)
 const onnxPath = join(folder, 'model.onnx')
 
+const pipelinePath = join(folder, 'pipeline.json')
+const unregistered = { label: 'trial 7', onnxPath: '', pipelinePath, pipelineDigest: 'p', datasetVersionId: 'rows/2' }
+
 let inference: Inference
 let service: PredictService
 let handler: JobHandler
@@ -37,6 +42,7 @@ const started: { kind: string; specification: unknown; title: string }[] = []
 
 beforeAll(() => {
   mkdirSync(paths.uploads)
+  writeFileSync(pipelinePath, serialisePipeline(pipeline))
   writeFileSync(onnxPath, exportModel(pipeline, frame, {}).onnx)
   inference = createInference({ processes: nodeProcesses, logger: pino({ enabled: false }) })
   const jobs = {
@@ -49,11 +55,18 @@ beforeAll(() => {
     },
   }
   service = createPredictService(
-    { inference, paths, jobs } as unknown as Parameters<typeof createPredictService>[0],
+    {
+      inference,
+      paths,
+      jobs,
+      blobs: createBlobStore(paths.blobs),
+      assertWritable: () => undefined,
+    } as unknown as Parameters<typeof createPredictService>[0],
     {
       resolve(reference) {
+        if (reference === 'run') return unregistered
         if (reference !== 'model') throw new MaestroError('NOT_FOUND')
-        return { onnxPath }
+        return { ...unregistered, onnxPath }
       },
     },
     {
@@ -61,6 +74,7 @@ beforeAll(() => {
         if (reference !== 'rows/2') throw new MaestroError('NOT_FOUND', `There is no dataset ${reference}.`)
         return { columnFilePath: '/columns', dataset: { name: 'rows' } }
       },
+      readFrame: () => frame,
     },
   )
 })
@@ -110,6 +124,13 @@ describe('rows', () => {
     await service.rows('model', [record])
     const { milliseconds } = await service.rows('model', [record])
     expect(milliseconds).toBeLessThan(100)
+  })
+  test('are predicted by a run that was never exported, with the ranges of its training table', async () => {
+    const [fromRun, fromModel] = [await service.rows('run', [record]), await service.rows('model', [record])]
+    expect(fromRun.rows).toEqual(fromModel.rows)
+    expect(fromRun.warnings).toEqual(fromModel.warnings)
+    await service.rows('run', [record])
+    expect(createBlobStore(paths.blobs).list()).toHaveLength(1)
   })
   test('of an unknown model are refused', async () => {
     await expect(service.rows('other', [record])).rejects.toMatchObject({ code: 'NOT_FOUND' })

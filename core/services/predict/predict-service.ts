@@ -1,5 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs'
 import { basename, isAbsolute, join, parse, resolve } from 'node:path'
+import type { Frame } from '../../../engine/frame/frame.ts'
 import type { Job } from '../../../shared/domain/jobs.ts'
 import type { PredictionRow, PredictionWarning, Signature } from '../../../shared/domain/models.ts'
 import type { Cell } from '../../../shared/domain/values.ts'
@@ -8,6 +9,8 @@ import type { JobHandler } from '../../jobs/job-context.ts'
 import { createSignatureReader } from '../../models/model-signature.ts'
 import type { OnnxPredictions } from '../../models/onnx-sessions.ts'
 import type { ServiceContext } from '../service-context.ts'
+import type { PredictableModel } from './model-file.ts'
+import { createModelFiles } from './model-file.ts'
 import { partialPath } from './partial-path.ts'
 import type { PredictSpecification } from './predict-specification.ts'
 import { predictSpecification } from './predict-specification.ts'
@@ -41,14 +44,15 @@ export interface PredictService {
   file(request: FileRequest): Promise<Job>
 }
 
-/** What predictions need of the models' service: any reference to the file that it stands for. */
+/** What predictions need of the models' service: what any reference stands for. */
 interface ModelResolver {
-  resolve(reference: string): { readonly onnxPath: string } | Promise<{ readonly onnxPath: string }>
+  resolve(reference: string): PredictableModel | Promise<PredictableModel>
 }
 
-/** What predictions need of the datasets' service: a dataset's column file. */
+/** What predictions need of the datasets' service: a dataset's column file, or its table. */
 interface DatasetResolver {
   resolve(reference: string): ResolvedDataset | Promise<ResolvedDataset>
+  readFrame(reference: string): Frame | Promise<Frame>
 }
 
 interface ResolvedDataset {
@@ -70,11 +74,12 @@ const predictHandler: JobHandler = {
 }
 
 export function createPredictService(
-  context: Pick<ServiceContext, 'inference' | 'jobs' | 'paths'>,
+  context: Pick<ServiceContext, 'assertWritable' | 'blobs' | 'inference' | 'jobs' | 'paths'>,
   models: ModelResolver,
   datasets: DatasetResolver,
 ): PredictService {
   const readSignature = createSignatureReader()
+  const modelFile = createModelFiles(context, (reference) => datasets.readFrame(reference))
   context.jobs.register(predictHandler)
 
   async function tableOf({ data, upload }: FileRequest): Promise<PredictSpecification['table']> {
@@ -95,12 +100,12 @@ export function createPredictService(
 
   return {
     async signature(model) {
-      const { spellings: _, ...signature } = await readSignature((await models.resolve(model)).onnxPath)
+      const { spellings: _, ...signature } = await readSignature(await modelFile(await models.resolve(model)))
       return signature
     },
     async rows(model, records) {
       const start = performance.now()
-      const { onnxPath } = await models.resolve(model)
+      const onnxPath = await modelFile(await models.resolve(model))
       const signature = await readSignature(onnxPath)
       const collector = createWarningCollector()
       const frame = readRows(signature, records, collector)
@@ -112,7 +117,8 @@ export function createPredictService(
       }
     },
     async file(request) {
-      const { onnxPath } = await models.resolve(request.model)
+      const model = await models.resolve(request.model)
+      const onnxPath = await modelFile(model)
       const signature = await readSignature(onnxPath)
       const table = await tableOf(request)
       const specification: PredictSpecification = {
@@ -123,7 +129,7 @@ export function createPredictService(
       }
       return context.jobs.start('predict', specification, {
         title: `Predict ${signature.target} for ${table.name}`,
-        subject: { type: 'model', id: request.model, name: request.model },
+        subject: { type: 'model', id: request.model, name: model.label },
       })
     },
   }
