@@ -7,6 +7,7 @@ import {
   doctorCheck,
   searchHit,
   settings,
+  settingsChange,
   workspaceStatus,
 } from '../domain/workspace.ts'
 import { command, query } from './base.ts'
@@ -40,7 +41,7 @@ export const workspaceContract = {
   },
   settings: {
     get: query('workspace:read', '/settings').output(settings),
-    set: command('settings:write', '/settings', 'PATCH').input(settings.partial()).output(settings),
+    set: command('settings:write', '/settings', 'PATCH').input(settingsChange).output(settings),
     reset: command('settings:write', '/settings/reset').output(settings),
   },
   doctor: {

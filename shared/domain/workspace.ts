@@ -30,6 +30,18 @@ export const settings = z.object({
   views: z.record(z.string(), z.array(z.string())).default({}),
 })
 
+/** Only what is to change. Without the defaults: they would overwrite what was chosen before. */
+export const settingsChange = z
+  .object({
+    theme: settings.shape.theme.unwrap(),
+    density: settings.shape.density.unwrap(),
+    threads: settings.shape.threads.unwrap(),
+    defaultBudgetSeconds: settings.shape.defaultBudgetSeconds.unwrap(),
+    backups: settings.shape.backups.unwrap(),
+    views: settings.shape.views.unwrap(),
+  })
+  .partial()
+
 export const doctorCheck = z.object({
   name: z.string(),
   ok: z.boolean(),
@@ -73,6 +85,7 @@ export const searchHit = z.object({
 
 export type WorkspaceStatus = z.infer<typeof workspaceStatus>
 export type Settings = z.infer<typeof settings>
+export type SettingsChange = z.infer<typeof settingsChange>
 export type DoctorCheck = z.infer<typeof doctorCheck>
 export type Backup = z.infer<typeof backup>
 export type ChangeEvent = z.infer<typeof changeEvent>

@@ -1,0 +1,144 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { WorkspaceStatus } from '../shared/domain/workspace.ts'
+import { createBlobStore } from './blobs/blob-store.ts'
+import type { JobQueue } from './jobs/job-queue.ts'
+import { createJobQueue } from './jobs/job-queue.ts'
+import { openLogger } from './logging/logger.ts'
+import { createInference } from './models/inference.ts'
+import type { Processes } from './processes/processes.ts'
+import { nodeProcesses } from './processes/processes.ts'
+import { removeOldUploads } from './rpc/file-traffic.ts'
+import type { DoctorService } from './services/doctor/doctor-service.ts'
+import { createDoctorService } from './services/doctor/doctor-service.ts'
+import { createExperimentsService } from './services/experiments/experiments-service.ts'
+import { createModelsService } from './services/models/models-service.ts'
+import { createRunsService } from './services/runs/runs-service.ts'
+import type { ServiceContext } from './services/service-context.ts'
+import type { SettingsService } from './services/settings/settings-service.ts'
+import { createSettingsService } from './services/settings/settings-service.ts'
+import { openWorkspaceDatabase } from './storage/database.ts'
+import { checkIntegrity } from './storage/integrity.ts'
+import type { ChangeFeed } from './workspace/change-feed.ts'
+import { createChangeFeed } from './workspace/change-feed.ts'
+import type { WorkspaceHealth } from './workspace/workspace-health.ts'
+import { createWorkspaceHealth } from './workspace/workspace-health.ts'
+import { createWorkspaceFolders, workspacePaths } from './workspace/workspace-paths.ts'
+
+/** The whole application without a face: every use case of one workspace. */
+export interface App {
+  readonly context: ServiceContext
+  readonly health: WorkspaceHealth
+  readonly changes: ChangeFeed
+  readonly settings: SettingsService
+  readonly doctor: DoctorService
+  readonly jobs: JobQueue
+  readonly experiments: ReturnType<typeof createExperimentsService>
+  readonly runs: ReturnType<typeof createRunsService>
+  readonly models: ReturnType<typeof createModelsService>
+  /** Ends jobs (resumable ones go on next time), processes and files, in this order. */
+  close(): Promise<void>
+}
+
+export interface AppOptions {
+  /** Default: forked Node. */
+  readonly processes?: Processes
+  /** Which face it is built for; the status tells it. */
+  readonly face?: WorkspaceStatus['host']
+  /** The file that jobs start with; tests give their own. */
+  readonly jobEntry?: URL
+}
+
+/**
+ * Builds everything once, from the workspace's folder. The caller holds the workspace's lock (see workspace-lock.ts).
+ * Throws WORKSPACE_DAMAGED and WORKSPACE_FROM_FUTURE; then nothing has been changed.
+ */
+export async function openApp(folder: string, options: AppOptions = {}): Promise<App> {
+  const paths = workspacePaths(folder)
+  createWorkspaceFolders(paths)
+  const log = openLogger(paths.logs)
+  const { logger } = log
+  const processes = options.processes ?? nodeProcesses
+  try {
+    const database = await openWorkspaceDatabase(paths.database)
+    const changes = createChangeFeed()
+    const health = createWorkspaceHealth()
+    removeLeftovers(paths.scratch)
+    removeOldUploads(paths.uploads)
+    const jobs = createJobQueue({
+      sqlite: database.sqlite,
+      paths,
+      processes,
+      logger,
+      changed: changes.publish,
+      ...(options.jobEntry ? { entry: options.jobEntry } : {}),
+    })
+    const inference = createInference({ processes, logger })
+    const context: ServiceContext = {
+      paths,
+      database,
+      blobs: createBlobStore(paths.blobs),
+      jobs,
+      inference,
+      processes,
+      changed: changes.publish,
+      logger,
+      assertWritable: health.assertWritable,
+    }
+    const services = buildServices(context)
+    checkInBackground(context, health)
+    await jobs.recover()
+    logger.info({ folder: paths.root, face: options.face ?? 'cli' }, 'workspace opened')
+    return {
+      context,
+      health,
+      changes,
+      jobs,
+      ...services,
+      async close() {
+        await jobs.close()
+        await inference.close()
+        changes.close()
+        await database.close()
+        logger.info('workspace closed')
+        log.close()
+      },
+    }
+  } catch (error) {
+    logger.fatal({ err: error }, 'the workspace could not be opened')
+    log.close()
+    throw error
+  }
+}
+
+/** Services in the order in which they need each other. */
+function buildServices(context: ServiceContext) {
+  const settings = createSettingsService(context)
+  const experiments = createExperimentsService(context)
+  const runs = createRunsService(context)
+  const models = createModelsService(context, runs)
+  const doctor = createDoctorService(context)
+  return { settings, experiments, runs, models, doctor }
+}
+
+/** The start does not wait for it: of a large file the whole check takes minutes. */
+function checkInBackground({ database, logger, changed }: ServiceContext, health: WorkspaceHealth): void {
+  health.checking()
+  checkIntegrity(database.path).then(
+    (damage) => {
+      if (damage.length === 0) health.sound()
+      else {
+        logger.fatal({ damage }, 'the workspace file is damaged')
+        health.damaged(damage)
+      }
+      changed({ topic: 'workspace', id: null })
+    },
+    (error: unknown) => logger.error({ err: error }, 'the integrity check could not run'),
+  )
+}
+
+/** No job runs yet: whatever lies in the scratch folder is of a host that ended without tidying up. */
+function removeLeftovers(scratch: string): void {
+  if (!existsSync(scratch)) return
+  for (const name of readdirSync(scratch)) rmSync(join(scratch, name), { recursive: true, force: true })
+}
