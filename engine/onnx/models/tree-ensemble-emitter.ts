@@ -1,7 +1,7 @@
 import type { TreeEnsemble } from '../../learners/tree/tree-ensemble.ts'
-import { add, castTo } from '../arithmetic.ts'
+import { add, castTo, rowConstant } from '../arithmetic.ts'
 import type { GraphBuilder, Value } from '../graph-builder.ts'
-import { layOutTrees, treeAttributes } from './tree-table.ts'
+import { codedFeaturesOf, firstCode, layOutTrees, treeAttributes } from './tree-table.ts'
 
 /** Leaf values that one gather may bring together for a row: bounds the memory of a batch. */
 const gatheredValuesPerRow = 512
@@ -11,23 +11,44 @@ const gatheredValuesPerRow = 512
  * both wrong by more than the tolerance.
  */
 export function emitTreeEnsemble(graph: GraphBuilder, features: Value, model: TreeEnsemble): Value {
+  const codedFeatures = codedFeaturesOf(model)
+  const ensemble: Ensemble = { model, codedFeatures, features: countCodes(graph, features, model, codedFeatures) }
   const trees = Array.from(model.roots, (_, tree) => tree)
   const hasVectorLeaves = (tree: number): boolean => model.treeOutput[tree] === -1 && model.nOutputs > 1
   const scalarTrees = trees.filter((tree) => !hasVectorLeaves(tree))
   const vectorTrees = trees.filter(hasVectorLeaves)
   let scores = graph.constant('double', [1, model.nOutputs], model.base)
-  if (scalarTrees.length > 0) scores = add(graph, scores, emitScalarTrees(graph, features, model, scalarTrees))
+  if (scalarTrees.length > 0) scores = add(graph, scores, emitScalarTrees(graph, ensemble, scalarTrees))
   const treesAtOnce = Math.max(1, Math.floor(gatheredValuesPerRow / model.nOutputs))
   for (let start = 0; start < vectorTrees.length; start += treesAtOnce) {
     const group = vectorTrees.slice(start, start + treesAtOnce)
-    scores = add(graph, scores, emitVectorTrees(graph, features, model, group))
+    scores = add(graph, scores, emitVectorTrees(graph, ensemble, group))
   }
   return scores
 }
 
+interface Ensemble {
+  readonly model: TreeEnsemble
+  /** Double [N, nFeatures]; codes are counted from `firstCode`. */
+  readonly features: Value
+  readonly codedFeatures: ReadonlySet<number>
+}
+
+function countCodes(
+  graph: GraphBuilder,
+  features: Value,
+  { nFeatures }: TreeEnsemble,
+  codedFeatures: ReadonlySet<number>,
+): Value {
+  if (codedFeatures.size === 0) return features
+  const shifts = Array.from({ length: nFeatures }, (_, feature) => (codedFeatures.has(feature) ? firstCode : 0))
+  return add(graph, features, rowConstant(graph, shifts))
+}
+
 /** Trees whose leaves hold one number for one output. */
-function emitScalarTrees(graph: GraphBuilder, features: Value, model: TreeEnsemble, trees: readonly number[]): Value {
-  const table = layOutTrees(model, trees)
+function emitScalarTrees(graph: GraphBuilder, ensemble: Ensemble, trees: readonly number[]): Value {
+  const { model, features, codedFeatures } = ensemble
+  const table = layOutTrees(model, trees, codedFeatures)
   const values = table.leafNodes.map((node) => model.leafValues[model.leafAt[node] as number] as number)
   const outputs = trees.map((tree) => Math.max(0, model.treeOutput[tree] as number))
   const targets = table.leafTrees.map((tree) => outputs[tree] as number)
@@ -38,8 +59,9 @@ function emitScalarTrees(graph: GraphBuilder, features: Value, model: TreeEnsemb
  * Trees whose leaves hold a number for every output. The operator has one number a leaf, so here it says which leaf each
  * tree reached; the values are gathered from a table and summed. Writing each tree once an output would be many times larger.
  */
-function emitVectorTrees(graph: GraphBuilder, features: Value, model: TreeEnsemble, trees: readonly number[]): Value {
-  const table = layOutTrees(model, trees)
+function emitVectorTrees(graph: GraphBuilder, ensemble: Ensemble, trees: readonly number[]): Value {
+  const { model, features, codedFeatures } = ensemble
+  const table = layOutTrees(model, trees, codedFeatures)
   const reached = graph.mlNode(
     'TreeEnsemble',
     [features],

@@ -3,6 +3,12 @@ import type { Attribute } from '../onnx-messages.ts'
 
 const branchMode = { lessOrEqual: 0, member: 6 } as const
 
+/**
+ * What is added to the codes of native categories. ONNX's own reference evaluator takes a member 0 for the end of its set,
+ * so there is none.
+ */
+export const firstCode = 1
+
 /** Some trees in the form of the operator TreeEnsemble (ai.onnx.ml 5): inner nodes and leaves in tables of their own. */
 export interface TreeTable {
   readonly roots: number[]
@@ -21,8 +27,17 @@ export interface TreeTable {
   readonly leafTrees: number[]
 }
 
-/** Lays out the given trees. True is left: `value <= threshold`, or the code is a member. */
-export function layOutTrees(model: TreeEnsemble, trees: readonly number[]): TreeTable {
+/** Features that hold codes, by the splits on them. */
+export function codedFeaturesOf(model: TreeEnsemble): ReadonlySet<number> {
+  return new Set(model.feature.filter((feature, node) => feature >= 0 && (model.categorySet[node] as number) >= 0))
+}
+
+/** Lays out the given trees. True is left: `value <= threshold`, or the code, counted from `firstCode`, is a member. */
+export function layOutTrees(
+  model: TreeEnsemble,
+  trees: readonly number[],
+  codedFeatures: ReadonlySet<number>,
+): TreeTable {
   const table: TreeTable = {
     roots: [],
     features: [],
@@ -39,12 +54,18 @@ export function layOutTrees(model: TreeEnsemble, trees: readonly number[]): Tree
   }
   trees.forEach((tree, index) => {
     table.roots.push(table.features.length)
-    layOutTree(table, model, model.roots[tree] as number, index)
+    layOutTree(table, model, codedFeatures, model.roots[tree] as number, index)
   })
   return table
 }
 
-function layOutTree(table: TreeTable, model: TreeEnsemble, root: number, tree: number): void {
+function layOutTree(
+  table: TreeTable,
+  model: TreeEnsemble,
+  codedFeatures: ReadonlySet<number>,
+  root: number,
+  tree: number,
+): void {
   const leaf = (node: number): number => {
     table.leafTrees.push(tree)
     return table.leafNodes.push(node) - 1
@@ -62,7 +83,7 @@ function layOutTree(table: TreeTable, model: TreeEnsemble, root: number, tree: n
     const position = positions.get(node)
     return position === undefined ? [leaf(node), 1] : [position, 0]
   }
-  for (const node of innerNodes) addNode(table, model, node)
+  for (const node of innerNodes) addNode(table, model, codedFeatures, node)
   for (const [node, position] of positions) {
     const whenTrue = child(model.left[node] as number)
     setChildren(table, position, whenTrue, child(model.right[node] as number))
@@ -78,21 +99,23 @@ function setChildren(table: TreeTable, position: number, whenTrue: Child, whenFa
   table.falseIsLeaf[position] = whenFalse[1]
 }
 
-function addNode(table: TreeTable, model: TreeEnsemble, node: number): void {
+function addNode(table: TreeTable, model: TreeEnsemble, codedFeatures: ReadonlySet<number>, node: number): void {
   const feature = model.feature[node] as number
   const missingGoesTrue = model.missingLeft[node] as number
   const setIndex = model.categorySet[node] as number
   if (setIndex < 0) {
-    const split = model.threshold[node] as number
+    const threshold = model.threshold[node] as number
+    // Codes are whole numbers, so the split lies at the last one that goes left.
+    const split = codedFeatures.has(feature) ? Math.floor(threshold) + firstCode : threshold
     addBranch(table, { feature, mode: branchMode.lessOrEqual, split, missingGoesTrue })
     return
   }
   const codes = codesOf(model.categorySets[setIndex] as Uint32Array)
-  // No code is negative, so an empty set is a comparison that no code passes.
-  if (codes.length === 0) addBranch(table, { feature, mode: branchMode.lessOrEqual, split: -1, missingGoesTrue })
+  // Codes are counted from 1 here, so an empty set is a comparison that no code passes.
+  if (codes.length === 0) addBranch(table, { feature, mode: branchMode.lessOrEqual, split: 0, missingGoesTrue })
   else {
     addBranch(table, { feature, mode: branchMode.member, split: 0, missingGoesTrue })
-    for (const code of codes) table.members.push(code)
+    for (const code of codes) table.members.push(code + firstCode)
     table.members.push(Number.NaN)
   }
 }
