@@ -59,12 +59,13 @@ export function createJobStore(sqlite: BetterSqlite3.Database) {
   const updateProgress = sqlite.prepare<[string, string]>(
     "UPDATE job SET progress = ? WHERE id = ? AND state = 'running'",
   )
+  // Within a millisecond the row's number tells which came first.
   const selectList = sqlite.prepare<[{ state: string | null; kind: string | null; limit: number }], JobRow>(
     `SELECT * FROM job WHERE (@state IS NULL OR state = @state) AND (@kind IS NULL OR kind = @kind)
-     ORDER BY created_at DESC, id DESC LIMIT @limit`,
+     ORDER BY created_at DESC, rowid DESC LIMIT @limit`,
   )
   const selectUnfinished = sqlite.prepare<[], JobRow>(
-    "SELECT * FROM job WHERE state IN ('queued', 'running') ORDER BY created_at, id",
+    "SELECT * FROM job WHERE state IN ('queued', 'running') ORDER BY created_at, rowid",
   )
   const insertLine = sqlite.prepare<[string, string, string, string]>(
     'INSERT INTO job_log (job_id, time, level, message) VALUES (?, ?, ?, ?)',
