@@ -1,7 +1,8 @@
 import type { KernelSpace } from '../../kernels/kernel-space.ts'
+import { missingBin } from '../../kernels/kernels.ts'
 import { shareOf, type Team } from '../../kernels/team.ts'
 import { assembleEnsemble, type EnsembleTree } from '../tree/assemble-ensemble.ts'
-import type { GrownNode } from '../tree/grown-tree.ts'
+import { type BinnedTree, createTreeBuilder, setOf } from '../tree/binned-tree.ts'
 import type { Link, TreeEnsemble } from '../tree/tree-ensemble.ts'
 import { binFeatures, readBins } from './bin-features.ts'
 import { type BoostingLoss, type BoostingPlan, control } from './boosting-plan.ts'
@@ -150,7 +151,7 @@ class Leader {
 
   keep(tree: BoostedTree, output: number): void {
     if (tree.nodes.length > 1) this.anySplit = true
-    this.trees.push({ tree: { nodes: finishNodes(this.thread, tree, this.start.meanWeight) }, output })
+    this.trees.push({ tree: finishTree(this.thread, tree, this.start.meanWeight), output })
   }
 
   endIteration(): void {
@@ -205,23 +206,34 @@ function sumOfValidationWeights({ plan, space }: BoostingThread): number {
   return sum
 }
 
-/** Nodes with leaf values and covers, children first, so that inner nodes are exactly the sum of theirs. */
-function finishNodes({ plan, space }: BoostingThread, tree: BoostedTree, meanWeight: number): GrownNode[] {
+function finishTree(thread: BoostingThread, tree: BoostedTree, meanWeight: number): BinnedTree {
+  const builder = createTreeBuilder()
+  const covers = coversOf(thread, tree, meanWeight)
+  for (const [index, { split, left, right }] of tree.nodes.entries()) {
+    builder.addNode(covers[index] as number)
+    if (!split) continue
+    const missingLeft = split.goesLeft[missingBin] === 1
+    const set = split.bin < 0 ? setOf(binsOf(split.goesLeft)) : null
+    builder.setSplit(index, { feature: split.feature, bin: split.bin, set, missingLeft })
+    builder.setChildren(index, left, right)
+  }
+  for (const leaf of tree.leaves) builder.setLeaf(leaf.node, [leafValue(thread.plan, leaf)])
+  return builder.build()
+}
+
+/** Weights that reached each node, children first, so that inner nodes are exactly the sum of theirs. */
+function coversOf({ plan, space }: BoostingThread, tree: BoostedTree, meanWeight: number): Float64Array {
   const { layout } = plan
   const { training, records } = layout.addresses
   const covers = new Float64Array(tree.nodes.length)
-  const values = new Float64Array(tree.nodes.length)
   for (const leaf of tree.leaves) {
-    values[leaf.node] = leafValue(plan, leaf)
     covers[leaf.node] = leaf.end - leaf.begin
     if (training.weights === 0) continue
     let sum = 0
     for (let at = leaf.begin; at < leaf.end; at++) {
-      const id =
-        leaf.buffer === -1
-          ? at
-          : (space.uint32[(records[leaf.buffer] + at * layout.recordBytes + layout.recordBinBytes + 8) >>> 2] as number)
-      sum += space.float32[(training.weights >>> 2) + id] as number
+      const record = leaf.buffer === -1 ? 0 : records[leaf.buffer] + at * layout.recordBytes + layout.recordBinBytes
+      const row = leaf.buffer === -1 ? at : (space.uint32[(record + 8) >>> 2] as number)
+      sum += space.float32[(training.weights >>> 2) + row] as number
     }
     covers[leaf.node] = sum * meanWeight
   }
@@ -229,9 +241,9 @@ function finishNodes({ plan, space }: BoostingThread, tree: BoostedTree, meanWei
     const { left, right } = tree.nodes[node] as { left: number; right: number }
     if (left >= 0) covers[node] = (covers[left] as number) + (covers[right] as number)
   }
-  return tree.nodes.map((node, index) => ({
-    ...node,
-    cover: covers[index] as number,
-    values: node.split ? [] : [values[index] as number],
-  }))
+  return covers
+}
+
+function binsOf(goesLeft: Uint8Array): number[] {
+  return Array.from(goesLeft.keys()).filter((bin) => goesLeft[bin] === 1)
 }

@@ -1,4 +1,5 @@
 import type { ParameterSpace, Parameters } from '../learner.ts'
+import { ParameterError } from '../parameter-error.ts'
 import { maximumBins } from '../tree/quantile-bins.ts'
 
 /** Hyperparameters of gradient boosting, with LightGBM's meaning where it has the same one. */
@@ -59,11 +60,6 @@ export const boostingSpace: ParameterSpace = {
   rowFraction: { kind: 'real', low: 0.5, high: 1, log: false, start: 1 },
   featureFraction: { kind: 'real', low: 0.3, high: 1, log: false, start: 1 },
   categorySmoothing: { kind: 'real', low: 1, high: 100, log: true, start: 10 },
-}
-
-/** A hyperparameter is unknown or out of its range. */
-export class ParameterError extends Error {
-  override readonly name = 'ParameterError'
 }
 
 const limits: { readonly [name in keyof BoostingParameters]: readonly [low: number, high: number, whole: boolean] } = {

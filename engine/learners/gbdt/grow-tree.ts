@@ -1,11 +1,10 @@
 import { histogramBytes, missingBin } from '../../kernels/kernels.ts'
 import { shareOf } from '../../kernels/team.ts'
-import type { NodeSplit } from '../tree/grown-tree.ts'
 import type { BoostingPlan } from './boosting-plan.ts'
 import type { ActiveFeatures, BoostingThread, TreeThread } from './boosting-thread.ts'
 import { findLeafSplit, histogramAddress, readLeafSplit } from './find-splits.ts'
 import type { Leaf } from './leaf.ts'
-import { partLeaf } from './part-leaf.ts'
+import { partLeaf, type TableSplit } from './part-leaf.ts'
 
 /** A tree's structure, with the stretches of records that its leaves are. */
 export interface BoostedTree {
@@ -14,7 +13,7 @@ export interface BoostedTree {
 }
 
 export interface BoostedNode {
-  readonly split: NodeSplit | null
+  readonly split: TableSplit | null
   readonly left: number
   readonly right: number
 }

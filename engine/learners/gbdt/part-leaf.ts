@@ -1,15 +1,23 @@
 import { missingBin } from '../../kernels/kernels.ts'
 import { shareOf } from '../../kernels/team.ts'
-import type { NodeSplit } from '../tree/grown-tree.ts'
 import type { TreeThread } from './boosting-thread.ts'
 import { histogramAddress } from './find-splits.ts'
 import type { Leaf, LeafSplit } from './leaf.ts'
+
+/** How the rows of a node part. */
+export interface TableSplit {
+  readonly feature: number
+  /** Last bin that goes left of a numeric split; -1 for a categorical one. */
+  readonly bin: number
+  /** 256 bytes: 1 for each bin that goes left, that of missing values included. */
+  readonly goesLeft: Uint8Array
+}
 
 /** Leaves with fewer rows are parted by one thread: waiting for the others would take longer. */
 const rowsWorthSharing = 2048
 
 export interface PartedLeaf {
-  readonly split: NodeSplit
+  readonly split: TableSplit
   /** Rows that went left. */
   readonly nLeft: number
   /** Where the children's records lie. */

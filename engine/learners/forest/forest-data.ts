@@ -1,0 +1,89 @@
+import { missingBin } from '../../kernels/kernels.ts'
+import type { FitInput } from '../learner.ts'
+import { binNumbers } from '../tree/bin-numbers.ts'
+import { binCodes, binCount, type FeatureBins, findBins } from '../tree/feature-bins.ts'
+import { maximumBins } from '../tree/quantile-bins.ts'
+import type { ForestParameters } from './forest-parameters.ts'
+
+/** The training rows as every tree of a forest sees them: 0..nRows-1, in the order of the fit's rows. */
+export interface ForestData {
+  readonly nRows: number
+  /** Number of classes, or 0 for regression. */
+  readonly nClasses: number
+  readonly features: readonly ForestFeature[]
+  readonly bins: readonly FeatureBins[]
+  /** Class codes. Empty for regression. */
+  readonly classes: Uint16Array
+  /** Numbers less `centre`. Empty for classification. */
+  readonly targets: Float64Array
+  /** Subtracted from the targets, so that sums of them do not cancel. */
+  readonly centre: number
+  /** Weights with mean one, or null for all one. */
+  readonly weights: Float64Array | null
+  /** What weights were divided by; covers are multiplied by it. */
+  readonly meanWeight: number
+}
+
+export interface ForestFeature {
+  readonly kind: 'numeric' | 'codes'
+  readonly nBins: number
+  readonly hasMissing: boolean
+  /** One byte a row; 255 is missing. */
+  readonly bins: Uint8Array
+}
+
+export function prepareForest(input: FitInput, parameters: ForestParameters): ForestData {
+  const { matrix, rows, task } = input
+  if (rows.length === 0) throw new RangeError('There are no rows to train on')
+  const bins = matrix.features.map((_, feature) => findBins(matrix, feature, rows, maximumBins, input.seed))
+  const features = bins.map((found, feature) => {
+    const bytes = new Uint8Array(rows.length)
+    const column = matrix.columns[feature] as Float32Array
+    if (found.kind === 'numeric') binNumbers(column, rows, found.thresholds, bytes)
+    else binCodes(column, rows, found, bytes, 0, 1)
+    return { kind: found.kind, nBins: binCount(found), hasMissing: bytes.includes(missingBin), bins: bytes }
+  })
+  const nClasses = task === 'regression' ? 0 : task === 'binary' ? 2 : input.nClasses
+  const given = rowWeights(input, parameters, nClasses)
+  const meanWeight = given ? mean(given) : 1
+  const weights = given ? given.map((weight) => weight / meanWeight) : null
+  const labels = Float64Array.from(rows, (row) => input.labels[row] as number)
+  const centre = task === 'regression' ? mean(labels) : 0
+  return {
+    nRows: rows.length,
+    nClasses,
+    features,
+    bins,
+    classes: task === 'regression' ? new Uint16Array(0) : Uint16Array.from(labels),
+    targets: task === 'regression' ? labels.map((label) => label - centre) : new Float64Array(0),
+    centre,
+    weights,
+    meanWeight,
+  }
+}
+
+/** Weights of the rows times those of their classes, or null for all one. */
+function rowWeights(
+  { rows, labels, weights }: FitInput,
+  parameters: ForestParameters,
+  nClasses: number,
+): Float64Array | null {
+  const own = weights ? Float64Array.from(rows, (row) => weights[row] as number) : null
+  if (parameters.classWeights === 'none' || nClasses === 0) return own
+  const ofClass = new Float64Array(nClasses)
+  for (const [i, row] of rows.entries()) {
+    const code = labels[row] as number
+    ofClass[code] = (ofClass[code] as number) + (own?.[i] ?? 1)
+  }
+  const present = ofClass.filter((sum) => sum > 0).length
+  const total = ofClass.reduce((sum, weight) => sum + weight, 0)
+  return Float64Array.from(rows, (row, i) => {
+    return ((own?.[i] ?? 1) * total) / (present * (ofClass[labels[row] as number] as number))
+  })
+}
+
+function mean(values: Float64Array): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum / values.length
+}

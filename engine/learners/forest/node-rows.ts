@@ -1,0 +1,99 @@
+import { missingBin } from '../../kernels/kernels.ts'
+import { type BinnedSplit, setHas } from '../tree/binned-tree.ts'
+import type { ForestData } from './forest-data.ts'
+import type { TreeRandom } from './tree-random.ts'
+
+/** The rows of one tree, node by node in stretches; a split reorders its stretch, keeping each side's order. */
+export interface NodeRows {
+  readonly ids: Uint32Array
+  readonly weights: Float64Array
+  /** Class codes; empty for regression. */
+  readonly classes: Uint16Array
+  /** Empty for classification. */
+  readonly targets: Float64Array
+}
+
+export interface RowKeeper extends NodeRows {
+  /** Draws a tree's rows; gives how many different ones there are. */
+  draw(random: TreeRandom, bootstrap: boolean): number
+  /** Parts first..end-1; gives where the right side begins. */
+  part(bins: Uint8Array, split: BinnedSplit, first: number, end: number): number
+}
+
+export function createNodeRows(data: ForestData): RowKeeper {
+  const { nRows, nClasses } = data
+  const isClasses = nClasses > 0
+  const ids = new Uint32Array(nRows)
+  const weights = new Float64Array(nRows)
+  const classes = new Uint16Array(isClasses ? nRows : 0)
+  const targets = new Float64Array(isClasses ? 0 : nRows)
+  const heldIds = new Uint32Array(nRows)
+  const heldWeights = new Float64Array(nRows)
+  const heldClasses = new Uint16Array(classes.length)
+  const heldTargets = new Float64Array(targets.length)
+  const counts = new Uint32Array(nRows)
+
+  return {
+    ids,
+    weights,
+    classes,
+    targets,
+    draw(random, bootstrap) {
+      drawCounts(counts, random, bootstrap)
+      let kept = 0
+      for (let row = 0; row < nRows; row++) {
+        const weight = (counts[row] as number) * (data.weights ? (data.weights[row] as number) : 1)
+        if (weight === 0) continue
+        ids[kept] = row
+        weights[kept] = weight
+        if (isClasses) classes[kept] = data.classes[row] as number
+        else targets[kept] = data.targets[row] as number
+        kept++
+      }
+      return kept
+    },
+    part(bins, split, first, end) {
+      const { bin: border, set } = split
+      const missing = split.missingLeft ? missingBin : -1
+      let left = first
+      let right = 0
+      for (let i = first; i < end; i++) {
+        const id = ids[i] as number
+        const bin = bins[id] as number
+        if (set ? setHas(set, bin) : bin <= border || bin === missing) {
+          ids[left] = id
+          weights[left] = weights[i] as number
+          if (isClasses) classes[left] = classes[i] as number
+          else targets[left] = targets[i] as number
+          left++
+        } else {
+          heldIds[right] = id
+          heldWeights[right] = weights[i] as number
+          if (isClasses) heldClasses[right] = classes[i] as number
+          else heldTargets[right] = targets[i] as number
+          right++
+        }
+      }
+      for (let i = 0; i < right; i++) {
+        ids[left + i] = heldIds[i] as number
+        weights[left + i] = heldWeights[i] as number
+        if (isClasses) classes[left + i] = heldClasses[i] as number
+        else targets[left + i] = heldTargets[i] as number
+      }
+      return left
+    },
+  }
+}
+
+/** How often each row is drawn: once, or by as many draws with replacement as there are rows. */
+export function drawCounts(counts: Uint32Array, random: TreeRandom, bootstrap: boolean): void {
+  if (!bootstrap) {
+    counts.fill(1)
+    return
+  }
+  counts.fill(0)
+  for (let draw = 0; draw < counts.length; draw++) {
+    const row = random.nextBelow(counts.length)
+    counts[row] = (counts[row] as number) + 1
+  }
+}

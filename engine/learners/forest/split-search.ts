@@ -1,0 +1,49 @@
+import type { BinnedSplit } from '../tree/binned-tree.ts'
+
+/** Looks for the split of one node that lowers its impurity most, feature by feature. */
+export interface SplitSearch {
+  /** Begins a node: rows first..end-1. Gives whether its labels differ at all. */
+  openNode(first: number, end: number): boolean
+  /** Sum of the node's weights. */
+  weight(): number
+  /** What a leaf would answer: the classes' shares or the mean. Valid until the next call. */
+  leafValues(): Float64Array
+  /** Tries one feature; false where it is constant in the node. */
+  tryFeature(feature: number): boolean
+  /** The best split of the features tried; of equal ones the first. */
+  best(): BinnedSplit | null
+}
+
+/** Nodes up to this size sort their rows instead of filling a histogram of up to 256 bins. */
+export const fewRows = 32
+
+/** The best split so far, written in place since a forest finds millions. */
+export interface BestSplit {
+  score: number
+  feature: number
+  bin: number
+  missingLeft: boolean
+  set: Uint32Array | null
+}
+
+export function createBest(): BestSplit {
+  return { score: Number.NEGATIVE_INFINITY, feature: -1, bin: 0, missingLeft: false, set: null }
+}
+
+export function readBest(best: BestSplit): BinnedSplit | null {
+  if (best.feature < 0) return null
+  return { feature: best.feature, bin: best.set ? -1 : best.bin, set: best.set, missingLeft: best.missingLeft }
+}
+
+/** Sorts the first `count` keys, ascending, by insertion. */
+export function sortFew(keys: Int32Array, count: number): void {
+  for (let i = 1; i < count; i++) {
+    const key = keys[i] as number
+    let at = i - 1
+    while (at >= 0 && (keys[at] as number) > key) {
+      keys[at + 1] = keys[at] as number
+      at--
+    }
+    keys[at + 1] = key
+  }
+}
