@@ -8,6 +8,7 @@ import { MaestroError } from '../../../shared/errors.ts'
 import type { JobHandler } from '../../jobs/job-context.ts'
 import { createSignatureReader } from '../../models/model-signature.ts'
 import type { OnnxPredictions } from '../../models/onnx-sessions.ts'
+import { uploadedName } from '../../rpc/file-traffic.ts'
 import type { ServiceContext } from '../service-context.ts'
 import type { PredictableModel } from './model-file.ts'
 import { createModelFiles } from './model-file.ts'
@@ -87,7 +88,7 @@ export function createPredictService(
       // An upload is a name in the uploads folder; a path would lead out of it.
       const path = join(context.paths.uploads, basename(upload))
       if (!existsSync(path)) throw new MaestroError('NOT_FOUND', `There is no upload ${upload}.`)
-      return { kind: 'file', path, name: basename(upload) }
+      return { kind: 'file', path, name: uploadedName(basename(upload)) }
     }
     if (data === undefined) throw new MaestroError('INPUT_INVALID', 'Name the table to predict: a dataset or a file.')
     if (isAbsolute(data) || isFile(data)) {
