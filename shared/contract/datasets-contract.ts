@@ -71,9 +71,9 @@ export const datasetsContract = {
     purge: command('datasets:write', '/datasets/purge')
       .input(reference)
       .output(z.object({ freedBytes: z.int() })),
-    /** Writes the table as CSV or Parquet (by the file's ending) where the host can write; without `out` gives a download. */
+    /** Writes the table as CSV where the host can write; without `out` gives a download. */
     export: command('datasets:read', '/datasets/export')
-      .input(reference.extend({ out: z.string().optional(), format: z.enum(['csv', 'parquet']).default('csv') }))
+      .input(reference.extend({ out: z.string().optional() }))
       .output(z.object({ out: z.string(), rows: z.int(), bytes: z.int(), href: z.string().nullable() })),
     /** Rows, runs and versions that came of it. */
     usedBy: query('datasets:read', '/datasets-used-by/{+dataset}')

@@ -1,0 +1,58 @@
+import type { Cell, MetricName } from '../../shared/domain/values.ts'
+
+/** What every task works on. Paths are of content-addressed blobs, so what was read once stays true. */
+interface OnModel {
+  /** `pipeline.json` of the model. */
+  readonly pipelinePath: string
+  /** Column file of the table that the rows come from. */
+  readonly columnFilePath: string
+}
+
+export interface ExplainRowsTask extends OnModel {
+  readonly kind: 'rows'
+  /** Rows of the table; ignored where `records` are given. */
+  readonly rows: readonly number[]
+  readonly records: readonly Readonly<Record<string, Cell>>[] | null
+  /** Column file of the table that the background is drawn from; usually the training data. */
+  readonly backgroundPath: string
+  readonly method: 'auto' | 'tree' | 'interventional' | 'linear' | 'exact' | 'sampling' | 'lime'
+  readonly output: 'raw' | 'probability'
+}
+
+export interface GlobalTask extends OnModel {
+  readonly kind: 'global'
+  readonly backgroundPath: string
+  readonly modelDigest: string
+  readonly datasetDigest: string | null
+}
+
+export interface ImportanceTask extends OnModel {
+  readonly kind: 'importance'
+  readonly metric: MetricName
+  readonly repeats: number
+}
+
+export interface DependenceTask extends OnModel {
+  readonly kind: 'dependence'
+  readonly feature: string
+  readonly ice: boolean
+}
+
+export interface InterestingRowsTask extends OnModel {
+  readonly kind: 'interesting-rows'
+  readonly limit: number
+}
+
+export interface PerformanceTask extends OnModel {
+  readonly kind: 'performance'
+  /** What the rows are, for the reader: "test set". */
+  readonly basis: string
+}
+
+export type ExplainTask =
+  | ExplainRowsTask
+  | GlobalTask
+  | ImportanceTask
+  | DependenceTask
+  | InterestingRowsTask
+  | PerformanceTask

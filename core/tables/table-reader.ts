@@ -1,0 +1,15 @@
+import { Worker } from 'node:worker_threads'
+import { entryUrl } from '../workers/entries.ts'
+import { createThreadCaller } from '../workers/thread-caller.ts'
+import type { TableQuestion } from './table-question.ts'
+
+export interface TableReader {
+  ask(question: TableQuestion): Promise<unknown>
+  close(): Promise<void>
+}
+
+/** Answers questions about tables in a thread of its own. `log` is told of bugs. */
+export function createTableReader(log: (message: string) => void): TableReader {
+  const caller = createThreadCaller(() => new Worker(entryUrl('table-worker')), 'reads tables', log)
+  return { ask: (question) => caller.call({ question }), close: () => caller.close() }
+}
