@@ -2,7 +2,7 @@ import type { FitInput, FitResult, Parameters } from '../learner.ts'
 import { assembleEnsemble, type EnsembleTree } from '../tree/assemble-ensemble.ts'
 import type { BinnedTree } from '../tree/binned-tree.ts'
 import type { TreeEnsemble } from '../tree/tree-ensemble.ts'
-import { type ForestData, prepareForest } from './forest-data.ts'
+import { binForestFeature, type ForestData, prepareForest } from './forest-data.ts'
 import { type ForestParameters, readForestParameters } from './forest-parameters.ts'
 import { type CutRule, createTreeGrower } from './grow-forest-tree.ts'
 
@@ -14,7 +14,8 @@ export interface ForestKind {
 
 export function fitForest(input: FitInput, given: Parameters, kind: ForestKind): FitResult {
   const parameters = readForestParameters(given, kind.bootstrap)
-  const data = prepareForest(input, parameters)
+  const binned = input.matrix.features.map((_, feature) => binForestFeature(input, feature))
+  const data = prepareForest(input, parameters, binned)
   const grow = createTreeGrower(data, parameters, kind.cuts, input.seed)
   const trees: BinnedTree[] = []
   while (trees.length < parameters.nTrees && (trees.length === 0 || !input.shouldStop())) {

@@ -32,17 +32,36 @@ export interface ForestFeature {
   readonly bins: Uint8Array
 }
 
-export function prepareForest(input: FitInput, parameters: ForestParameters): ForestData {
-  const { matrix, rows, task } = input
+/** What binning needs of a fit. */
+export type BinningInput = Pick<FitInput, 'matrix' | 'rows' | 'seed'>
+
+/** How a feature is binned, and its rows' bins. */
+export interface BinnedFeature {
+  readonly found: FeatureBins
+  readonly feature: ForestFeature
+}
+
+/** Bins one feature, in shared memory for threads to read. */
+export function binForestFeature({ matrix, rows, seed }: BinningInput, feature: number): BinnedFeature {
+  const found = findBins(matrix, feature, rows, maximumBins, seed)
+  const bytes = new Uint8Array(new SharedArrayBuffer(rows.length))
+  const column = matrix.columns[feature] as Float32Array
+  if (found.kind === 'numeric') binNumbers(column, rows, found.thresholds, bytes)
+  else binCodes(column, rows, found, bytes, 0, 1)
+  return {
+    found,
+    feature: { kind: found.kind, nBins: binCount(found), hasMissing: bytes.includes(missingBin), bins: bytes },
+  }
+}
+
+/** `binned` are all features, by `binForestFeature`. Throws RangeError where there is no row. */
+export function prepareForest(
+  input: FitInput,
+  parameters: ForestParameters,
+  binned: readonly BinnedFeature[],
+): ForestData {
+  const { rows, task } = input
   if (rows.length === 0) throw new RangeError('There are no rows to train on')
-  const bins = matrix.features.map((_, feature) => findBins(matrix, feature, rows, maximumBins, input.seed))
-  const features = bins.map((found, feature) => {
-    const bytes = new Uint8Array(rows.length)
-    const column = matrix.columns[feature] as Float32Array
-    if (found.kind === 'numeric') binNumbers(column, rows, found.thresholds, bytes)
-    else binCodes(column, rows, found, bytes, 0, 1)
-    return { kind: found.kind, nBins: binCount(found), hasMissing: bytes.includes(missingBin), bins: bytes }
-  })
   const nClasses = task === 'regression' ? 0 : task === 'binary' ? 2 : input.nClasses
   const given = rowWeights(input, parameters, nClasses)
   const meanWeight = given ? mean(given) : 1
@@ -52,8 +71,8 @@ export function prepareForest(input: FitInput, parameters: ForestParameters): Fo
   return {
     nRows: rows.length,
     nClasses,
-    features,
-    bins,
+    features: binned.map(({ feature }) => feature),
+    bins: binned.map(({ found }) => found),
     classes: task === 'regression' ? new Uint16Array(0) : Uint16Array.from(labels),
     targets: task === 'regression' ? labels.map((label) => label - centre) : new Float64Array(0),
     centre,

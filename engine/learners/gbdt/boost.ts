@@ -221,7 +221,7 @@ function finishTree(thread: BoostingThread, tree: BoostedTree, meanWeight: numbe
   return builder.build()
 }
 
-/** Weights that reached each node, children first, so that inner nodes are exactly the sum of theirs. */
+/** Weights that reached each leaf, by node. */
 function coversOf({ plan, space }: BoostingThread, tree: BoostedTree, meanWeight: number): Float64Array {
   const { layout } = plan
   const { training, records } = layout.addresses
@@ -236,10 +236,6 @@ function coversOf({ plan, space }: BoostingThread, tree: BoostedTree, meanWeight
       sum += space.float32[(training.weights >>> 2) + row] as number
     }
     covers[leaf.node] = sum * meanWeight
-  }
-  for (let node = tree.nodes.length - 1; node >= 0; node--) {
-    const { left, right } = tree.nodes[node] as { left: number; right: number }
-    if (left >= 0) covers[node] = (covers[left] as number) + (covers[right] as number)
   }
   return covers
 }

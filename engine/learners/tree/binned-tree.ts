@@ -31,6 +31,7 @@ export interface TreeBuilder {
   setLeaf(node: number, values: ArrayLike<number>): void
   /** Number of nodes so far. */
   size(): number
+  /** The tree, each inner node's cover being exactly the sum of its children's. */
   build(): BinnedTree
 }
 
@@ -86,18 +87,24 @@ export function createTreeBuilder(): TreeBuilder {
       for (let i = 0; i < values.length; i++) leafValues.push(values[i] as number)
     },
     size: () => feature.length,
-    build: () => ({
-      feature: Int32Array.from(feature),
-      bin: Int16Array.from(bin),
-      set: Int32Array.from(set),
-      sets,
-      missingLeft: Uint8Array.from(missingLeft),
-      left: Int32Array.from(left),
-      right: Int32Array.from(right),
-      cover: Float64Array.from(cover),
-      leafAt: Int32Array.from(leafAt),
-      leafValues: Float64Array.from(leafValues),
-    }),
+    build() {
+      for (let node = feature.length - 1; node >= 0; node--) {
+        const child = left[node] as number
+        if (child >= 0) cover[node] = (cover[child] as number) + (cover[right[node] as number] as number)
+      }
+      return {
+        feature: Int32Array.from(feature),
+        bin: Int16Array.from(bin),
+        set: Int32Array.from(set),
+        sets,
+        missingLeft: Uint8Array.from(missingLeft),
+        left: Int32Array.from(left),
+        right: Int32Array.from(right),
+        cover: Float64Array.from(cover),
+        leafAt: Int32Array.from(leafAt),
+        leafValues: Float64Array.from(leafValues),
+      }
+    },
   }
 }
 
