@@ -7,7 +7,7 @@ import type { LinearModel } from './linear-model.ts'
  * ElasticNet; l1Ratio 0 is ridge, 1 the lasso. The target is standardised inside, so that alpha has no unit.
  */
 export const elasticNet: Learner = {
-  name: 'elastic_net',
+  name: 'elastic-net',
   title: 'Linear regression',
   tasks: ['regression'],
   encoding: 'scaled',

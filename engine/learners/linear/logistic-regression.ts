@@ -7,7 +7,7 @@ import type { LinearModel } from './linear-model.ts'
  * minimises C · Σ weight · log-loss + ½ ‖w‖², the intercept unpenalised, as scikit-learn's LogisticRegression.
  */
 export const logisticRegression: Learner = {
-  name: 'logistic_regression',
+  name: 'logistic-regression',
   title: 'Logistic regression',
   tasks: ['binary', 'multiclass'],
   encoding: 'scaled',
