@@ -9,10 +9,13 @@ import { createInference } from './models/inference.ts'
 import type { Processes } from './processes/processes.ts'
 import { nodeProcesses } from './processes/processes.ts'
 import { removeOldUploads } from './rpc/file-traffic.ts'
+import { createDatasetService } from './services/datasets/datasets-service.ts'
 import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
 import { createExperimentsService } from './services/experiments/experiments-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
+import type { PredictService } from './services/predict/predict-service.ts'
+import { createPredictService } from './services/predict/predict-service.ts'
 import { createRunsService } from './services/runs/runs-service.ts'
 import type { ServiceContext } from './services/service-context.ts'
 import type { SettingsService } from './services/settings/settings-service.ts'
@@ -33,9 +36,11 @@ export interface App {
   readonly settings: SettingsService
   readonly doctor: DoctorService
   readonly jobs: JobQueue
+  readonly datasets: ReturnType<typeof createDatasetService>
   readonly experiments: ReturnType<typeof createExperimentsService>
   readonly runs: ReturnType<typeof createRunsService>
   readonly models: ReturnType<typeof createModelsService>
+  readonly predict: PredictService
   /** Ends jobs (resumable ones go on next time), processes and files, in this order. */
   close(): Promise<void>
 }
@@ -114,11 +119,13 @@ export async function openApp(folder: string, options: AppOptions = {}): Promise
 /** Services in the order in which they need each other. */
 function buildServices(context: ServiceContext) {
   const settings = createSettingsService(context)
+  const datasets = createDatasetService(context)
   const experiments = createExperimentsService(context)
   const runs = createRunsService(context)
   const models = createModelsService(context, runs)
+  const predict = createPredictService(context, models, datasets)
   const doctor = createDoctorService(context)
-  return { settings, experiments, runs, models, doctor }
+  return { settings, datasets, experiments, runs, models, predict, doctor }
 }
 
 /** The start does not wait for it: of a large file the whole check takes minutes. */

@@ -19,6 +19,8 @@ export interface ConnectOptions extends AppOptions {
   readonly actor?: string | undefined
   /** Folder of the built renderer, for the browser face. */
   readonly pages: string
+  /** Only attaches: for who must not hold the workspace, since it leaves soon. */
+  readonly attachOnly?: boolean
   /** How long to wait for a host that starts or ends. Default 15,000 ms. */
   readonly patienceMs?: number
 }
@@ -50,7 +52,7 @@ export async function connectOrOpen(folder: string, options: ConnectOptions): Pr
   createWorkspaceFolders(paths)
   const deadline = Date.now() + (options.patienceMs ?? 15_000)
   for (;;) {
-    const lock = takeWorkspaceLock(paths.root)
+    const lock = options.attachOnly ? null : takeWorkspaceLock(paths.root)
     if (lock) return openHere(paths.root, lock, options)
     const record = readHostRecord(paths.root)
     const host = record && (await attachToHost(record, options.actor))

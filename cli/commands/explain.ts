@@ -1,0 +1,110 @@
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Explanation } from '../../shared/domain/explanations.ts'
+import type { CommandContext, CommandResult, OptionDefinition } from '../command.ts'
+import { verb } from '../command.ts'
+import { number, table, toJson } from '../format.ts'
+import { dataReference, modelReference } from '../references.ts'
+import { usageError } from '../usage-error.ts'
+
+const methods = ['auto', 'tree', 'interventional', 'linear', 'exact', 'sampling', 'lime'] as const
+const outputs = ['raw', 'probability'] as const
+const mostRows = 5_000
+const defaultRows = '0:100'
+
+const options: readonly OptionDefinition[] = [
+  { name: 'method', value: 'METHOD', choices: methods, summary: 'default: the strongest that holds for the model' },
+  { name: 'output', value: 'OUTPUT', choices: outputs, summary: 'what is explained (default raw)' },
+  { name: 'background', value: 'DATA', summary: 'rows against which attributions are measured' },
+  { name: 'rows', value: 'FROM:TO', summary: `rows to explain, the last one excluded (default ${defaultRows})` },
+  { name: 'out', value: 'FILE', summary: 'write the JSON to a file' },
+]
+
+export const explain = verb({
+  name: 'explain',
+  words: 'MODEL DATA',
+  summary: 'say which column moved each prediction by how much',
+  options,
+  examples: ['explain titanic titanic.csv --rows 17:18', 'explain titanic@production titanic --method lime --json'],
+  async run(context) {
+    const [model = '', data = ''] = context.words
+    const { options: given } = context
+    const rows = rowRange(given.text('rows') ?? defaultRows)
+    const client = await context.client()
+    const dataset = await dataReference(context, data)
+    const background = given.text('background')
+    const { rows: available } = await client.datasets.get({ dataset })
+    const explanation = await client.explain.rows({
+      model: modelReference(model),
+      data: dataset,
+      rows: rows.filter((row) => row < available),
+      method: methods.find((method) => method === given.text('method')) ?? 'auto',
+      output: outputs.find((output) => output === given.text('output')) ?? 'raw',
+      ...(background === undefined ? {} : { background: await dataReference(context, background) }),
+    })
+    return describe(context, explanation)
+  },
+})
+
+/** `17:20` is 17, 18, 19; `17` alone is one row. */
+function rowRange(text: string): number[] {
+  const [, first, colon, last] = /^(\d+)(:(\d+))?$/.exec(text)?.map((part) => part) ?? []
+  const from = Number(first)
+  const to = colon === undefined ? from + 1 : Number(last)
+  if (first === undefined || !(to > from))
+    throw usageError(`--rows cannot be "${text}".`, 'Write FROM:TO, as 0:100, or one row.')
+  if (to - from > mostRows) throw usageError(`--rows takes at most ${mostRows} rows at once.`, 'Explain them in parts.')
+  return Array.from({ length: to - from }, (_, at) => from + at)
+}
+
+function describe({ options: given }: CommandContext, explanation: Explanation): CommandResult {
+  const json = asContract(explanation)
+  const out = given.text('out')
+  if (out !== undefined) writeFileSync(resolve(out), `${toJson(json)}\n`)
+  const shown = explanation.rows.slice(0, 20).map(describeRow(explanation))
+  const method = `${explanation.method}${explanation.exact ? ', exact' : ', estimated'}; sums to the score within ${number(explanation.additivity.maxAbsError)}`
+  return {
+    json,
+    text: [out === undefined ? '' : `written to ${resolve(out)}`, method, ...shown]
+      .filter((line) => line !== '')
+      .join('\n'),
+  }
+}
+
+/** With one output (binary, regression) a value a feature; with several one list a class. */
+function asContract({ rows, ...explanation }: Explanation) {
+  const single = <Table>(perClass: readonly Table[]): Table | readonly Table[] =>
+    perClass.length === 1 ? (perClass[0] as Table) : perClass
+  return {
+    method: explanation.method,
+    exact: explanation.exact,
+    output: explanation.output,
+    classes: explanation.classes,
+    features: explanation.features,
+    baseValues: explanation.baseValues,
+    rows: rows.map((row) => ({
+      row: row.row,
+      prediction: row.prediction,
+      scores: row.scores,
+      probabilities: row.probabilities,
+      values: single(row.values),
+      ...(row.standardErrors === null ? {} : { standardErrors: single(row.standardErrors) }),
+      ...(row.stability === undefined ? {} : { stability: row.stability }),
+    })),
+    additivity: explanation.additivity,
+  }
+}
+
+/** The five strongest columns of a row, for the class that is predicted. */
+function describeRow({ features, classes }: Explanation) {
+  return (row: Explanation['rows'][number]): string => {
+    const predicted = row.values.length === 1 ? 0 : Math.max(0, classes.indexOf(String(row.prediction)))
+    const values = row.values[predicted] ?? []
+    const strongest = values
+      .map((value, at) => ({ value, at }))
+      .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+      .slice(0, 5)
+    const rows = strongest.map(({ value, at }) => [features[at] ?? '', String(row.cells[at] ?? ''), value])
+    return `\nrow ${row.row}: ${row.prediction}\n${table(['column', 'value', 'effect'], rows)}`
+  }
+}

@@ -1,0 +1,31 @@
+import type { CommandGroup } from './command.ts'
+import { automl } from './commands/automl.ts'
+import { backup } from './commands/backup.ts'
+import { data } from './commands/data.ts'
+import { dependence } from './commands/dependence.ts'
+import { doctor } from './commands/doctor.ts'
+import { explain } from './commands/explain.ts'
+import { importance } from './commands/importance.ts'
+import { jobs } from './commands/jobs.ts'
+import { models } from './commands/models.ts'
+import { predict } from './commands/predict.ts'
+import { runs } from './commands/runs.ts'
+import { seed } from './commands/seed.ts'
+import { serve } from './commands/serve.ts'
+
+/** Every command, in the order of the help: the everyday ones first. */
+export const commandGroups: readonly CommandGroup[] = [
+  automl,
+  predict,
+  explain,
+  importance,
+  dependence,
+  data,
+  models,
+  runs,
+  jobs,
+  serve,
+  backup,
+  seed,
+  doctor,
+]
