@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { certify } from '../../core/models/parity.ts'
 import type { Frame } from '../../engine/frame/frame.ts'
+import type { TreeEnsemble } from '../../engine/learners/tree/tree-ensemble.ts'
 import { exportPipeline } from '../../engine/onnx/export-pipeline.ts'
-import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
+import type { Pipeline, PipelineMember } from '../../engine/pipeline/pipeline.ts'
 import { randomStream } from '../../engine/random.ts'
 import { parityCertificate } from '../../shared/domain/training.ts'
 import type { RandomPipelineOptions } from '../fixtures/random-pipelines.ts'
@@ -60,24 +61,26 @@ describe('an export that does something else is not', () => {
     write(other)
     return certify(pipeline, path, frame)
   }
-  const trees = member?.model.kind === 'trees' ? member.model : null
-  const withTrees = (changed: Partial<typeof trees>): Pipeline =>
-    ({ ...pipeline, members: [{ ...member, model: { ...trees, ...changed } }] }) as Pipeline
+  const trees = member?.model as TreeEnsemble
+  const withTrees = (changed: Partial<TreeEnsemble>): Pipeline => ({
+    ...pipeline,
+    members: [{ ...(member as PipelineMember), model: { ...trees, ...changed } }],
+  })
 
   test('when a leaf is a little off', async () => {
-    const certificate = await certifyOther(withTrees({ leafValues: trees?.leafValues.map((value) => value + 1e-4) }))
+    const certificate = await certifyOther(withTrees({ leafValues: trees.leafValues.map((value) => value + 1e-4) }))
     expect(certificate.passed).toBe(false)
     expect(certificate.maxAbsDiff).toBeGreaterThan(1e-6)
     expect(certificate.worst.length).toBeGreaterThan(0)
     expect(certificate.worst[0]?.row).toBeLessThan(300)
   })
   test('when missing values go the other way', async () => {
-    const certificate = await certifyOther(withTrees({ missingLeft: trees?.missingLeft.map((left) => 1 - left) }))
+    const certificate = await certifyOther(withTrees({ missingLeft: trees.missingLeft.map((left) => 1 - left) }))
     expect(certificate.passed).toBe(false)
   })
   test('when thresholds are one float32 step off: only rows that sit on them tell', async () => {
     const certificate = await certifyOther(
-      withTrees({ threshold: trees?.threshold.map((value) => Math.fround(value - Math.abs(value) * 2 ** -23)) }),
+      withTrees({ threshold: trees.threshold.map((value) => Math.fround(value - Math.abs(value) * 2 ** -23)) }),
     )
     expect(certificate.passed).toBe(false)
   })

@@ -1,7 +1,8 @@
 import type { TreeEnsemble } from '../../learners/tree/tree-ensemble.ts'
-import { add, castTo, rowConstant } from '../arithmetic.ts'
+import { add, castTo, choose, concatenateColumns } from '../arithmetic.ts'
 import type { GraphBuilder, Value } from '../graph-builder.ts'
-import { codedFeaturesOf, firstCode, layOutTrees, treeAttributes } from './tree-table.ts'
+import type { CodeColumns } from './tree-table.ts'
+import { codeColumnsOf, codeShift, layOutTrees, treeAttributes } from './tree-table.ts'
 
 /** Leaf values that one gather may bring together for a row: bounds the memory of a batch. */
 const gatheredValuesPerRow = 512
@@ -11,8 +12,8 @@ const gatheredValuesPerRow = 512
  * both wrong by more than the tolerance.
  */
 export function emitTreeEnsemble(graph: GraphBuilder, features: Value, model: TreeEnsemble): Value {
-  const codedFeatures = codedFeaturesOf(model)
-  const ensemble: Ensemble = { model, codedFeatures, features: countCodes(graph, features, model, codedFeatures) }
+  const codeColumns = codeColumnsOf(model)
+  const ensemble: Ensemble = { model, codeColumns, features: withCodeColumns(graph, features, codeColumns) }
   const trees = Array.from(model.roots, (_, tree) => tree)
   const hasVectorLeaves = (tree: number): boolean => model.treeOutput[tree] === -1 && model.nOutputs > 1
   const scalarTrees = trees.filter((tree) => !hasVectorLeaves(tree))
@@ -29,26 +30,25 @@ export function emitTreeEnsemble(graph: GraphBuilder, features: Value, model: Tr
 
 interface Ensemble {
   readonly model: TreeEnsemble
-  /** Double [N, nFeatures]; codes are counted from `firstCode`. */
+  /** Double: the model's features, then the columns of codes. */
   readonly features: Value
-  readonly codedFeatures: ReadonlySet<number>
+  readonly codeColumns: CodeColumns
 }
 
-function countCodes(
-  graph: GraphBuilder,
-  features: Value,
-  { nFeatures }: TreeEnsemble,
-  codedFeatures: ReadonlySet<number>,
-): Value {
-  if (codedFeatures.size === 0) return features
-  const shifts = Array.from({ length: nFeatures }, (_, feature) => (codedFeatures.has(feature) ? firstCode : 0))
-  return add(graph, features, rowConstant(graph, shifts))
+function withCodeColumns(graph: GraphBuilder, features: Value, codeColumns: CodeColumns): Value {
+  if (codeColumns.size === 0) return features
+  const coded = [...codeColumns.keys()]
+  const codes = graph.node('Gather', [features, graph.constant('int64', [coded.length], coded)], {
+    axis: { integer: 1 },
+  })
+  const shifted = choose(graph, graph.node('IsNaN', [codes]), codeShift.missing, add(graph, codes, codeShift.first))
+  return concatenateColumns(graph, [features, shifted])
 }
 
 /** Trees whose leaves hold one number for one output. */
 function emitScalarTrees(graph: GraphBuilder, ensemble: Ensemble, trees: readonly number[]): Value {
-  const { model, features, codedFeatures } = ensemble
-  const table = layOutTrees(model, trees, codedFeatures)
+  const { model, features, codeColumns } = ensemble
+  const table = layOutTrees(model, trees, codeColumns)
   const values = table.leafNodes.map((node) => model.leafValues[model.leafAt[node] as number] as number)
   const outputs = trees.map((tree) => Math.max(0, model.treeOutput[tree] as number))
   const targets = table.leafTrees.map((tree) => outputs[tree] as number)
@@ -60,8 +60,8 @@ function emitScalarTrees(graph: GraphBuilder, ensemble: Ensemble, trees: readonl
  * tree reached; the values are gathered from a table and summed. Writing each tree once an output would be many times larger.
  */
 function emitVectorTrees(graph: GraphBuilder, ensemble: Ensemble, trees: readonly number[]): Value {
-  const { model, features, codedFeatures } = ensemble
-  const table = layOutTrees(model, trees, codedFeatures)
+  const { model, features, codeColumns } = ensemble
+  const table = layOutTrees(model, trees, codeColumns)
   const reached = graph.mlNode(
     'TreeEnsemble',
     [features],

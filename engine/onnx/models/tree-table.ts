@@ -4,10 +4,14 @@ import type { Attribute } from '../onnx-messages.ts'
 const branchMode = { lessOrEqual: 0, member: 6 } as const
 
 /**
- * What is added to the codes of native categories. ONNX's own reference evaluator takes a member 0 for the end of its set,
- * so there is none.
+ * How the columns that sets are tested on hold codes. A missing value is a code of its own, a member of the sets that it
+ * goes left with: ONNX Runtime 1.30 joins neighbouring sets with equal leaves and forgets the second's way for NaN.
+ * No code is 0, which ONNX's own reference evaluator takes for the end of a set.
  */
-export const firstCode = 1
+export const codeShift = { missing: 1, first: 2 } as const
+
+/** Where set tests find their feature: for each feature with such splits, the column of its shifted codes. */
+export type CodeColumns = ReadonlyMap<number, number>
 
 /** Some trees in the form of the operator TreeEnsemble (ai.onnx.ml 5): inner nodes and leaves in tables of their own. */
 export interface TreeTable {
@@ -27,17 +31,14 @@ export interface TreeTable {
   readonly leafTrees: number[]
 }
 
-/** Features that hold codes, by the splits on them. */
-export function codedFeaturesOf(model: TreeEnsemble): ReadonlySet<number> {
-  return new Set(model.feature.filter((feature, node) => feature >= 0 && (model.categorySet[node] as number) >= 0))
+/** Features that are split by sets get a column behind all features; a split by value reads the feature itself. */
+export function codeColumnsOf(model: TreeEnsemble): CodeColumns {
+  const coded = new Set(model.feature.filter((_, node) => (model.categorySet[node] as number) >= 0))
+  return new Map([...coded].sort((a, b) => a - b).map((feature, index) => [feature, model.nFeatures + index]))
 }
 
-/** Lays out the given trees. True is left: `value <= threshold`, or the code, counted from `firstCode`, is a member. */
-export function layOutTrees(
-  model: TreeEnsemble,
-  trees: readonly number[],
-  codedFeatures: ReadonlySet<number>,
-): TreeTable {
+/** Lays out the given trees. True is left: `value <= threshold`, or the code is a member. */
+export function layOutTrees(model: TreeEnsemble, trees: readonly number[], codeColumns: CodeColumns): TreeTable {
   const table: TreeTable = {
     roots: [],
     features: [],
@@ -54,18 +55,12 @@ export function layOutTrees(
   }
   trees.forEach((tree, index) => {
     table.roots.push(table.features.length)
-    layOutTree(table, model, codedFeatures, model.roots[tree] as number, index)
+    layOutTree(table, model, codeColumns, model.roots[tree] as number, index)
   })
   return table
 }
 
-function layOutTree(
-  table: TreeTable,
-  model: TreeEnsemble,
-  codedFeatures: ReadonlySet<number>,
-  root: number,
-  tree: number,
-): void {
+function layOutTree(table: TreeTable, model: TreeEnsemble, codeColumns: CodeColumns, root: number, tree: number): void {
   const leaf = (node: number): number => {
     table.leafTrees.push(tree)
     return table.leafNodes.push(node) - 1
@@ -83,7 +78,7 @@ function layOutTree(
     const position = positions.get(node)
     return position === undefined ? [leaf(node), 1] : [position, 0]
   }
-  for (const node of innerNodes) addNode(table, model, codedFeatures, node)
+  for (const node of innerNodes) addNode(table, model, codeColumns, node)
   for (const [node, position] of positions) {
     const whenTrue = child(model.left[node] as number)
     setChildren(table, position, whenTrue, child(model.right[node] as number))
@@ -99,25 +94,22 @@ function setChildren(table: TreeTable, position: number, whenTrue: Child, whenFa
   table.falseIsLeaf[position] = whenFalse[1]
 }
 
-function addNode(table: TreeTable, model: TreeEnsemble, codedFeatures: ReadonlySet<number>, node: number): void {
+function addNode(table: TreeTable, model: TreeEnsemble, codeColumns: CodeColumns, node: number): void {
   const feature = model.feature[node] as number
   const missingGoesTrue = model.missingLeft[node] as number
   const setIndex = model.categorySet[node] as number
-  if (setIndex < 0) {
-    const threshold = model.threshold[node] as number
-    // Codes are whole numbers, so the split lies at the last one that goes left.
-    const split = codedFeatures.has(feature) ? Math.floor(threshold) + firstCode : threshold
+  const column = codeColumns.get(feature)
+  if (setIndex < 0 || column === undefined) {
+    const split = model.threshold[node] as number
     addBranch(table, { feature, mode: branchMode.lessOrEqual, split, missingGoesTrue })
     return
   }
-  const codes = codesOf(model.categorySets[setIndex] as Uint32Array)
-  // Codes are counted from 1 here, so an empty set is a comparison that no code passes.
-  if (codes.length === 0) addBranch(table, { feature, mode: branchMode.lessOrEqual, split: 0, missingGoesTrue })
-  else {
-    addBranch(table, { feature, mode: branchMode.member, split: 0, missingGoesTrue })
-    for (const code of codes) table.members.push(code + firstCode)
-    table.members.push(Number.NaN)
-  }
+  const codes = codesOf(model.categorySets[setIndex] as Uint32Array).map((code) => code + codeShift.first)
+  const members = missingGoesTrue === 1 ? [codeShift.missing, ...codes] : codes
+  // An empty set is a comparison that no code passes.
+  const mode = members.length === 0 ? branchMode.lessOrEqual : branchMode.member
+  addBranch(table, { feature: column, mode, split: 0, missingGoesTrue: 0 })
+  if (members.length > 0) table.members.push(...members, Number.NaN)
 }
 
 function addBranch(
