@@ -1,10 +1,11 @@
-import type { BinnedFeature, BinningInput, ForestData } from '../../engine/learners/forest/forest-data.ts'
+import type { BinnedFeature, ForestData } from '../../engine/learners/forest/forest-data.ts'
 import type { ForestParameters } from '../../engine/learners/forest/forest-parameters.ts'
 import type { CutRule } from '../../engine/learners/forest/grow-forest-tree.ts'
 import type { BoostingOutcome } from '../../engine/learners/gbdt/boost.ts'
 import type { BoostingPlan } from '../../engine/learners/gbdt/boosting-plan.ts'
 import type { BoostingStart } from '../../engine/learners/gbdt/prepare-boosting.ts'
 import type { BinnedTree } from '../../engine/learners/tree/binned-tree.ts'
+import type { BinningInput } from '../../engine/learners/tree/feature-bins.ts'
 
 /** What a team asks of one of its threads. Big arrays lie in shared memory. */
 export type KernelTask =

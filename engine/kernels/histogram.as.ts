@@ -4,7 +4,11 @@ function addTo(cell: usize, pair: v128): void {
   v128.store(cell, f64x2.add(v128.load(cell), pair))
 }
 
-export function histogram(
+export function clearHistograms(out: usize, nFeatures: i32): void {
+  memory.fill(out, 0, <usize>nFeatures * histogramBytes)
+}
+
+export function addToHistograms(
   bins: usize,
   binStride: usize,
   nFeatures: i32,
@@ -13,7 +17,6 @@ export function histogram(
   count: i32,
   out: usize,
 ): void {
-  memory.fill(out, 0, <usize>nFeatures * histogramBytes)
   const fours = nFeatures & ~3
   for (let i = 0; i < count; i++) {
     const pair = f64x2.promote_low_f32x4(v128.load64_zero(pairs))

@@ -16,8 +16,9 @@ export interface Kernels {
   /** Natural logarithm of a positive normal number. */
   log(x: number): number
 
-  /** Histograms of `nFeatures` neighbouring features over `count` rows; `out` is cleared first. */
-  histogram(
+  clearHistograms(out: number, nFeatures: number): void
+  /** Adds `count` rows to the histograms of `nFeatures` neighbouring features. */
+  addToHistograms(
     bins: number,
     binStride: number,
     nFeatures: number,
@@ -29,9 +30,10 @@ export interface Kernels {
   /** parent -= child, in float64. */
   subtractHistogram(parent: number, child: number, bytes: number): void
 
-  /** How many of `count` rows go left; `bins` is the address of the split feature's byte in the first row. */
-  countLeft(bins: number, stride: number, count: number, table: number): number
-  /** Moves records to the left or right target, in their order. `column` is the split feature's place in a record. */
+  /**
+   * Moves records to the left target, in their order, or to the right one, in reverse: `right` is where the last record
+   * of the stretch goes. Gives how many went left. `column` is the split feature's place in a record.
+   */
   scatterRecords(
     source: number,
     recordBytes: number,
@@ -40,7 +42,7 @@ export interface Kernels {
     table: number,
     left: number,
     right: number,
-  ): void
+  ): number
   /** As scatterRecords, making the records from the bins and pairs of rows `firstRow`.. on. */
   scatterRoot(
     bins: number,
@@ -53,7 +55,7 @@ export interface Kernels {
     table: number,
     left: number,
     right: number,
-  ): void
+  ): number
   /** Makes records of chosen rows (uint32 each) and chosen columns (int32 each). */
   extractRecords(
     bins: number,
@@ -86,6 +88,8 @@ export interface Kernels {
     out: number,
   ): void
 
+  /** Sorts float32 without NaN, ascending; -0 comes before 0. `scratch` has room for them and `sortScratchBytes` more. */
+  sortFloats(values: number, count: number, scratch: number): void
   /** Bins of `count` float32: how many of 256 float64 thresholds (padded with infinity) lie below each. 1 if any is NaN. */
   binColumn(values: number, count: number, thresholds: number, out: number, stride: number): number
 
@@ -114,6 +118,9 @@ export interface Kernels {
 
 /** 260 cells of 16 bytes, not 256: a power of two would put the same bins of all features into one set of the L1 cache. */
 export const histogramBytes = 4160
+
+/** What sortFloats needs besides room for the values: counts of three digits of 11 bits. */
+export const sortScratchBytes = 3 * 2048 * 4
 
 /** Bin of a missing value. */
 export const missingBin = 255
@@ -155,7 +162,8 @@ export function roundingUnit(bound: number): number {
   return powerOfTwoAbove(bound) / 2 ** 52
 }
 
-function powerOfTwoAbove(bound: number): number {
+/** The least power of two that is not below `bound`. */
+export function powerOfTwoAbove(bound: number): number {
   let power = 1
   while (power < bound) power *= 2
   while (power / 2 >= bound && power > Number.MIN_VALUE) power /= 2

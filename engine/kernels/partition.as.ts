@@ -1,12 +1,3 @@
-export function countLeft(bins: usize, stride: usize, count: i32, table: usize): i32 {
-  let left = 0
-  for (let i = 0; i < count; i++) {
-    left += <i32>load<u8>(table + <usize>load<u8>(bins))
-    bins += stride
-  }
-  return left
-}
-
 export function scatterRecords(
   source: usize,
   recordBytes: usize,
@@ -15,16 +6,19 @@ export function scatterRecords(
   table: usize,
   left: usize,
   right: usize,
-): void {
+): i32 {
+  let nLeft = 0
   for (let i = 0; i < count; i++) {
     const goesLeft = load<u8>(table + <usize>load<u8>(source + column))
     const target = select<usize>(left, right, goesLeft)
     for (let at: usize = 0; at < recordBytes; at += 8) store<u64>(target + at, load<u64>(source + at))
+    nLeft += goesLeft
     const step = goesLeft ? recordBytes : 0
     left += step
-    right += recordBytes - step
+    right -= recordBytes - step
     source += recordBytes
   }
+  return nLeft
 }
 
 export function scatterRoot(
@@ -38,19 +32,22 @@ export function scatterRoot(
   table: usize,
   left: usize,
   right: usize,
-): void {
+): i32 {
+  let nLeft = 0
   for (let i = 0; i < count; i++) {
     const goesLeft = load<u8>(table + <usize>load<u8>(bins + column))
     const target = select<usize>(left, right, goesLeft)
     for (let at: usize = 0; at < binStride; at += 4) store<u32>(target + at, load<u32>(bins + at))
     store<u64>(target + binStride, load<u64>(pairs))
     store<u32>(target + binStride + 8, firstRow + i)
+    nLeft += goesLeft
     const step = goesLeft ? recordBytes : 0
     left += step
-    right += recordBytes - step
+    right -= recordBytes - step
     bins += binStride
     pairs += 8
   }
+  return nLeft
 }
 
 export function extractRecords(

@@ -1,10 +1,14 @@
 import { type Kernels, missingBin, treeNode } from '../kernels.ts'
 import type { MemoryViews } from '../memory-views.ts'
+import { sortFloats } from './sort-floats.ts'
 
 /** Twins of binning.as.ts and tree-walk.as.ts. */
-export function plainBinning(views: MemoryViews): Pick<Kernels, 'binColumn' | 'addTree'> {
+export function plainBinning(views: MemoryViews): Pick<Kernels, 'sortFloats' | 'binColumn' | 'addTree'> {
   const { bytes, int32, float32, float64 } = views
   return {
+    sortFloats(values, count) {
+      sortFloats(float32.subarray(values >>> 2, (values >>> 2) + count))
+    },
     binColumn(values, count, thresholds, out, stride) {
       const first = thresholds >>> 3
       let missing = 0

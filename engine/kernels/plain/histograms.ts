@@ -4,12 +4,16 @@ import type { MemoryViews } from '../memory-views.ts'
 const featureCells = histogramBytes / 8
 
 /** Twin of histogram.as.ts. */
-export function plainHistograms(views: MemoryViews): Pick<Kernels, 'histogram' | 'subtractHistogram'> {
+export function plainHistograms(
+  views: MemoryViews,
+): Pick<Kernels, 'clearHistograms' | 'addToHistograms' | 'subtractHistogram'> {
   const { bytes, float32, float64 } = views
   return {
-    histogram(bins, binStride, nFeatures, pairs, pairStride, count, out) {
+    clearHistograms(out, nFeatures) {
+      float64.fill(0, out >>> 3, (out >>> 3) + nFeatures * featureCells)
+    },
+    addToHistograms(bins, binStride, nFeatures, pairs, pairStride, count, out) {
       const cells = out >>> 3
-      float64.fill(0, cells, cells + nFeatures * featureCells)
       let row = bins
       let pair = pairs >>> 2
       const pairStep = pairStride >>> 2

@@ -2,35 +2,32 @@ import type { Kernels } from '../kernels.ts'
 import type { MemoryViews } from '../memory-views.ts'
 
 /** Twin of partition.as.ts. */
-export function plainPartition(
-  views: MemoryViews,
-): Pick<Kernels, 'countLeft' | 'scatterRecords' | 'scatterRoot' | 'extractRecords'> {
+export function plainPartition(views: MemoryViews): Pick<Kernels, 'scatterRecords' | 'scatterRoot' | 'extractRecords'> {
   const { bytes, int32, uint32 } = views
   return {
-    countLeft(bins, stride, count, table) {
-      let left = 0
-      for (let i = 0, at = bins; i < count; i++, at += stride) left += bytes[table + (bytes[at] as number)] as number
-      return left
-    },
     scatterRecords(source, recordBytes, count, column, table, left, right) {
       const words = recordBytes >>> 2
       let from = source >>> 2
+      let nLeft = 0
       let toLeft = left >>> 2
       let toRight = right >>> 2
       for (let i = 0; i < count; i++) {
         const goesLeft = bytes[table + (bytes[4 * from + column] as number)] as number
         const target = goesLeft ? toLeft : toRight
         for (let word = 0; word < words; word++) uint32[target + word] = uint32[from + word] as number
+        nLeft += goesLeft
         if (goesLeft) toLeft += words
-        else toRight += words
+        else toRight -= words
         from += words
       }
+      return nLeft
     },
     scatterRoot(bins, binStride, pairs, firstRow, count, recordBytes, column, table, left, right) {
       const binWords = binStride >>> 2
       const words = recordBytes >>> 2
       let from = bins >>> 2
       let pair = pairs >>> 2
+      let nLeft = 0
       let toLeft = left >>> 2
       let toRight = right >>> 2
       for (let i = 0; i < count; i++) {
@@ -40,11 +37,13 @@ export function plainPartition(
         uint32[target + binWords] = uint32[pair] as number
         uint32[target + binWords + 1] = uint32[pair + 1] as number
         uint32[target + binWords + 2] = firstRow + i
+        nLeft += goesLeft
         if (goesLeft) toLeft += words
-        else toRight += words
+        else toRight -= words
         from += binWords
         pair += 2
       }
+      return nLeft
     },
     extractRecords(bins, binStride, pairs, rows, count, columns, nColumns, out, recordBytes) {
       const pairOffset = (nColumns + 3) & ~3

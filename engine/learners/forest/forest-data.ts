@@ -1,7 +1,14 @@
 import { missingBin } from '../../kernels/kernels.ts'
 import type { FitInput } from '../learner.ts'
 import { binNumbers } from '../tree/bin-numbers.ts'
-import { binCodes, binCount, type FeatureBins, findBins } from '../tree/feature-bins.ts'
+import {
+  type BinningInput,
+  binCodes,
+  binCount,
+  type FeatureBins,
+  findBins,
+  plainSortingRoom,
+} from '../tree/feature-bins.ts'
 import { maximumBins } from '../tree/quantile-bins.ts'
 import type { ForestParameters } from './forest-parameters.ts'
 
@@ -32,9 +39,6 @@ export interface ForestFeature {
   readonly bins: Uint8Array
 }
 
-/** What binning needs of a fit. */
-export type BinningInput = Pick<FitInput, 'matrix' | 'rows' | 'seed'>
-
 /** How a feature is binned, and its rows' bins. */
 export interface BinnedFeature {
   readonly found: FeatureBins
@@ -42,8 +46,9 @@ export interface BinnedFeature {
 }
 
 /** Bins one feature, in shared memory for threads to read. */
-export function binForestFeature({ matrix, rows, seed }: BinningInput, feature: number): BinnedFeature {
-  const found = findBins(matrix, feature, rows, maximumBins, seed)
+export function binForestFeature(input: BinningInput, feature: number): BinnedFeature {
+  const { matrix, rows } = input
+  const found = findBins(input, feature, maximumBins, plainSortingRoom(rows.length))
   const bytes = new Uint8Array(new SharedArrayBuffer(rows.length))
   const column = matrix.columns[feature] as Float32Array
   if (found.kind === 'numeric') binNumbers(column, rows, found.thresholds, bytes)

@@ -1,14 +1,16 @@
 import type { KernelSpace } from '../../kernels/kernel-space.ts'
 import { splitFlags } from '../../kernels/kernels.ts'
 import type { Team } from '../../kernels/team.ts'
-import { binCodes, binCount, type FeatureBins, findBins } from '../tree/feature-bins.ts'
-import type { BoostingPlan } from './boosting-plan.ts'
+import { binCodes, binCount, type FeatureBins, findBins, type SortingRoom } from '../tree/feature-bins.ts'
+import { sampleLength } from '../tree/quantile-bins.ts'
+import type { BoostingPlan, ThreadAddresses } from './boosting-plan.ts'
 
 /** Bins this thread's share of the features, of training and validation rows. Ends before a barrier. */
 export function binFeatures(plan: BoostingPlan, space: KernelSpace, team: Team): void {
   const { addresses } = plan.layout
+  const room = kernelSortingRoom(plan, space, team)
   for (let feature = team.index; feature < plan.matrix.columns.length; feature += team.size) {
-    const bins = findBins(plan.matrix, feature, plan.rows, plan.parameters.maxBins, plan.seed)
+    const bins = findBins(plan, feature, plan.parameters.maxBins, room)
     storeBins(plan, space, feature, bins)
     const missing = binRows(plan, space, team, feature, bins, plan.rows, addresses.bins)
     if (plan.validationRows) binRows(plan, space, team, feature, bins, plan.validationRows, addresses.validationBins)
@@ -34,6 +36,15 @@ export function readBins({ layout, matrix }: BoostingPlan, space: KernelSpace): 
     const first = (addresses.thresholds >>> 3) + 256 * feature
     return { kind: 'numeric', thresholds: new Float64Array(space.float64.subarray(first, first + nBins - 1)) }
   })
+}
+
+/** The thread's own column, sorted by the kernels. */
+function kernelSortingRoom({ layout, rows }: BoostingPlan, space: KernelSpace, team: Team): SortingRoom {
+  const { column, sorting } = layout.addresses.threads[team.index] as ThreadAddresses
+  return {
+    values: space.float32.subarray(column >>> 2, (column >>> 2) + sampleLength(rows.length)),
+    sort: (count) => space.kernels.sortFloats(column, count, sorting),
+  }
 }
 
 function storeBins({ layout }: BoostingPlan, space: KernelSpace, feature: number, bins: FeatureBins): void {

@@ -9,6 +9,7 @@ import { type BoostingLoss, type BoostingPlan, control } from './boosting-plan.t
 import type { BoostingThread } from './boosting-thread.ts'
 import { shareFeatures } from './find-splits.ts'
 import { type BoostedTree, growTree, leafValue } from './grow-tree.ts'
+import type { Leaf } from './leaf.ts'
 import type { BoostingStart } from './prepare-boosting.ts'
 import { sampleFeatures, sampleRows } from './sample-rows.ts'
 import {
@@ -106,7 +107,7 @@ function drawSample({ plan, space, team }: BoostingThread, iteration: number): n
   return extracts ? (space.int32[size] as number) : nRows
 }
 
-function setStartingScores(thread: BoostingThread, { base }: BoostingStart): void {
+function setStartingScores(thread: BoostingThread, { base, targetUnit }: BoostingStart): void {
   const { plan, space, team } = thread
   const { training, validation, pairs } = plan.layout.addresses
   const nRows = plan.rows.length
@@ -114,7 +115,8 @@ function setStartingScores(thread: BoostingThread, { base }: BoostingStart): voi
   const begin = shareOf(0, nRows, team.index, team.size)
   const end = shareOf(0, nRows, team.index + 1, team.size)
   const chunks = chunkShare(thread, nValidation)
-  for (const [output, score] of base.entries()) {
+  for (const [output, constant] of base.entries()) {
+    const score = constant / targetUnit
     const first = (training.scores >>> 3) + output * nRows
     space.float64.fill(score, first + begin, first + end)
     const firstValidation = (validation.scores >>> 3) + output * nValidation
@@ -151,7 +153,7 @@ class Leader {
 
   keep(tree: BoostedTree, output: number): void {
     if (tree.nodes.length > 1) this.anySplit = true
-    this.trees.push({ tree: finishTree(this.thread, tree, this.start.meanWeight), output })
+    this.trees.push({ tree: finishTree(this.thread, tree, this.start), output })
   }
 
   endIteration(): void {
@@ -159,7 +161,7 @@ class Leader {
     this.iterations++
     let loss: number | null = null
     if (this.validationWeight > 0) {
-      loss = readValidationLoss(this.thread) / this.validationWeight
+      loss = (readValidationLoss(this.thread) / this.validationWeight) * this.start.targetUnit ** 2
       this.curve.push(loss)
       if (loss < this.bestLoss) {
         this.bestLoss = loss
@@ -177,7 +179,7 @@ class Leader {
 
   outcome(): BoostingOutcome {
     const { plan, space } = this.thread
-    const kept = this.curve.length > 0 ? this.bestIteration : this.iterations
+    const kept = this.curve.length > 0 && !plan.keepsAll ? this.bestIteration : this.iterations
     const model = assembleEnsemble(this.trees.slice(0, kept * plan.nOutputs), readBins(plan, space), {
       nOutputs: plan.nOutputs,
       base: this.start.base,
@@ -206,9 +208,9 @@ function sumOfValidationWeights({ plan, space }: BoostingThread): number {
   return sum
 }
 
-function finishTree(thread: BoostingThread, tree: BoostedTree, meanWeight: number): BinnedTree {
+function finishTree(thread: BoostingThread, tree: BoostedTree, start: BoostingStart): BinnedTree {
   const builder = createTreeBuilder()
-  const covers = coversOf(thread, tree, meanWeight)
+  const covers = coversOf(thread, tree, start.meanWeight)
   for (const [index, { split, left, right }] of tree.nodes.entries()) {
     builder.addNode(covers[index] as number)
     if (!split) continue
@@ -217,27 +219,35 @@ function finishTree(thread: BoostingThread, tree: BoostedTree, meanWeight: numbe
     builder.setSplit(index, { feature: split.feature, bin: split.bin, set, missingLeft })
     builder.setChildren(index, left, right)
   }
-  for (const leaf of tree.leaves) builder.setLeaf(leaf.node, [leafValue(thread.plan, leaf)])
+  for (const leaf of tree.leaves) builder.setLeaf(leaf.node, [leafValue(thread.plan, leaf) * start.targetUnit])
   return builder.build()
 }
 
 /** Weights that reached each leaf, by node. */
 function coversOf({ plan, space }: BoostingThread, tree: BoostedTree, meanWeight: number): Float64Array {
-  const { layout } = plan
-  const { training, records } = layout.addresses
+  const { training } = plan.layout.addresses
   const covers = new Float64Array(tree.nodes.length)
   for (const leaf of tree.leaves) {
-    covers[leaf.node] = leaf.end - leaf.begin
-    if (training.weights === 0) continue
+    if (training.weights === 0) {
+      covers[leaf.node] = leaf.nRows
+      continue
+    }
     let sum = 0
-    for (let at = leaf.begin; at < leaf.end; at++) {
-      const record = leaf.buffer === -1 ? 0 : records[leaf.buffer] + at * layout.recordBytes + layout.recordBinBytes
-      const row = leaf.buffer === -1 ? at : (space.uint32[(record + 8) >>> 2] as number)
-      sum += space.float32[(training.weights >>> 2) + row] as number
+    for (const [thread, begin] of leaf.begins.entries()) {
+      for (let at = begin; at < (leaf.ends[thread] as number); at++) {
+        sum += space.float32[(training.weights >>> 2) + rowAt(plan, space, leaf, at)] as number
+      }
     }
     covers[leaf.node] = sum * meanWeight
   }
   return covers
+}
+
+/** The row of a leaf's record. */
+function rowAt({ layout }: BoostingPlan, { uint32 }: KernelSpace, leaf: Leaf, at: number): number {
+  if (leaf.buffer === -1) return at
+  const record = layout.addresses.records[leaf.buffer] + at * layout.recordBytes
+  return uint32[(record + layout.recordBinBytes + 8) >>> 2] as number
 }
 
 function binsOf(goesLeft: Uint8Array): number[] {

@@ -1,7 +1,8 @@
 import { type AddressAllocator, createAllocator } from '../../kernels/kernel-space.ts'
-import { histogramBytes, lossBlock, treeNode } from '../../kernels/kernels.ts'
+import { histogramBytes, lossBlock, sortScratchBytes, treeNode } from '../../kernels/kernels.ts'
 import { barrierBytes } from '../../kernels/team.ts'
 import type { FeatureMatrix } from '../../preprocess/feature-matrix.ts'
+import { sampleLength } from '../tree/quantile-bins.ts'
 import type { BoostingParameters } from './boosting-parameters.ts'
 
 export type BoostingLoss = 'logistic' | 'softmax' | 'squared'
@@ -16,6 +17,8 @@ export interface BoostingProblem {
   readonly rows: Int32Array
   readonly validationRows: Int32Array | null
   readonly weighted: boolean
+  /** Keep the trees after the lowest validation loss too. */
+  readonly keepsAll: boolean
   readonly seed: number
   readonly nThreads: number
 }
@@ -46,7 +49,7 @@ interface BoostingAddresses {
   readonly barrier: number
   /** See `control`. */
   readonly control: number
-  /** Rows that go left, an int32 a thread. */
+  /** Rows of each thread's fragment that went left, an int32 a thread. */
   readonly counts: number
   /** Of all features: 256 float64 borders each; bins (int32); flags (bytes); bin of each code (bytes) or 0. */
   readonly thresholds: number
@@ -84,8 +87,9 @@ export interface ThreadAddresses {
   readonly flags: number
   readonly columns: number
   readonly nodes: number
-  /** float32 values of a column on their way into bins. */
+  /** float32 values of a column on their way into bins, and what sorting a sample of them needs. */
   readonly column: number
+  readonly sorting: number
 }
 
 /** Offsets in the control block: int32 each, then a float64. */
@@ -136,6 +140,7 @@ export function planBoosting(problem: BoostingProblem): BoostingPlan {
       columns: allocate(4 * nActive),
       nodes: allocate(treeNode.bytes * 2 * maxLeaves),
       column: allocate(4 * Math.max(nRows, nValidation)),
+      sorting: allocate(4 * sampleLength(nRows) + sortScratchBytes),
     })),
   }
   const layout = { maxLeaves, nActive, extracts, binStride, recordBinBytes, recordBytes, addresses }

@@ -46,6 +46,7 @@ export function describeBoosting(input: FitInput, parameters: Parameters, nThrea
     rows: input.rows,
     validationRows: input.validationRows && input.validationRows.length > 0 ? input.validationRows : null,
     weighted: input.weights !== null,
+    keepsAll: input.keep === 'all',
     seed: input.seed,
     nThreads: Math.max(1, Math.min(nThreads, input.matrix.columns.length)),
   }

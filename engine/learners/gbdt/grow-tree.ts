@@ -3,8 +3,8 @@ import { shareOf } from '../../kernels/team.ts'
 import type { BoostingPlan } from './boosting-plan.ts'
 import type { ActiveFeatures, BoostingThread, TreeThread } from './boosting-thread.ts'
 import { findLeafSplit, histogramAddress, readLeafSplit } from './find-splits.ts'
-import type { Leaf } from './leaf.ts'
-import { partLeaf, type TableSplit } from './part-leaf.ts'
+import type { Leaf, LeafSplit } from './leaf.ts'
+import { type PartedLeaf, partLeaf, sumOf, type TableSplit } from './part-leaf.ts'
 
 /** A tree's structure, with the stretches of records that its leaves are. */
 export interface BoostedTree {
@@ -41,9 +41,9 @@ export function growTree(base: BoostingThread, task: TreeTask): BoostedTree {
   for (;;) {
     const leaf = leaves.length < plan.layout.maxLeaves ? mostGainful(leaves, plan.parameters.maxDepth) : null
     if (!leaf?.split) return { nodes, leaves }
-    const { split, nLeft, buffer } = partLeaf(thread, leaf, leaf.split)
-    const children = openChildren(leaf, nLeft, buffer, { left: nodes.length, slot: leaves.length })
-    nodes[leaf.node] = { split, left: nodes.length, right: nodes.length + 1 }
+    const parted = partLeaf(thread, leaf, leaf.split)
+    const children = openChildren(leaf, leaf.split, parted, { left: nodes.length, slot: leaves.length })
+    nodes[leaf.node] = { split: parted.split, left: nodes.length, right: nodes.length + 1 }
     nodes.push(leafNode, leafNode)
     leaves = [...leaves.map((other) => (other === leaf ? children.left : other)), children.right]
     // The last two leaves stay as they are.
@@ -65,11 +65,20 @@ interface Children {
 function openRoot(thread: TreeThread, nRows: number): Leaf {
   const { plan, space, team, active } = thread
   const { layout } = plan
+  const bounds = Int32Array.from({ length: team.size + 1 }, (_, index) => shareOf(0, nRows, index, team.size))
+  const whole = {
+    node: 0,
+    depth: 0,
+    begins: bounds.subarray(0, team.size),
+    ends: bounds.subarray(1),
+    nRows,
+    buffer: layout.extracts ? 0 : -1,
+    slot: 0,
+  } as const
   if (layout.extracts) {
-    extractShare(thread, nRows)
+    extractShare(thread, bounds)
     team.barrier()
   }
-  const whole = { node: 0, depth: 0, begin: 0, end: nRows, buffer: layout.extracts ? 0 : -1, slot: 0 } as const
   makeHistograms(thread, { ...whole, sumGradient: 0, sumHessian: 0, split: null })
   team.barrier()
   // Every feature's histogram has the same sums; the first one is as good as any.
@@ -87,10 +96,10 @@ function openRoot(thread: TreeThread, nRows: number): Leaf {
   return root
 }
 
-function extractShare({ plan, space, team, own, active, pairs }: TreeThread, nRows: number): void {
+function extractShare({ plan, space, team, own, active, pairs }: TreeThread, bounds: Int32Array): void {
   const { addresses, binStride, recordBytes } = plan.layout
-  const begin = shareOf(0, nRows, team.index, team.size)
-  const end = shareOf(0, nRows, team.index + 1, team.size)
+  const begin = bounds[team.index] as number
+  const end = bounds[team.index + 1] as number
   space.kernels.extractRecords(
     addresses.bins,
     binStride,
@@ -104,18 +113,22 @@ function extractShare({ plan, space, team, own, active, pairs }: TreeThread, nRo
   )
 }
 
-/** Histograms of this thread's features over a leaf's rows. */
+/** Histograms of this thread's features over all fragments of a leaf. */
 function makeHistograms({ plan, space, active, pairs }: TreeThread, leaf: Leaf): void {
   const { addresses, binStride, recordBinBytes, recordBytes } = plan.layout
+  const { kernels } = space
   const out = histogramAddress(plan, leaf.slot, active.first)
+  kernels.clearHistograms(out, active.count)
   if (leaf.buffer === -1) {
-    space.kernels.histogram(addresses.bins + active.first, binStride, active.count, pairs, 8, leaf.end, out)
+    kernels.addToHistograms(addresses.bins + active.first, binStride, active.count, pairs, 8, leaf.nRows, out)
     return
   }
-  const records = addresses.records[leaf.buffer] + leaf.begin * recordBytes
-  const count = leaf.end - leaf.begin
-  const ownPairs = records + recordBinBytes
-  space.kernels.histogram(records + active.first, recordBytes, active.count, ownPairs, recordBytes, count, out)
+  for (const [thread, begin] of leaf.begins.entries()) {
+    const records = addresses.records[leaf.buffer] + begin * recordBytes
+    const count = (leaf.ends[thread] as number) - begin
+    const ownPairs = records + recordBinBytes
+    kernels.addToHistograms(records + active.first, recordBytes, active.count, ownPairs, recordBytes, count, out)
+  }
 }
 
 function mostGainful(leaves: readonly Leaf[], maxDepth: number): Leaf | null {
@@ -130,20 +143,20 @@ function mostGainful(leaves: readonly Leaf[], maxDepth: number): Leaf | null {
 /** The smaller child takes a fresh slot, the larger one the parent's, whose histogram becomes its own. */
 function openChildren(
   parent: Leaf,
-  nLeft: number,
-  buffer: 0 | 1,
+  split: LeafSplit,
+  parted: PartedLeaf,
   next: { readonly left: number; readonly slot: number },
 ): Children {
-  const middle = parent.begin + nLeft
-  const leftIsSmaller = 2 * nLeft <= parent.end - parent.begin
-  const split = parent.split
-  if (!split) throw new Error('Only a leaf with a split can have children')
+  const middles = parent.begins.map((begin, thread) => begin + (parted.nLeft[thread] as number))
+  const nLeft = sumOf(parted.nLeft)
+  const leftIsSmaller = 2 * nLeft <= parent.nRows
   const left: Leaf = {
     node: next.left,
     depth: parent.depth + 1,
-    begin: parent.begin,
-    end: middle,
-    buffer,
+    begins: parent.begins,
+    ends: middles,
+    nRows: nLeft,
+    buffer: parted.buffer,
     slot: leftIsSmaller ? next.slot : parent.slot,
     sumGradient: split.leftGradient,
     sumHessian: split.leftHessian,
@@ -152,8 +165,9 @@ function openChildren(
   const right: Leaf = {
     ...left,
     node: next.left + 1,
-    begin: middle,
-    end: parent.end,
+    begins: middles,
+    ends: parent.ends,
+    nRows: parent.nRows - nLeft,
     slot: leftIsSmaller ? parent.slot : next.slot,
     sumGradient: parent.sumGradient - split.leftGradient,
     sumHessian: parent.sumHessian - split.leftHessian,

@@ -1,11 +1,17 @@
-/** A leaf while its tree grows: a stretch of records. */
+/**
+ * A leaf while its tree grows: a fragment of each thread's records. A thread's rows stay its own from root to leaf, so
+ * that nobody needs to know where others put theirs. Within a fragment the order depends on the number of threads, but
+ * sums over it are exact (see roundingShift) and so do not.
+ */
 export interface Leaf {
   /** Its node in the tree. */
   readonly node: number
   readonly depth: number
-  readonly begin: number
-  readonly end: number
-  /** Which record buffer, or -1: all rows, where they were binned. */
+  /** Where each thread's fragment begins and ends, in records. */
+  readonly begins: Int32Array
+  readonly ends: Int32Array
+  readonly nRows: number
+  /** Which record buffer, or -1: the rows as they were binned. */
   readonly buffer: -1 | 0 | 1
   /** Where its histograms and best split lie. */
   readonly slot: number

@@ -1,5 +1,4 @@
 import { missingBin } from '../../kernels/kernels.ts'
-import { shareOf } from '../../kernels/team.ts'
 import type { TreeThread } from './boosting-thread.ts'
 import { histogramAddress } from './find-splits.ts'
 import type { Leaf, LeafSplit } from './leaf.ts'
@@ -13,40 +12,36 @@ export interface TableSplit {
   readonly goesLeft: Uint8Array
 }
 
-/** Leaves with fewer rows are parted by one thread: waiting for the others would take longer. */
-const rowsWorthSharing = 2048
-
 export interface PartedLeaf {
   readonly split: TableSplit
-  /** Rows that went left. */
-  readonly nLeft: number
+  /** Rows of each thread's fragment that went left. */
+  readonly nLeft: Int32Array
   /** Where the children's records lie. */
   readonly buffer: 0 | 1
 }
 
-/** Moves a leaf's records into its children's stretches of the other buffer. Ends with a barrier. */
+/** Moves a leaf's records into its children's fragments in the other buffer. Ends with a barrier. */
 export function partLeaf(thread: TreeThread, leaf: Leaf, chosen: LeafSplit): PartedLeaf {
-  const { space, team, own, active } = thread
+  const { plan, space, team, own, active } = thread
   const feature = active.features[chosen.place] as number
   writeTable(space.bytes, own.table, chosen)
   // Read now: after the barrier others may overwrite the histogram.
   const absent = absentBins(thread, leaf, chosen)
-  const workers = leaf.end - leaf.begin < rowsWorthSharing ? 1 : team.size
+  const counts = plan.layout.addresses.counts >>> 2
   const buffer = leaf.buffer === 0 ? 1 : 0
-  if (workers > 1) {
-    countShare(thread, leaf, chosen, workers)
-    team.barrier()
-    moveShare(thread, leaf, chosen, workers, buffer)
-  } else if (team.index === 0) {
-    countShare(thread, leaf, chosen, workers)
-    moveShare(thread, leaf, chosen, workers, buffer)
-  }
+  space.int32[counts + team.index] = moveFragment(thread, leaf, chosen, buffer)
   team.barrier()
-  const nLeft = countsBefore(thread, workers)
+  const nLeft = space.int32.slice(counts, counts + team.size)
   const goesLeft = new Uint8Array(space.bytes.subarray(own.table, own.table + 256))
-  const larger = 2 * nLeft >= leaf.end - leaf.begin ? 1 : 0
+  const larger = 2 * sumOf(nLeft) >= leaf.nRows ? 1 : 0
   for (const bin of absent) goesLeft[bin] = larger
   return { split: { feature, goesLeft, bin: chosen.bin }, nLeft, buffer }
+}
+
+export function sumOf(counts: Int32Array): number {
+  let sum = 0
+  for (const count of counts) sum += count
+  return sum
 }
 
 function writeTable(bytes: Uint8Array, table: number, chosen: LeafSplit): void {
@@ -71,54 +66,31 @@ function absentBins({ plan, space, active }: TreeThread, leaf: Leaf, chosen: Lea
   return absent
 }
 
-interface Share {
-  readonly begin: number
-  readonly count: number
-  /** Address of the first row's bins, bytes from row to row, and the split feature's place in them. */
-  readonly from: number
-  readonly stride: number
-  readonly column: number
-}
-
-function shareOfLeaf({ plan, team, active }: TreeThread, leaf: Leaf, chosen: LeafSplit, workers: number): Share {
+/** Gives how many of this thread's rows went left. */
+function moveFragment(thread: TreeThread, leaf: Leaf, chosen: LeafSplit, buffer: 0 | 1): number {
+  const { plan, space, team, own, active, pairs } = thread
   const { addresses, binStride, recordBytes } = plan.layout
-  const begin = shareOf(leaf.begin, leaf.end, team.index, workers)
-  const count = shareOf(leaf.begin, leaf.end, team.index + 1, workers) - begin
+  const begin = leaf.begins[team.index] as number
+  const end = leaf.ends[team.index] as number
+  const left = addresses.records[buffer] + begin * recordBytes
+  const right = addresses.records[buffer] + (end - 1) * recordBytes
   if (leaf.buffer === -1) {
+    const bins = addresses.bins + begin * binStride
     const column = active.features[chosen.place] as number
-    return { begin, count, from: addresses.bins + begin * binStride, stride: binStride, column }
-  }
-  const from = addresses.records[leaf.buffer] + begin * recordBytes
-  return { begin, count, from, stride: recordBytes, column: chosen.place }
-}
-
-function countShare(thread: TreeThread, leaf: Leaf, chosen: LeafSplit, workers: number): void {
-  const { plan, space, team, own } = thread
-  const { from, stride, column, count } = shareOfLeaf(thread, leaf, chosen, workers)
-  const at = (plan.layout.addresses.counts >>> 2) + team.index
-  space.int32[at] = space.kernels.countLeft(from + column, stride, count, own.table)
-}
-
-function moveShare(thread: TreeThread, leaf: Leaf, chosen: LeafSplit, workers: number, buffer: 0 | 1): void {
-  const { plan, space, team, own, pairs } = thread
-  const { addresses, recordBytes } = plan.layout
-  const { begin, count, from, stride, column } = shareOfLeaf(thread, leaf, chosen, workers)
-  const leftBefore = countsBefore(thread, team.index)
-  const nLeft = countsBefore(thread, workers)
-  const left = addresses.records[buffer] + (leaf.begin + leftBefore) * recordBytes
-  const right = addresses.records[buffer] + (begin - leftBefore + nLeft) * recordBytes
-  if (leaf.buffer === -1) {
     const ownPairs = pairs + 8 * begin
-    space.kernels.scatterRoot(from, stride, ownPairs, begin, count, recordBytes, column, own.table, left, right)
-  } else {
-    space.kernels.scatterRecords(from, recordBytes, count, column, own.table, left, right)
+    return space.kernels.scatterRoot(
+      bins,
+      binStride,
+      ownPairs,
+      begin,
+      end - begin,
+      recordBytes,
+      column,
+      own.table,
+      left,
+      right,
+    )
   }
-}
-
-/** Rows that the first `threads` threads send left. */
-function countsBefore({ plan, space }: TreeThread, threads: number): number {
-  const counts = plan.layout.addresses.counts >>> 2
-  let sum = 0
-  for (let thread = 0; thread < threads; thread++) sum += space.int32[counts + thread] as number
-  return sum
+  const source = addresses.records[leaf.buffer] + begin * recordBytes
+  return space.kernels.scatterRecords(source, recordBytes, end - begin, chosen.place, own.table, left, right)
 }

@@ -1,7 +1,7 @@
 import type { KernelSpace } from '../../kernels/kernel-space.ts'
-import { lossBlock, roundingShift, roundingUnit } from '../../kernels/kernels.ts'
+import { lossBlock, powerOfTwoAbove, roundingShift, roundingUnit } from '../../kernels/kernels.ts'
 import { log } from '../../kernels/plain/exp-log.ts'
-import { type BoostingPlan, control } from './boosting-plan.ts'
+import type { BoostingPlan } from './boosting-plan.ts'
 
 /** Labels and weights of all rows of the matrix. */
 export interface BoostingTarget {
@@ -15,23 +15,39 @@ export interface BoostingStart {
   readonly base: Float64Array
   /** Weights are divided by it, so that their mean over the training rows is one. */
   readonly meanWeight: number
+  /** Numbers to learn are divided by it: a power of two, so exactly. Scores are in its units. */
+  readonly targetUnit: number
 }
 
 /** A class that the training rows lack gets this probability, not zero, whose logarithm is infinite. */
 const leastPrior = 1e-10
 
-/** Writes labels, weights and loss blocks into the memory. One thread does it, before the others start. */
+/**
+ * Writes labels, weights and loss blocks into the memory. One thread does it, before the others start.
+ * Throws RangeError where the training rows have no weight or no finite target.
+ */
 export function prepareBoosting(plan: BoostingPlan, target: BoostingTarget, space: KernelSpace): BoostingStart {
   const { addresses } = plan.layout
   const { rows } = plan
   const meanWeight = target.weights ? sumOver(rows, target.weights) / rows.length : 1
+  if (!(meanWeight > 0 && meanWeight < Number.POSITIVE_INFINITY)) {
+    throw new RangeError('The weights of the training rows must be finite, not negative, and not all zero')
+  }
   space.bytes.fill(0, addresses.barrier, addresses.counts)
-  space.int32.fill(0, addresses.control >>> 2, (addresses.control + control.bytes) >>> 2)
   const heaviest = writeWeights(plan, target, space, meanWeight)
-  writeLabels(plan, target.labels, space)
   const base = startingScores(plan, target)
-  writeLossBlocks(plan, target, space, { heaviest, base })
-  return { base, meanWeight }
+  if (!base.every(Number.isFinite)) throw new RangeError('Every training row needs a finite target')
+  const targetUnit = plan.loss === 'squared' ? unitOfTarget(plan, target, base[0] as number) : 1
+  writeLabels(plan, target.labels, space, targetUnit)
+  writeLossBlocks(plan, space, heaviest)
+  return { base, meanWeight, targetUnit }
+}
+
+/** The power of two that the largest distance from the mean does not exceed. */
+function unitOfTarget({ rows }: BoostingPlan, { labels }: BoostingTarget, mean: number): number {
+  let largest = 0
+  for (const row of rows) largest = Math.max(largest, Math.abs((labels[row] as number) - mean))
+  return largest > 0 ? powerOfTwoAbove(largest) : 1
 }
 
 /** Weights relative to their mean, rounded so that sums of them are exact. Gives the largest one. */
@@ -58,12 +74,13 @@ function writeLabels(
   { layout, loss, rows, validationRows }: BoostingPlan,
   labels: Float64Array,
   space: KernelSpace,
+  unit: number,
 ): void {
   const { training, validation } = layout.addresses
   for (const [address, those] of [[training.labels, rows] as const, [validation.labels, validationRows] as const]) {
     const target = loss === 'squared' ? space.float64 : space.float32
     const first = loss === 'squared' ? address >>> 3 : address >>> 2
-    for (let i = 0; i < (those?.length ?? 0); i++) target[first + i] = labels[those?.[i] as number] as number
+    for (let i = 0; i < (those?.length ?? 0); i++) target[first + i] = (labels[those?.[i] as number] as number) / unit
   }
 }
 
@@ -84,23 +101,13 @@ function startingScores({ loss, nOutputs, rows }: BoostingPlan, { labels, weight
   return priors.map((prior) => log(prior))
 }
 
-function writeLossBlocks(
-  plan: BoostingPlan,
-  { labels }: BoostingTarget,
-  space: KernelSpace,
-  { heaviest, base }: { readonly heaviest: number; readonly base: Float64Array },
-): void {
+function writeLossBlocks(plan: BoostingPlan, space: KernelSpace, heaviest: number): void {
   const { addresses } = plan.layout
   const { loss, nOutputs, rows } = plan
   // Friedman's K/(K-1) makes the diagonal hessian of softmax agree with the logistic one for two classes.
-  const factor = loss === 'softmax' ? nOutputs / (nOutputs - 1) : 1
-  let steepest = 1
-  if (loss === 'squared') {
-    steepest = 0
-    for (const row of rows) steepest = Math.max(steepest, Math.abs((labels[row] as number) - (base[0] as number)))
-    // Residuals can grow while boosting, though hardly fourfold.
-    steepest = 4 * steepest || 1
-  }
+  const factor = loss === 'softmax' && nOutputs > 1 ? nOutputs / (nOutputs - 1) : 1
+  // Residuals, at most one unit at first, can grow while boosting, though hardly fourfold.
+  const steepest = loss === 'squared' ? 4 : 1
   const gradientBound = rows.length * heaviest * steepest
   const hessianBound = rows.length * heaviest * factor
   for (const [at, nRows] of [

@@ -84,8 +84,8 @@ function addByLeaves({ plan, space, team }: BoostingThread, tree: BoostedTree, o
   const scores = training.scores + 8 * plan.rows.length * output
   for (const leaf of tree.leaves) {
     const value = leafValue(plan, leaf)
-    const begin = shareOf(leaf.begin, leaf.end, team.index, team.size)
-    const end = shareOf(leaf.begin, leaf.end, team.index + 1, team.size)
+    const begin = leaf.begins[team.index] as number
+    const end = leaf.ends[team.index] as number
     if (leaf.buffer === -1) {
       if (plan.loss === 'logistic') kernels.logisticUpdateRange(training.lossBlock, begin, end, value)
       else if (plan.loss === 'squared') kernels.squaredUpdateRange(training.lossBlock, begin, end, value)

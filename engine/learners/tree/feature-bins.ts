@@ -1,19 +1,33 @@
 import { missingBin } from '../../kernels/kernels.ts'
-import type { FeatureMatrix } from '../../preprocess/feature-matrix.ts'
+import { sortFloats } from '../../kernels/plain/sort-floats.ts'
 import { randomStream } from '../../random.ts'
+import type { FitInput } from '../learner.ts'
 import { binCategories, type CategoryBins, maximumCategoryBins } from './category-bins.ts'
-import { maximumBins, type NumericBins, quantileThresholds, sampleColumn } from './quantile-bins.ts'
+import { maximumBins, type NumericBins, quantileThresholds, sampleColumn, sampleLength } from './quantile-bins.ts'
+
+/** What binning needs of a fit. */
+export type BinningInput = Pick<FitInput, 'matrix' | 'rows' | 'seed'>
 
 /** How the values of one feature become bins. */
 export type FeatureBins = ({ readonly kind: 'numeric' } & NumericBins) | ({ readonly kind: 'codes' } & CategoryBins)
 
+/** Room for the sample of a column, and how to sort the first `count` of it: by the kernels or by their twin. */
+export interface SortingRoom {
+  readonly values: Float32Array
+  sort(count: number): void
+}
+
+export function plainSortingRoom(nRows: number): SortingRoom {
+  const values = new Float32Array(sampleLength(nRows))
+  return { values, sort: (count) => sortFloats(values.subarray(0, count)) }
+}
+
 /** Bins of one feature, learned from `rows` only. */
 export function findBins(
-  matrix: FeatureMatrix,
+  { matrix, rows, seed }: BinningInput,
   feature: number,
-  rows: Int32Array,
   maxBins: number,
-  seed: number,
+  room: SortingRoom,
 ): FeatureBins {
   const description = matrix.features[feature]
   const column = matrix.columns[feature]
@@ -22,8 +36,12 @@ export function findBins(
     const most = Math.min(maxBins, maximumCategoryBins)
     return { kind: 'codes', ...binCategories(column, rows, description.cardinality, most) }
   }
-  const sample = sampleColumn(column, rows, () => randomStream(seed, feature))
-  return { kind: 'numeric', thresholds: quantileThresholds(sample, Math.min(maxBins, maximumBins)) }
+  const count = sampleColumn(column, rows, () => randomStream(seed, feature), room.values)
+  room.sort(count)
+  return {
+    kind: 'numeric',
+    thresholds: quantileThresholds(room.values.subarray(0, count), Math.min(maxBins, maximumBins)),
+  }
 }
 
 export function binCount(bins: FeatureBins): number {

@@ -1,5 +1,4 @@
 import type { RandomStream } from '../../random.ts'
-import { sortFloats } from './sort-floats.ts'
 
 /** Most bins of a feature; bin 255 is kept for missing values. */
 export const maximumBins = 255
@@ -20,81 +19,82 @@ export function thresholdBetween(left: number, right: number): number {
 }
 
 /**
- * Borders of at most `maxBins` bins for float32 values (NaN left out): one bin a value where there are few enough
+ * Borders of at most `maxBins` bins for sorted float32 values without NaN: one bin a value where there are few enough
  * distinct ones, else bins of about equal counts in which no value is split. Method: LightGBM's greedy binning.
  */
-export function quantileThresholds(values: Float32Array, maxBins: number): Float64Array {
+export function quantileThresholds(sorted: Float32Array, maxBins: number): Float64Array {
+  return bordersOfAll(sorted, maxBins) ?? bordersOfEqualCounts(sorted, maxBins)
+}
+
+/**
+ * Copies the values of `rows` that borders are taken from to the start of `out`, without NaN: all, or one at random of
+ * each of `sampleSize` equal stretches. Gives how many there are.
+ */
+export function sampleColumn(
+  column: Float32Array,
+  rows: Int32Array,
+  random: () => RandomStream,
+  out: Float32Array,
+): number {
+  const all = rows.length <= sampleSize
+  const stream = all ? null : random()
+  const taken = all ? rows.length : sampleSize
   let known = 0
-  const sorted = new Float32Array(values.length)
-  for (const value of values) {
-    if (!Number.isNaN(value)) sorted[known++] = value
+  for (let i = 0; i < taken; i++) {
+    const value = column[rows[stream ? drawWithin(stream, rows.length, i) : i] as number] as number
+    if (!Number.isNaN(value)) out[known++] = value
   }
-  const present = sorted.subarray(0, known)
-  sortFloats(present)
-  const distinct = countDistinct(present)
-  if (distinct.values.length <= maxBins) return bordersOfAll(distinct.values)
-  return bordersOfEqualCounts(distinct, known, maxBins)
+  return known
 }
 
-/** The values of `rows` that borders are taken from: all, or one at random of each of `sampleSize` equal stretches. */
-export function sampleColumn(column: Float32Array, rows: Int32Array, random: () => RandomStream): Float32Array {
-  if (rows.length <= sampleSize) {
-    const values = new Float32Array(rows.length)
-    for (let i = 0; i < rows.length; i++) values[i] = column[rows[i] as number] as number
-    return values
-  }
-  const stream = random()
-  const values = new Float32Array(sampleSize)
-  for (let i = 0; i < sampleSize; i++) {
-    const first = Math.floor((rows.length * i) / sampleSize)
-    const end = Math.floor((rows.length * (i + 1)) / sampleSize)
-    values[i] = column[rows[first + stream.nextBelow(end - first)] as number] as number
-  }
-  return values
+/** Most values that `sampleColumn` gives for so many rows. */
+export function sampleLength(nRows: number): number {
+  return Math.min(nRows, sampleSize)
 }
 
-interface Distinct {
-  readonly values: readonly number[]
-  readonly counts: readonly number[]
+/** A random place within the stretch-th of `sampleSize` equal stretches. */
+function drawWithin(stream: RandomStream, nRows: number, stretch: number): number {
+  const first = Math.floor((nRows * stretch) / sampleSize)
+  const end = Math.floor((nRows * (stretch + 1)) / sampleSize)
+  return first + stream.nextBelow(end - first)
 }
 
-function countDistinct(sorted: Float32Array): Distinct {
-  const values: number[] = []
-  const counts: number[] = []
-  for (let i = 0; i < sorted.length; ) {
-    const value = sorted[i] as number
-    let end = i + 1
-    while (end < sorted.length && sorted[end] === value) end++
-    values.push(value)
-    counts.push(end - i)
-    i = end
+/** A border between any two values, or null if that makes more than `maxBins` bins. */
+function bordersOfAll(sorted: Float32Array, maxBins: number): Float64Array | null {
+  const thresholds: number[] = []
+  for (let i = 1; i < sorted.length; i++) {
+    const left = sorted[i - 1] as number
+    const right = sorted[i] as number
+    if (left === right) continue
+    if (thresholds.length + 1 === maxBins) return null
+    thresholds.push(thresholdBetween(left, right))
   }
-  return { values, counts }
-}
-
-function bordersOfAll(values: readonly number[]): Float64Array {
-  const thresholds = new Float64Array(Math.max(0, values.length - 1))
-  for (let i = 0; i < thresholds.length; i++) {
-    thresholds[i] = thresholdBetween(values[i] as number, values[i + 1] as number)
-  }
-  return thresholds
+  return Float64Array.from(thresholds)
 }
 
 /** Closes a bin when it has its share of the rows left, or when the next value alone fills one. */
-function bordersOfEqualCounts({ values, counts }: Distinct, total: number, maxBins: number): Float64Array {
+function bordersOfEqualCounts(sorted: Float32Array, maxBins: number): Float64Array {
   const thresholds: number[] = []
-  let rest = total
-  let bins = maxBins
-  let inBin = 0
-  for (let i = 0; i + 1 < values.length && bins > 1; i++) {
-    inBin += counts[i] as number
-    const share = rest / bins
-    if (inBin >= share || (counts[i + 1] as number) >= share) {
-      thresholds.push(thresholdBetween(values[i] as number, values[i + 1] as number))
-      rest -= inBin
-      inBin = 0
+  const count = sorted.length
+  let begin = 0
+  let end = endOfValue(sorted, 0)
+  for (let bins = maxBins; bins > 1 && end < count; ) {
+    const nextEnd = endOfValue(sorted, end)
+    const share = (count - begin) / bins
+    if (end - begin >= share || nextEnd - end >= share) {
+      thresholds.push(thresholdBetween(sorted[end - 1] as number, sorted[end] as number))
+      begin = end
       bins--
     }
+    end = nextEnd
   }
   return Float64Array.from(thresholds)
+}
+
+/** Where the values equal to the one at `first` end. */
+function endOfValue(sorted: Float32Array, first: number): number {
+  const value = sorted[first] as number
+  let end = first + 1
+  while (end < sorted.length && sorted[end] === value) end++
+  return end
 }
