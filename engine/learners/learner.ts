@@ -14,6 +14,11 @@ export interface FitInput {
   readonly rows: Int32Array
   /** Rows on which iterative learners stop early, or null: then they run all their iterations. */
   readonly validationRows: Int32Array | null
+  /**
+   * What an iterative learner keeps where it has validation rows: its iterations up to the lowest loss (the default), or
+   * all that it ran, for callers that choose their number from the curves of several folds (see truncateTrees).
+   */
+  readonly keep?: 'best' | 'all'
   readonly seed: number
   /** Polled at least once a tree, epoch or pass; true ends the fit with what it has. */
   readonly shouldStop: () => boolean
@@ -63,7 +68,7 @@ export interface Learner {
   /** Which encoding of the raw columns it wants: trees take codes and NaN, linear ones scaled numbers and one-hot. */
   readonly encoding: 'tree' | 'tree-ordinal' | 'scaled'
   readonly space: ParameterSpace
-  /** Relative cost of one fit with these parameters, for the first guess of the time it takes: rows × features × this. */
+  /** A first guess of the time that a fit takes: this many nanoseconds for each row and feature, in one thread. */
   cost(parameters: Parameters, nRows: number, nFeatures: number): number
   fit(input: FitInput, parameters: Parameters): FitResult
 }

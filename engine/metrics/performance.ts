@@ -2,7 +2,7 @@ import type { Column, Target, Task } from '../frame/frame.ts'
 import type { Predictions } from '../pipeline/pipeline.ts'
 import { randomStream, shuffledIndices } from '../random.ts'
 import type { Estimate } from './bootstrap.ts'
-import { bootstrapInterval } from './bootstrap.ts'
+import { bootstrapIntervals } from './bootstrap.ts'
 import { calibrationBins, precisionRecallCurve, rocCurve, thresholdTable } from './curves.ts'
 import type { MetricName } from './metrics.ts'
 import { confusionOf, metricFunctions, score, withOrders } from './metrics.ts'
@@ -51,10 +51,13 @@ export function describePerformance(input: PerformanceInput) {
   const { target, predictions, rows } = input
   const labels = Float64Array.from(rows, (row) => target.values[row] as number)
   const scored = withOrders(score(labels, predictions, input.threshold))
-  const metrics = metricsOfTask[target.task].map((name): { name: MetricName; estimate: Estimate } => ({
-    name,
-    estimate: bootstrapInterval(scored, metricFunctions[name], input.seed),
-  }))
+  const names = metricsOfTask[target.task]
+  const estimates = bootstrapIntervals(
+    scored,
+    names.map((name) => metricFunctions[name]),
+    input.seed,
+  )
+  const metrics = names.map((name, at) => ({ name, estimate: estimates[at] as Estimate }))
   const classes = curveClasses(target)
   const isBinary = target.task === 'binary'
   return {

@@ -14,7 +14,7 @@ export const logisticRegression: Learner = {
   space: {
     c: { kind: 'real', low: 1e-4, high: 100, log: true, start: 0.1 },
   },
-  cost: (_parameters, nRows, nFeatures) => nRows * nFeatures * 60,
+  cost: () => 100,
   fit,
 }
 

@@ -1,0 +1,207 @@
+import type { Column, Frame, Target } from '../../engine/frame/frame.ts'
+import { detectTask } from '../../engine/frame/target.ts'
+import type { PipelineInput } from '../../engine/pipeline/pipeline.ts'
+import { chooseInputs } from '../../engine/preprocess/choose-inputs.ts'
+import type { Fold } from '../../engine/validation/make-folds.ts'
+import { makeFolds, makeHoldout } from '../../engine/validation/make-folds.ts'
+import type { DatasetWarning } from '../../shared/domain/datasets.ts'
+import type { AutomlSpecification } from '../../shared/domain/training.ts'
+import { MaestroError } from '../../shared/errors.ts'
+
+/** The table as training sees it: rows with a known answer, the columns that models may use, and how they are judged. */
+export interface TrainingData {
+  /** Rows with an answer, in the dataset's order. */
+  readonly frame: Frame
+  /** Row of the dataset for each row of the frame. */
+  readonly datasetRows: Int32Array
+  readonly target: Target
+  readonly inputs: readonly PipelineInput[]
+  readonly columns: readonly Column[]
+  readonly weights: Float64Array | null
+  readonly folds: readonly Fold[]
+  /** How models are judged, in words. */
+  readonly basis: string
+  readonly warnings: readonly DatasetWarning[]
+}
+
+/** Above so many rows one part held out is exact enough, and five fits would cost too much. */
+const mostCrossValidatedRows = 200_000
+const holdoutShare = 0.2
+
+/** Throws TARGET_MISSING, TARGET_UNUSABLE, TASK_MISMATCH, COLUMN_UNKNOWN with what to do. */
+export function prepareTraining(full: Frame, specification: AutomlSpecification): TrainingData {
+  const column = columnNamed(full, specification.target, 'TARGET_MISSING')
+  const wanted = specification.task === 'auto' ? undefined : specification.task
+  const detected = detectTask(column, wanted)
+  if (!detected.target) {
+    throw new MaestroError(
+      wanted ? 'TASK_MISMATCH' : 'TARGET_UNUSABLE',
+      detected.reason,
+      wanted ? 'Leave the task out and it is found from the target.' : 'Choose another target.',
+      { target: specification.target },
+    )
+  }
+  const all = detected.target.values
+  const datasetRows = Int32Array.from(Array.from(all.keys()).filter((row) => !Number.isNaN(all[row] as number)))
+  const frame = datasetRows.length === full.nRows ? full : takeRows(full, datasetRows)
+  const target: Target = { ...detected.target, values: Float64Array.from(datasetRows, (row) => all[row] as number) }
+  if (frame.nRows < 10)
+    throw new MaestroError(
+      'TARGET_UNUSABLE',
+      `Only ${frame.nRows} rows have a known ${specification.target}; at least 10 are needed.`,
+      'Add rows, or choose another target.',
+    )
+  const warnings = [...targetWarnings(specification.target, full.nRows, target)]
+  const notFeatures = [...specification.exclude, specification.groupColumn, specification.weightColumn].filter(
+    (name) => name !== null,
+  )
+  for (const name of notFeatures) columnNamed(full, name, 'COLUMN_UNKNOWN')
+  const chosen = chooseInputs(frame, specification.target, notFeatures)
+  for (const { name, code, reason } of chosen.left) {
+    if (code === 'EXCLUDED') continue
+    warnings.push({
+      code: code === 'FREE_TEXT' ? 'HIGH_CARDINALITY' : code,
+      severity: 'info',
+      column: name,
+      message: reason,
+      hint: 'It is left out of training.',
+    })
+  }
+  if (chosen.inputs.length === 0)
+    throw new MaestroError(
+      'TRAINING_FAILED',
+      'No column is left to learn from.',
+      'Exclude fewer columns, or correct the types of those that are identifiers.',
+    )
+  const { folds, basis } = chooseFolds(frame, target, specification)
+  return {
+    frame,
+    datasetRows,
+    target,
+    inputs: chosen.inputs,
+    columns: chosen.columns,
+    weights: weightsOf(frame, specification),
+    folds,
+    basis,
+    warnings,
+  }
+}
+
+function columnNamed(frame: Frame, name: string, code: 'TARGET_MISSING' | 'COLUMN_UNKNOWN'): Column {
+  const found = frame.columns.find((column) => column.name === name)
+  if (found) return found
+  const names = frame.columns.map((column) => column.name)
+  const close =
+    names.find((each) => each.toLowerCase() === name.toLowerCase()) ??
+    names.find((each) => each.toLowerCase().includes(name.toLowerCase()))
+  throw new MaestroError(
+    code,
+    `The dataset has no column ${name}.`,
+    close ? `Did you mean ${close}?` : `Its columns are ${names.slice(0, 30).join(', ')}.`,
+    { column: name },
+  )
+}
+
+function targetWarnings(name: string, nRows: number, target: Target): DatasetWarning[] {
+  const warnings: DatasetWarning[] = []
+  const missing = nRows - target.values.length
+  if (missing > 0)
+    warnings.push({
+      code: 'TARGET_MISSING_VALUES',
+      severity: 'warning',
+      column: name,
+      message: `${name} is missing in ${missing} of ${nRows} rows; they are left out.`,
+      hint: 'Models learn only from rows whose answer is known.',
+    })
+  if (target.task === 'regression') return warnings
+  const counts = new Int32Array(target.classes.length)
+  for (const code of target.values) counts[code] = (counts[code] as number) + 1
+  for (const [code, count] of counts.entries()) {
+    if (count >= 5) continue
+    warnings.push({
+      code: 'IMBALANCE',
+      severity: 'warning',
+      column: name,
+      message: `Only ${count} ${count === 1 ? 'row is' : 'rows are'} ${target.classes[code] ?? ''}.`,
+      hint: 'A class with so few rows can hardly be learned or judged.',
+    })
+  }
+  return warnings
+}
+
+function chooseFolds(
+  frame: Frame,
+  target: Target,
+  specification: AutomlSpecification,
+): { folds: readonly Fold[]; basis: string } {
+  const groups =
+    specification.groupColumn === null
+      ? null
+      : groupCodes(columnNamed(frame, specification.groupColumn, 'COLUMN_UNKNOWN'))
+  const timeColumn =
+    specification.timeColumn === null ? null : columnNamed(frame, specification.timeColumn, 'COLUMN_UNKNOWN')
+  if (timeColumn && timeColumn.storage !== 'float64')
+    throw new MaestroError(
+      'COLUMN_UNKNOWN',
+      `${timeColumn.name} is neither a date-time nor a number, so rows cannot be ordered by it.`,
+      'Correct its type, or choose another column.',
+    )
+  const times = timeColumn
+    ? timeColumn.values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value))
+    : null
+  const input = { labels: target.values, task: target.task, seed: specification.seed, groups, times }
+  if (frame.nRows > mostCrossValidatedRows) {
+    return {
+      folds: [makeHoldout(input, holdoutShare)],
+      basis: `${Math.round(holdoutShare * 100)}% of the rows held out`,
+    }
+  }
+  const folds = makeFolds({ ...input, folds: Math.min(specification.folds, frame.nRows) })
+  if (folds.length === 0)
+    throw new MaestroError(
+      'TRAINING_FAILED',
+      'The rows cannot be split to judge models.',
+      'Use another group or time column, or more rows.',
+    )
+  const how = times ? 'validation on later rows' : groups ? 'cross-validation by group' : 'cross-validation'
+  return { folds, basis: `${folds.length}-fold ${how}` }
+}
+
+function groupCodes(column: Column): Int32Array {
+  if (column.storage === 'codes') return column.codes.map((code) => code + 1)
+  const codeOf = new Map<number, number>()
+  return Int32Array.from(column.values, (value) => {
+    const known = codeOf.get(value)
+    if (known !== undefined) return known
+    codeOf.set(value, codeOf.size)
+    return codeOf.size - 1
+  })
+}
+
+function weightsOf(frame: Frame, specification: AutomlSpecification): Float64Array | null {
+  if (specification.weightColumn === null) return null
+  const column = columnNamed(frame, specification.weightColumn, 'COLUMN_UNKNOWN')
+  if (column.storage !== 'float64' || column.values.some((value) => !(value >= 0))) {
+    throw new MaestroError(
+      'COLUMN_UNKNOWN',
+      `${column.name} cannot weigh rows: weights are numbers from 0 on, without missing values.`,
+      'Choose another column.',
+    )
+  }
+  return column.values
+}
+
+/** Some rows of a table as a table of its own, in shared memory. */
+export function takeRows(frame: Frame, rows: Int32Array): Frame {
+  const columns = frame.columns.map((column): Column => {
+    if (column.storage === 'codes') {
+      const codes = new Int32Array(new SharedArrayBuffer(rows.length * 4))
+      for (let i = 0; i < rows.length; i++) codes[i] = column.codes[rows[i] as number] as number
+      return { ...column, codes }
+    }
+    const values = new Float64Array(new SharedArrayBuffer(rows.length * 8))
+    for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i] as number] as number
+    return { ...column, values }
+  })
+  return { nRows: rows.length, columns }
+}
