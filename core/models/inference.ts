@@ -7,7 +7,7 @@ import { frameBatch, rowsPerBatch } from './frame-batches.ts'
 import type { ModelAnswer, ModelRequest } from './model-process.ts'
 import type { OnnxPredictions } from './onnx-sessions.ts'
 
-export interface PredictOptions {
+interface PredictOptions {
   /** Rows of the frame, in this order; all by default. */
   readonly rows?: Int32Array
   /** Milliseconds that a batch of rows may take, starting the process and loading the model included. Default 60,000. */
@@ -158,7 +158,7 @@ async function endProcess(child: ChildProcess): Promise<void> {
 }
 
 /** Puts batches of one model after one another. */
-export function joinPredictions(parts: readonly OnnxPredictions[]): OnnxPredictions {
+function joinPredictions(parts: readonly OnnxPredictions[]): OnnxPredictions {
   const nRows = parts.reduce((sum, part) => sum + part.nRows, 0)
   const values = new Float64Array(parts.reduce((sum, part) => sum + part.values.length, 0))
   const labels = [...new Set(parts.flatMap((part) => part.labels))]

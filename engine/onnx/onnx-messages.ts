@@ -33,7 +33,7 @@ export type Attribute =
 /** The field numbers are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (IR version 10). */
 const attributeKind = { float: 1, integer: 2, text: 3, tensor: 4, integers: 7, texts: 8 } as const
 
-export function attributeMessage(name: string, attribute: Attribute): Message {
+function attributeMessage(name: string, attribute: Attribute): Message {
   return message(textField(1, name), ...attributeValue(attribute))
 }
 

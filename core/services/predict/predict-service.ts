@@ -21,14 +21,14 @@ import { createWarningCollector } from './warning-collector.ts'
 /** A form or a service waits for these rows; a model that takes longer hangs. */
 const rowsDeadlineMs = 30_000
 
-export interface RowPredictions {
+interface RowPredictions {
   readonly rows: PredictionRow[]
   readonly warnings: PredictionWarning[]
   readonly milliseconds: number
 }
 
 /** The table to score, one of: a dataset reference or path that the host can read; a finished upload. */
-export interface FileRequest {
+interface FileRequest {
   readonly model: string
   readonly data?: string | undefined
   readonly upload?: string | undefined
