@@ -51,17 +51,22 @@ async function* guardStream(source: AsyncIterable<unknown>, translate: (error: u
 }
 
 function toWire(error: unknown, procedure: string, { app, correlationId }: RequestContext): Error {
-  const { logger } = app.context
   if (error instanceof ORPCError && error.defined) return error
-  const record = recordOf(error)
-  const line = { err: error, procedure, correlationId, code: record.code }
-  if (errorCatalog[record.code].status >= 500) logger.error(line, 'a request failed')
-  else logger.info(line, 'a request was refused')
-  return new ORPCError(record.code, {
+  const wire = wireError(error, correlationId)
+  const line = { err: error, procedure, correlationId, code: wire.code }
+  if (wire.status >= 500) app.context.logger.error(line, 'a request failed')
+  else app.context.logger.info(line, 'a request was refused')
+  return wire
+}
+
+/** Whatever was thrown, as one of the contract's errors. */
+export function wireError(error: unknown, correlationId: string) {
+  const { code, message, hint, details } = recordOf(error)
+  return new ORPCError(code, {
     defined: true,
-    status: errorCatalog[record.code].status,
-    message: record.message,
-    data: { hint: record.hint, details: record.details, correlationId },
+    status: errorCatalog[code].status,
+    message,
+    data: { hint, details, correlationId },
   })
 }
 

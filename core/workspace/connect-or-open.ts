@@ -1,4 +1,6 @@
+import type { SupportedMessagePort } from '@orpc/client/message-port'
 import { createRouterClient } from '@orpc/server'
+import { RPCHandler as MessagePortHandler } from '@orpc/server/message-port'
 import { MaestroError } from '../../shared/errors.ts'
 import type { App, AppOptions } from '../app.ts'
 import { openApp } from '../app.ts'
@@ -7,6 +9,8 @@ import { attachToHost } from '../rpc/attach-client.ts'
 import { startAttachHost } from '../rpc/attach-host.ts'
 import type { BrowserHost } from '../rpc/browser-host.ts'
 import { startBrowserHost } from '../rpc/browser-host.ts'
+import { forwardingRouter } from '../rpc/forwarding-router.ts'
+import type { RequestContext } from '../rpc/procedures.ts'
 import { router } from '../rpc/router.ts'
 import { readHostRecord, removeHostRecord, writeHostRecord } from './host-record.ts'
 import { localActor } from './local-actor.ts'
@@ -34,6 +38,8 @@ export interface WorkspaceConnection {
   readonly gone: Promise<void>
   /** Opens the browser face, or finds the one that is open; the answer is its address with a fresh one-time token. */
   openBrowserFace(face?: { host?: string | undefined; port?: number | undefined }): Promise<string>
+  /** Speaks the contract over a message port, as the desktop's windows do. */
+  servePort(port: SupportedMessagePort): void
   /** Others that are connected through this process. */
   guests(): number
   /** Lets nobody new in, and resolves when all guests have left. */
@@ -75,6 +81,7 @@ function attached(host: AttachedHost): WorkspaceConnection {
     app: null,
     gone: host.gone,
     openBrowserFace: (face = {}) => host.openBrowserFace(face),
+    servePort: (port) => new MessagePortHandler(forwardingRouter(host.client)).upgrade(port, { context: {} }),
     guests: () => 0,
     guestsLeft: () => Promise.resolve(),
     async close() {
@@ -120,6 +127,7 @@ async function hostWorkspace(
   }
   const guests = await startAttachHost({ app, actorOf: localActor, openBrowserFace })
   guests.admit(writeHostRecord(root, guests.port).token)
+  const context: RequestContext = { app, actor, correlationId: '' }
   let closing: Promise<void> | null = null
   async function close(): Promise<void> {
     // First the record, so that whoever comes now waits for the lock instead of a door that closes.
@@ -130,10 +138,11 @@ async function hostWorkspace(
     lock.release()
   }
   return {
-    client: createRouterClient(router, { context: { app, actor, correlationId: '' } }),
+    client: createRouterClient(router, { context }),
     app,
     gone: new Promise(() => undefined),
     openBrowserFace,
+    servePort: (port) => new MessagePortHandler(router).upgrade(port, { context }),
     guests: guests.clientCount,
     async guestsLeft() {
       removeHostRecord(root)
