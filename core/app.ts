@@ -9,6 +9,7 @@ import { createInference } from './models/inference.ts'
 import type { Processes } from './processes/processes.ts'
 import { nodeProcesses } from './processes/processes.ts'
 import { removeOldUploads } from './rpc/file-traffic.ts'
+import { createAutomlService } from './services/automl/automl-service.ts'
 import { createDatasetService } from './services/datasets/datasets-service.ts'
 import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
@@ -36,6 +37,7 @@ export interface App {
   readonly settings: SettingsService
   readonly doctor: DoctorService
   readonly jobs: JobQueue
+  readonly automl: ReturnType<typeof createAutomlService>
   readonly datasets: ReturnType<typeof createDatasetService>
   readonly experiments: ReturnType<typeof createExperimentsService>
   readonly runs: ReturnType<typeof createRunsService>
@@ -122,10 +124,11 @@ function buildServices(context: ServiceContext) {
   const datasets = createDatasetService(context)
   const experiments = createExperimentsService(context)
   const runs = createRunsService(context)
+  const automl = createAutomlService(context, datasets, experiments, runs)
   const models = createModelsService(context, runs)
   const predict = createPredictService(context, models, datasets)
   const doctor = createDoctorService(context)
-  return { settings, datasets, experiments, runs, models, predict, doctor }
+  return { settings, datasets, automl, experiments, runs, models, predict, doctor }
 }
 
 /** The start does not wait for it: of a large file the whole check takes minutes. */

@@ -96,7 +96,7 @@ function createPause(signal: AbortSignal | undefined) {
         await new Promise<void>((resolve) => {
           resume = resolve
           signal?.addEventListener('abort', () => resolve(), { once: true })
-          if (atMostMs !== undefined) setTimeout(resolve, atMostMs)
+          if (atMostMs !== undefined) setTimeout(resolve, Math.max(0, atMostMs))
         })
       }
       woken = false
