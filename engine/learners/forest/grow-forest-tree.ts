@@ -68,10 +68,11 @@ export function createTreeGrower(
     for (let node = open.pop(); node; node = open.pop()) {
       const { first, end, depth } = node
       const differs = search.openNode(first, end)
-      const index = addNode(builder, node, search.weight() * data.meanWeight)
+      const index = addNode(builder, node)
       const divisible = differs && depth < maxDepth && search.weight() >= 2 * parameters.minRowsInLeaf
       const split = divisible ? findSplit() : null
       if (!split) {
+        builder.setCover(index, search.weight() * data.meanWeight)
         builder.setLeaf(index, outputsOf(data, search.leafValues()))
         continue
       }
@@ -90,8 +91,8 @@ function outputsOf(data: ForestData, values: Float64Array): Float64Array {
   return data.nClasses === 2 ? values.subarray(1) : values
 }
 
-function addNode(builder: TreeBuilder, node: OpenNode, cover: number): number {
-  const index = builder.addNode(cover)
+function addNode(builder: TreeBuilder, node: OpenNode): number {
+  const index = builder.addNode()
   if (node.parent >= 0) builder.setChild(node.parent, node.isRight, index)
   return index
 }

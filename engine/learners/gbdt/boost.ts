@@ -9,7 +9,6 @@ import { type BoostingLoss, type BoostingPlan, control } from './boosting-plan.t
 import type { BoostingThread } from './boosting-thread.ts'
 import { shareFeatures } from './find-splits.ts'
 import { type BoostedTree, growTree, leafValue } from './grow-tree.ts'
-import type { Leaf } from './leaf.ts'
 import type { BoostingStart } from './prepare-boosting.ts'
 import { sampleFeatures, sampleRows } from './sample-rows.ts'
 import {
@@ -57,7 +56,9 @@ export function boost(
   setStartingScores(thread, start)
   team.barrier()
   const leader = callbacks ? new Leader(thread, start, callbacks) : null
-  for (let iteration = 0; iteration < plan.parameters.nTrees; iteration++) {
+  // Without features there is nothing to split on, and the starting scores are all there is.
+  const nIterations = plan.matrix.columns.length > 0 ? plan.parameters.nTrees : 0
+  for (let iteration = 0; iteration < nIterations; iteration++) {
     boostOnce(thread, iteration, leader)
     leader?.endIteration()
     team.barrier()
@@ -153,7 +154,7 @@ class Leader {
 
   keep(tree: BoostedTree, output: number): void {
     if (tree.nodes.length > 1) this.anySplit = true
-    this.trees.push({ tree: finishTree(this.thread, tree, this.start), output })
+    this.trees.push({ tree: finishTree(this.thread.plan, tree, this.start), output })
   }
 
   endIteration(): void {
@@ -208,46 +209,21 @@ function sumOfValidationWeights({ plan, space }: BoostingThread): number {
   return sum
 }
 
-function finishTree(thread: BoostingThread, tree: BoostedTree, start: BoostingStart): BinnedTree {
+function finishTree(plan: BoostingPlan, tree: BoostedTree, start: BoostingStart): BinnedTree {
   const builder = createTreeBuilder()
-  const covers = coversOf(thread, tree, start.meanWeight)
   for (const [index, { split, left, right }] of tree.nodes.entries()) {
-    builder.addNode(covers[index] as number)
+    builder.addNode()
     if (!split) continue
     const missingLeft = split.goesLeft[missingBin] === 1
     const set = split.bin < 0 ? setOf(binsOf(split.goesLeft)) : null
     builder.setSplit(index, { feature: split.feature, bin: split.bin, set, missingLeft })
     builder.setChildren(index, left, right)
   }
-  for (const leaf of tree.leaves) builder.setLeaf(leaf.node, [leafValue(thread.plan, leaf) * start.targetUnit])
-  return builder.build()
-}
-
-/** Weights that reached each leaf, by node. */
-function coversOf({ plan, space }: BoostingThread, tree: BoostedTree, meanWeight: number): Float64Array {
-  const { training } = plan.layout.addresses
-  const covers = new Float64Array(tree.nodes.length)
   for (const leaf of tree.leaves) {
-    if (training.weights === 0) {
-      covers[leaf.node] = leaf.nRows
-      continue
-    }
-    let sum = 0
-    for (const [thread, begin] of leaf.begins.entries()) {
-      for (let at = begin; at < (leaf.ends[thread] as number); at++) {
-        sum += space.float32[(training.weights >>> 2) + rowAt(plan, space, leaf, at)] as number
-      }
-    }
-    covers[leaf.node] = sum * meanWeight
+    builder.setCover(leaf.node, leaf.weight * start.meanWeight)
+    builder.setLeaf(leaf.node, [leafValue(plan, leaf) * start.targetUnit])
   }
-  return covers
-}
-
-/** The row of a leaf's record. */
-function rowAt({ layout }: BoostingPlan, { uint32 }: KernelSpace, leaf: Leaf, at: number): number {
-  if (leaf.buffer === -1) return at
-  const record = layout.addresses.records[leaf.buffer] + at * layout.recordBytes
-  return uint32[(record + layout.recordBinBytes + 8) >>> 2] as number
+  return builder.build()
 }
 
 function binsOf(goesLeft: Uint8Array): number[] {

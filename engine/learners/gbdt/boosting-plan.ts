@@ -51,6 +51,8 @@ interface BoostingAddresses {
   readonly control: number
   /** Rows of each thread's fragment that went left, an int32 a thread. */
   readonly counts: number
+  /** Their weights, a float64 a thread. */
+  readonly weightSums: number
   /** Of all features: 256 float64 borders each; bins (int32); flags (bytes); bin of each code (bytes) or 0. */
   readonly thresholds: number
   readonly binCounts: number
@@ -119,6 +121,7 @@ export function planBoosting(problem: BoostingProblem): BoostingPlan {
     barrier: allocate(barrierBytes),
     control: allocate(control.bytes),
     counts: allocate(4 * nThreads),
+    weightSums: allocate(8 * nThreads),
     thresholds: allocate(2048 * nFeatures),
     binCounts: allocate(4 * nFeatures),
     flags: allocate(nFeatures),

@@ -79,7 +79,7 @@ export function readLeafSplit({ plan, space, team }: TreeThread, slot: number): 
 
 function leafSums({ parameters }: BoostingPlan, leaf: Leaf): LeafSums {
   const { sumGradient: gradient, sumHessian: hessian } = leaf
-  const hessianOfRow = hessian / leaf.nRows
+  const hessianOfRow = hessian / leaf.weight
   return {
     gradient,
     hessian,
@@ -90,7 +90,7 @@ function leafSums({ parameters }: BoostingPlan, leaf: Leaf): LeafSums {
 }
 
 function categoryRules({ parameters, rows }: BoostingPlan, leaf: Leaf): CategoryRules {
-  const hessianOfRow = leaf.sumHessian / leaf.nRows
+  const hessianOfRow = leaf.sumHessian / leaf.weight
   const rowsInGroup = Math.min(mostRowsInGroup, Math.max(parameters.minRowsInLeaf, rows.length / 100))
   return {
     smoothing: parameters.categorySmoothing,

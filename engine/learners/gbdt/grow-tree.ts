@@ -4,7 +4,7 @@ import type { BoostingPlan } from './boosting-plan.ts'
 import type { ActiveFeatures, BoostingThread, TreeThread } from './boosting-thread.ts'
 import { findLeafSplit, histogramAddress, readLeafSplit } from './find-splits.ts'
 import type { Leaf, LeafSplit } from './leaf.ts'
-import { type PartedLeaf, partLeaf, sumOf, type TableSplit } from './part-leaf.ts'
+import { type PartedLeaf, partLeaf, sumOf, type TableSplit, weighRecords } from './part-leaf.ts'
 
 /** A tree's structure, with the stretches of records that its leaves are. */
 export interface BoostedTree {
@@ -66,19 +66,20 @@ function openRoot(thread: TreeThread, nRows: number): Leaf {
   const { plan, space, team, active } = thread
   const { layout } = plan
   const bounds = Int32Array.from({ length: team.size + 1 }, (_, index) => shareOf(0, nRows, index, team.size))
+  if (layout.extracts) {
+    extractShare(thread, bounds)
+    team.barrier()
+  }
   const whole = {
     node: 0,
     depth: 0,
     begins: bounds.subarray(0, team.size),
     ends: bounds.subarray(1),
     nRows,
+    weight: layout.extracts ? weighRecords(thread, 0, 0, nRows) : weighAllRows(thread),
     buffer: layout.extracts ? 0 : -1,
     slot: 0,
   } as const
-  if (layout.extracts) {
-    extractShare(thread, bounds)
-    team.barrier()
-  }
   makeHistograms(thread, { ...whole, sumGradient: 0, sumHessian: 0, split: null })
   team.barrier()
   // Every feature's histogram has the same sums; the first one is as good as any.
@@ -94,6 +95,15 @@ function openRoot(thread: TreeThread, nRows: number): Leaf {
   team.barrier()
   root.split = active.features.length > 0 ? readLeafSplit(thread, 0) : null
   return root
+}
+
+function weighAllRows({ plan, space }: TreeThread): number {
+  const { weights } = plan.layout.addresses.training
+  const nRows = plan.rows.length
+  if (weights === 0) return nRows
+  let sum = 0
+  for (let row = 0; row < nRows; row++) sum += space.float32[(weights >>> 2) + row] as number
+  return sum
 }
 
 function extractShare({ plan, space, team, own, active, pairs }: TreeThread, bounds: Int32Array): void {
@@ -156,6 +166,7 @@ function openChildren(
     begins: parent.begins,
     ends: middles,
     nRows: nLeft,
+    weight: parted.leftWeight,
     buffer: parted.buffer,
     slot: leftIsSmaller ? next.slot : parent.slot,
     sumGradient: split.leftGradient,
@@ -168,6 +179,7 @@ function openChildren(
     begins: middles,
     ends: parent.ends,
     nRows: parent.nRows - nLeft,
+    weight: parent.weight - parted.leftWeight,
     slot: leftIsSmaller ? parent.slot : next.slot,
     sumGradient: parent.sumGradient - split.leftGradient,
     sumHessian: parent.sumHessian - split.leftHessian,

@@ -11,6 +11,8 @@ export interface Leaf {
   readonly begins: Int32Array
   readonly ends: Int32Array
   readonly nRows: number
+  /** Sum of the rows' weights (mean one over all training rows); the number of rows where there are none. */
+  readonly weight: number
   /** Which record buffer, or -1: the rows as they were binned. */
   readonly buffer: -1 | 0 | 1
   /** Where its histograms and best split lie. */

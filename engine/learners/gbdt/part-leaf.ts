@@ -1,5 +1,5 @@
 import { missingBin } from '../../kernels/kernels.ts'
-import type { TreeThread } from './boosting-thread.ts'
+import type { BoostingThread, TreeThread } from './boosting-thread.ts'
 import { histogramAddress } from './find-splits.ts'
 import type { Leaf, LeafSplit } from './leaf.ts'
 
@@ -16,6 +16,8 @@ export interface PartedLeaf {
   readonly split: TableSplit
   /** Rows of each thread's fragment that went left. */
   readonly nLeft: Int32Array
+  /** Weight that went left. */
+  readonly leftWeight: number
   /** Where the children's records lie. */
   readonly buffer: 0 | 1
 }
@@ -29,18 +31,37 @@ export function partLeaf(thread: TreeThread, leaf: Leaf, chosen: LeafSplit): Par
   const absent = absentBins(thread, leaf, chosen)
   const counts = plan.layout.addresses.counts >>> 2
   const buffer = leaf.buffer === 0 ? 1 : 0
-  space.int32[counts + team.index] = moveFragment(thread, leaf, chosen, buffer)
+  const ownLeft = moveFragment(thread, leaf, chosen, buffer)
+  space.int32[counts + team.index] = ownLeft
+  const weightSums = plan.layout.addresses.weightSums >>> 3
+  const begin = leaf.begins[team.index] as number
+  space.float64[weightSums + team.index] = weighRecords(thread, buffer, begin, begin + ownLeft)
   team.barrier()
   const nLeft = space.int32.slice(counts, counts + team.size)
+  let leftWeight = 0
+  for (let i = 0; i < team.size; i++) leftWeight += space.float64[weightSums + i] as number
   const goesLeft = new Uint8Array(space.bytes.subarray(own.table, own.table + 256))
   const larger = 2 * sumOf(nLeft) >= leaf.nRows ? 1 : 0
   for (const bin of absent) goesLeft[bin] = larger
-  return { split: { feature, goesLeft, bin: chosen.bin }, nLeft, buffer }
+  return { split: { feature, goesLeft, bin: chosen.bin }, nLeft, leftWeight, buffer }
 }
 
 export function sumOf(counts: Int32Array): number {
   let sum = 0
   for (const count of counts) sum += count
+  return sum
+}
+
+/** Sum of the weights of records begin..end-1, in any order since weights add up exactly. */
+export function weighRecords({ plan, space }: BoostingThread, buffer: 0 | 1, begin: number, end: number): number {
+  const { addresses, recordBytes, recordBinBytes } = plan.layout
+  const { weights } = addresses.training
+  if (weights === 0) return end - begin
+  let sum = 0
+  for (let at = begin; at < end; at++) {
+    const row = space.uint32[(addresses.records[buffer] + at * recordBytes + recordBinBytes + 8) >>> 2] as number
+    sum += space.float32[(weights >>> 2) + row] as number
+  }
   return sum
 }
 

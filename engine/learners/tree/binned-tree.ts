@@ -24,7 +24,9 @@ export interface BinnedTree {
 /** Collects a tree node by node. */
 export interface TreeBuilder {
   /** Adds a node without children or values yet; gives its number. */
-  addNode(cover: number): number
+  addNode(): number
+  /** Of a leaf; those of inner nodes follow from it. */
+  setCover(node: number, cover: number): void
   setSplit(node: number, split: BinnedSplit): void
   setChildren(node: number, left: number, right: number): void
   setChild(node: number, isRight: boolean, child: number): void
@@ -55,8 +57,8 @@ export function createTreeBuilder(): TreeBuilder {
   const leafAt: number[] = []
   const leafValues: number[] = []
   return {
-    addNode(rows) {
-      cover.push(rows)
+    addNode() {
+      cover.push(0)
       feature.push(-1)
       bin.push(-1)
       set.push(-1)
@@ -65,6 +67,9 @@ export function createTreeBuilder(): TreeBuilder {
       right.push(-1)
       leafAt.push(-1)
       return feature.length - 1
+    },
+    setCover(node, rows) {
+      cover[node] = rows
     },
     setSplit(node, split) {
       feature[node] = split.feature

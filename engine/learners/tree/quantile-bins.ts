@@ -15,7 +15,8 @@ export interface NumericBins {
 /** A float32 t with left <= t < right, near their middle; both are float32 and left < right. */
 export function thresholdBetween(left: number, right: number): number {
   const middle = Math.fround(left / 2 + right / 2)
-  return middle >= left && middle < right ? middle : left
+  // Adding zero makes -0 plain.
+  return (middle >= left && middle < right ? middle : left) + 0
 }
 
 /**

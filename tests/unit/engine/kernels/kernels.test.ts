@@ -1,0 +1,291 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createKernelMemory, type KernelSpace, openKernelSpace } from '../../../../engine/kernels/kernel-space.ts'
+import {
+  histogramBytes,
+  type Kernels,
+  lossBlock,
+  roundingShift,
+  roundingUnit,
+  sortScratchBytes,
+  splitFlags,
+  treeNode,
+} from '../../../../engine/kernels/kernels.ts'
+import { type RandomStream, randomStream } from '../../../../engine/random.ts'
+
+const first = 65_536
+const size = first + 1_000_000
+
+/** Runs the same on both implementations; all of both memories must then agree, bit for bit. */
+const spaces = (['wasm', 'plain'] as const).map((kind) => openKernelSpace(createKernelMemory(size), kind))
+
+function expectTwins(
+  fill: (space: KernelSpace, random: RandomStream) => void,
+  run: (kernels: Kernels) => unknown,
+): void {
+  const seed = runs++
+  const [wasm, plain] = spaces.map((space) => {
+    space.bytes.fill(0, first)
+    fill(space, randomStream(seed))
+    return { result: run(space.kernels), bytes: Buffer.from(new Uint8Array(space.bytes.subarray(first, size))) }
+  })
+  expect(wasm?.result).toEqual(plain?.result)
+  expect(wasm?.bytes.equals(plain?.bytes as Buffer)).toBe(true)
+}
+let runs = 1
+
+const counts = fc.integer({ min: 0, max: 257 })
+const widths = fc.integer({ min: 1, max: 9 })
+const bins = first
+const pairs = first + 20_000
+const rows = first + 40_000
+const out = first + 100_000
+
+function fillBins({ bytes, float32 }: KernelSpace, random: RandomStream, nBytes: number): void {
+  for (let i = 0; i < nBytes; i++) bytes[bins + i] = random.nextBelow(12) === 0 ? 255 : random.nextBelow(40)
+  for (let i = 0; i < 600; i++) float32[pairs / 4 + i] = random.nextNormal()
+}
+
+describe('the SIMD kernels and their TypeScript twins give the same bits', () => {
+  test('histograms, cleared, filled and subtracted', () => {
+    fc.assert(
+      fc.property(counts, widths, (count, nFeatures) => {
+        const stride = Math.ceil(nFeatures / 4) * 4
+        expectTwins(
+          (space, random) => fillBins(space, random, count * stride),
+          (kernels) => {
+            kernels.clearHistograms(out, nFeatures)
+            kernels.addToHistograms(bins, stride, nFeatures, pairs, 8, count, out)
+            const other = out + 20 * histogramBytes
+            kernels.addToHistograms(bins, stride, nFeatures, pairs, 8, count >> 1, other)
+            kernels.subtractHistogram(out, other, nFeatures * histogramBytes)
+          },
+        )
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('partition, from binned rows to records to children', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200 }), widths, (count, nFeatures) => {
+        const stride = Math.ceil(nFeatures / 4) * 4
+        const record = Math.ceil((stride + 12) / 8) * 8
+        const table = rows
+        const to = out + 200 * record
+        expectTwins(
+          (space, random) => {
+            fillBins(space, random, count * stride)
+            for (let bin = 0; bin < 256; bin++) space.bytes[table + bin] = random.nextBelow(2)
+            for (let i = 0; i < count; i++) space.uint32[(rows + 512) / 4 + i] = random.nextBelow(count)
+            for (let i = 0; i < nFeatures; i++) space.int32[(rows + 8192) / 4 + i] = random.nextBelow(nFeatures)
+          },
+          (kernels) => {
+            const last = nFeatures - 1
+            const end = out + (count - 1) * record
+            const nLeft = kernels.scatterRoot(bins, stride, pairs, 5, count, record, last, table, out, end)
+            const inner = kernels.scatterRecords(out, record, count, 0, table, to, to + (count - 1) * record)
+            const extracted = out + 450 * record
+            kernels.extractRecords(bins, stride, pairs, rows + 512, count, rows + 8192, nFeatures, extracted, record)
+            return [nLeft, inner]
+          },
+        )
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('split search', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 250 }), widths, fc.constantFrom(0, 0.5, 3), (count, nFeatures, lambda) => {
+        const stride = Math.ceil(nFeatures / 4) * 4
+        let gradient = 0
+        let hessian = 0
+        expectTwins(
+          (space, random) => {
+            fillBins(space, random, count * stride)
+            gradient = 0
+            hessian = 0
+            for (let i = 0; i < count; i++) {
+              const at = pairs / 4 + 2 * i
+              // Multiples of 2^-10 add up exactly, as the rounding of gradients makes them do.
+              space.float32[at] = random.nextBelow(4096) / 1024 - 2
+              space.float32[at + 1] = (1 + random.nextBelow(1024)) / 1024
+              gradient += space.float32[at] as number
+              hessian += space.float32[at + 1] as number
+            }
+            for (let f = 0; f < nFeatures; f++) {
+              space.int32[rows / 4 + f] = 40
+              space.bytes[rows + 512 + f] = f % 4 === 3 ? 0 : splitFlags.numeric | splitFlags.hasMissing
+            }
+          },
+          (kernels) => {
+            kernels.addToHistograms(bins, stride, nFeatures, pairs, 8, count, out)
+            const found = out + 20 * histogramBytes
+            kernels.findNumericSplit(out, nFeatures, rows, rows + 512, gradient, hessian, lambda, 0.5, 1e-9, found)
+          },
+        )
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('sorting and binning of floats, signed zeros, infinities and subnormals among them', () => {
+    const floats = fc.array(fc.float({ noNaN: true }), { maxLength: 300 })
+    fc.assert(
+      fc.property(floats, fc.boolean(), (values, long) => {
+        const copies = long ? 20 : 1
+        const all = Float32Array.from({ length: values.length * copies }, (_, i) => values[i % values.length] as number)
+        const scratch = first + 4 * all.length
+        expect(scratch + 4 * all.length + sortScratchBytes).toBeLessThan(out)
+        for (const { float32, kernels } of spaces) {
+          float32.set(all, first / 4)
+          kernels.sortFloats(first, all.length, scratch)
+          expect(Array.from(float32.subarray(first / 4, first / 4 + all.length))).toEqual(Array.from(all.toSorted()))
+        }
+        expectTwins(
+          ({ float32, float64 }) => {
+            float32.set(all, first / 4)
+            float32[first / 4 + all.length] = Number.NaN
+            const thresholds = Float64Array.from(new Set(values)).toSorted().subarray(0, 254)
+            float64.fill(Number.POSITIVE_INFINITY, out / 8, out / 8 + 256)
+            float64.set(thresholds, out / 8)
+          },
+          (kernels) => kernels.binColumn(first, all.length + 1, out, out + 4096, 3),
+        )
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  test('losses, gradients and score updates of all three kinds, with and without weights', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 101 }),
+        fc.boolean(),
+        fc.integer({ min: 2, max: 5 }),
+        (count, weighted, classes) => {
+          const scores = first + 1024
+          const labels = first + 20_000
+          const weights = first + 30_000
+          const ids = first + 32_000
+          expectTwins(
+            (space, random) => {
+              for (let i = 0; i < count * classes; i++) space.float64[scores / 8 + i] = 30 * random.nextNormal()
+              for (let i = 0; i < count; i++) {
+                space.float32[labels / 4 + i] = random.nextBelow(classes)
+                space.float32[weights / 4 + i] = random.nextFloat()
+                space.uint32[ids / 4 + 2 * i] = (i * 7) % count
+              }
+              const { float64, uint32 } = space
+              uint32.set([scores, labels, weighted ? weights : 0, out, count, classes], first / 4)
+              float64[(first + lossBlock.roundGradient) / 8] = roundingShift(count)
+              float64[(first + lossBlock.roundHessian) / 8] = roundingShift(count)
+              float64[(first + lossBlock.leastHessian) / 8] = roundingUnit(count)
+              float64[(first + lossBlock.hessianFactor) / 8] = 1.5
+            },
+            (kernels) => {
+              // 7 and count share no factor below, so that every row is updated once.
+              const distinct = count % 7 === 0 ? 1 : count
+              const sums = [kernels.softmaxLoss(first, 0, count), kernels.logisticLoss(first, 0, count)]
+              kernels.softmaxGradients(first, 0, count)
+              kernels.logisticUpdateRange(first, 0, count, 0.25)
+              kernels.logisticUpdateLeaf(first, ids, 8, distinct, -0.75)
+              kernels.addRange(scores, 0, count, 0.125)
+              kernels.addLeaf(scores, ids, 8, distinct, -3)
+              return sums
+            },
+          )
+          expectTwins(
+            (space, random) => {
+              for (let i = 0; i < count; i++) {
+                space.float64[scores / 8 + i] = random.nextNormal()
+                space.float64[labels / 8 + i] = random.nextNormal()
+                space.float32[weights / 4 + i] = random.nextFloat()
+                space.uint32[ids / 4 + 2 * i] = i
+              }
+              space.uint32.set([scores, labels, weighted ? weights : 0, out, count, 1], first / 4)
+              space.float64[(first + lossBlock.roundGradient) / 8] = roundingShift(4 * count)
+            },
+            (kernels) => {
+              kernels.squaredUpdateRange(first, 0, count, 0.5)
+              kernels.squaredUpdateLeaf(first, ids, 8, count, -0.1)
+              return kernels.squaredLoss(first, 0, count)
+            },
+          )
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
+  test('walking a tree', () => {
+    expectTwins(
+      (space, random) => {
+        fillBins(space, random, 400)
+        for (let node = 0; node < 7; node++) {
+          const at = out + node * treeNode.bytes
+          space.int32[(at + treeNode.feature) / 4] = node < 3 ? random.nextBelow(4) : -1
+          space.int32[(at + treeNode.left) / 4] = 2 * node + 1
+          space.int32[(at + treeNode.right) / 4] = 2 * node + 2
+          space.float64[(at + treeNode.value) / 8] = random.nextNormal()
+          for (let bin = 0; bin < 256; bin++) space.bytes[at + treeNode.table + bin] = random.nextBelow(2)
+        }
+      },
+      (kernels) => kernels.addTree(out, bins, 4, 100, rows),
+    )
+  })
+})
+
+describe('exp and log', () => {
+  const [{ kernels: wasm }, { kernels: plain }] = spaces as [KernelSpace, KernelSpace]
+
+  /** One unit in the last place of a double is 2^-52 of its value at most; the methods promise less than one. */
+  const tolerance = 2 ** -52
+
+  test('exp agrees with its twin bit for bit and with Math.exp to a unit in the last place', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -708, max: 709, noNaN: true }), (x) => {
+        expect(wasm.exp(x)).toBe(plain.exp(x))
+        expect(Math.abs(plain.exp(x) / Math.exp(x) - 1)).toBeLessThanOrEqual(tolerance)
+      }),
+      { numRuns: 1000 },
+    )
+    expect([plain.exp(0), wasm.exp(0)]).toEqual([1, 1])
+    for (const kernels of [wasm, plain]) {
+      expect(kernels.exp(-1e9)).toBeLessThan(1e-300)
+      expect(kernels.exp(1e9)).toBe(kernels.exp(709))
+      expect(kernels.exp(Number.NaN)).toBeNaN()
+    }
+  })
+
+  test('log agrees with its twin bit for bit and with Math.log to a unit in the last place', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), (x) => {
+        expect(wasm.log(x)).toBe(plain.log(x))
+        expect(Math.abs(plain.log(x) - Math.log(x))).toBeLessThanOrEqual(
+          tolerance * Math.max(Math.abs(Math.log(x)), 1e-300),
+        )
+      }),
+      { numRuns: 1000 },
+    )
+    expect([plain.log(1), wasm.log(1)]).toEqual([0, 0])
+  })
+})
+
+test('gradients rounded by the shift add up exactly, in any order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 2, maxLength: 200 }), (values) => {
+      const shift = roundingShift(values.length)
+      const rounded = values.map((value) => Math.fround(value + shift - shift))
+      const forth = rounded.reduce((sum, value) => sum + value, 0)
+      const back = rounded.reduceRight((sum, value) => sum + value, 0)
+      expect(back).toBe(forth)
+      for (const [i, value] of values.entries()) {
+        expect(Math.abs((rounded[i] as number) - value)).toBeLessThanOrEqual(
+          2 ** -24 * Math.abs(value) + roundingUnit(values.length),
+        )
+      }
+    }),
+  )
+})
