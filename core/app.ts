@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { WorkspaceStatus } from '../shared/domain/workspace.ts'
+import { backUpBeforeMigration } from './backups/backups.ts'
 import { createBlobStore } from './blobs/blob-store.ts'
 import type { JobQueue } from './jobs/job-queue.ts'
 import { createJobQueue } from './jobs/job-queue.ts'
@@ -10,10 +11,12 @@ import type { Processes } from './processes/processes.ts'
 import { nodeProcesses } from './processes/processes.ts'
 import { removeOldUploads } from './rpc/file-traffic.ts'
 import { createAutomlService } from './services/automl/automl-service.ts'
+import { createBackupsService, restorePending } from './services/backups/backups-service.ts'
 import { createDatasetService } from './services/datasets/datasets-service.ts'
 import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
 import { createExperimentsService } from './services/experiments/experiments-service.ts'
+import { createExplainService } from './services/explain/explain-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
 import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
@@ -21,6 +24,7 @@ import { createRunsService } from './services/runs/runs-service.ts'
 import type { ServiceContext } from './services/service-context.ts'
 import type { SettingsService } from './services/settings/settings-service.ts'
 import { createSettingsService } from './services/settings/settings-service.ts'
+import { createWorkspaceService } from './services/workspace/workspace-service.ts'
 import { openWorkspaceDatabase } from './storage/database.ts'
 import { checkIntegrity } from './storage/integrity.ts'
 import type { ChangeFeed } from './workspace/change-feed.ts'
@@ -43,6 +47,9 @@ export interface App {
   readonly runs: ReturnType<typeof createRunsService>
   readonly models: ReturnType<typeof createModelsService>
   readonly predict: PredictService
+  readonly explain: ReturnType<typeof createExplainService>
+  readonly backups: ReturnType<typeof createBackupsService>
+  readonly workspace: ReturnType<typeof createWorkspaceService>
   /** Ends jobs (resumable ones go on next time), processes and files, in this order. */
   close(): Promise<void>
 }
@@ -67,7 +74,12 @@ export async function openApp(folder: string, options: AppOptions = {}): Promise
   const { logger } = log
   const processes = options.processes ?? nodeProcesses
   try {
-    const database = await openWorkspaceDatabase(paths.database)
+    const blobs = createBlobStore(paths.blobs)
+    const kept = restorePending(paths, blobs)
+    if (kept) logger.warn({ kept }, 'a backup was restored; the file before it is kept')
+    const database = await openWorkspaceDatabase(paths.database, {
+      beforeMigrations: (sqlite) => backUpBeforeMigration(paths.backups, sqlite, blobs),
+    })
     const changes = createChangeFeed()
     const health = createWorkspaceHealth()
     removeLeftovers(paths.scratch)
@@ -84,7 +96,7 @@ export async function openApp(folder: string, options: AppOptions = {}): Promise
     const context: ServiceContext = {
       paths,
       database,
-      blobs: createBlobStore(paths.blobs),
+      blobs,
       jobs,
       inference,
       processes,
@@ -93,6 +105,7 @@ export async function openApp(folder: string, options: AppOptions = {}): Promise
       assertWritable: health.assertWritable,
     }
     const services = buildServices(context)
+    const workspace = createWorkspaceService(context, { ...services, health, changes, face: options.face ?? 'cli' })
     checkInBackground(context, health)
     await jobs.recover()
     logger.info({ folder: paths.root, face: options.face ?? 'cli' }, 'workspace opened')
@@ -102,8 +115,11 @@ export async function openApp(folder: string, options: AppOptions = {}): Promise
       changes,
       jobs,
       ...services,
+      workspace,
       async close() {
         await jobs.close()
+        await services.explain.close()
+        await services.datasets.close()
         await inference.close()
         changes.close()
         await database.close()
@@ -127,8 +143,10 @@ function buildServices(context: ServiceContext) {
   const automl = createAutomlService(context, datasets, experiments, runs)
   const models = createModelsService(context, runs)
   const predict = createPredictService(context, models, datasets)
+  const explain = createExplainService(context, datasets, models, runs)
+  const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)
-  return { settings, datasets, automl, experiments, runs, models, predict, doctor }
+  return { settings, datasets, automl, experiments, runs, models, predict, explain, backups, doctor }
 }
 
 /** The start does not wait for it: of a large file the whole check takes minutes. */

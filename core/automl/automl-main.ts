@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { learnersOfTask } from '../../engine/learners/registry.ts'
 import type { MetricName } from '../../engine/metrics/metrics.ts'
-import { describePerformance } from '../../engine/metrics/performance.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import { serialisePipeline } from '../../engine/pipeline/serialise-pipeline.ts'
 import { defaultMetric } from '../../shared/domain/values.ts'
@@ -19,6 +18,7 @@ import { buildPipeline, keptPipeline } from './build-models.ts'
 import type { Winner } from './choose-winner.ts'
 import { chooseWinner, combinedValues } from './choose-winner.ts'
 import { createLiveState } from './live-state.ts'
+import { performanceFromPredictions } from './out-of-fold-performance.ts'
 import type { TrainingData } from './prepare-training.ts'
 import { prepareTraining } from './prepare-training.ts'
 import { runSearch } from './run-search.ts'
@@ -296,28 +296,7 @@ function ensembleParameters(winner: Winner): Record<string, string | number> {
 }
 
 function performanceOf({ data, metric, job }: Finish, values: Float64Array) {
-  const width = data.target.task === 'regression' ? 1 : data.target.classes.length
-  const rows = Int32Array.from(
-    Array.from(data.target.values.keys()).filter((row) => !Number.isNaN(values[row * width] as number)),
-  )
-  const predicted = new Float64Array(rows.length * width)
-  for (const [i, row] of rows.entries()) predicted.set(values.subarray(row * width, (row + 1) * width), i * width)
-  const described = describePerformance({
-    target: data.target,
-    predictions: { nRows: rows.length, nClasses: data.target.task === 'regression' ? 0 : width, values: predicted },
-    rows,
-    columns: data.columns,
-    threshold: 0.5,
-    basis: data.basis,
-    seed: job.specification.seed,
-    metric,
-  })
-  // Rows are named as the dataset counts them.
-  const residuals = described.residuals && {
-    ...described.residuals,
-    points: described.residuals.points.map((point) => ({ ...point, row: data.datasetRows[point.row] as number })),
-  }
-  return { ...described, residuals }
+  return performanceFromPredictions(data, values, metric, job.specification.seed)
 }
 
 /** Models of the next best trials, from the fold models at hand, so that the user may take another than the winner. */

@@ -5,6 +5,5 @@ runJobProcess({
   import: () => import('../tables/import-main.ts'),
   automl: () => import('../automl/automl-main.ts'),
   predict: () => import('../services/predict/predict-main.ts'),
-  explain: () => import('../explain/explain-main.ts'),
   register: () => import('../explain/register-main.ts'),
 })

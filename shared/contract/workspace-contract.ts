@@ -56,7 +56,7 @@ export const workspaceContract = {
     verify: command('backups:manage', '/backups/verify')
       .input(z.object({ file: z.string() }))
       .output(z.object({ backup, problems: z.array(z.string()) })),
-    /** Checks the backup, keeps the present file beside it, and opens the restored one. */
+    /** Checks the backup; it takes the place of the present file, which is kept beside it, when the workspace is next opened. */
     restore: command('backups:manage', '/backups/restore')
       .input(z.object({ file: z.string() }))
       .output(z.object({ backup })),

@@ -1,0 +1,29 @@
+import * as z from 'zod'
+import { automlSpecification } from '../../shared/domain/training.ts'
+import { digest, id, metricName, name } from '../../shared/domain/values.ts'
+
+/** What is stored with a registration job. */
+export const registerRequest = z.object({
+  name,
+  description: z.string(),
+  source: z.object({ runId: id }),
+  actor: z.string(),
+})
+
+/** What the process is given: the request, and where everything it needs lies. */
+export const registerJob = z.object({
+  request: registerRequest,
+  runName: z.string(),
+  pipeline: z.object({ digest, path: z.string() }),
+  dataset: z.object({ name: z.string(), versionId: id, digest, columnFilePath: z.string() }),
+  metric: metricName.nullable(),
+  /** What the run has already; made anew where it is null. */
+  onnx: z.object({ digest, bytes: z.int(), path: z.string() }).nullable(),
+  parity: z.object({ digest, bytes: z.int() }).nullable(),
+  performance: z.object({ digest, bytes: z.int(), path: z.string() }).nullable(),
+  /** To judge a run that was not judged when it was trained: its out-of-fold predictions and how the rows were chosen. */
+  outOfFold: z.object({ path: z.string(), specification: automlSpecification }).nullable(),
+})
+
+export type RegisterRequest = z.infer<typeof registerRequest>
+export type RegisterJob = z.infer<typeof registerJob>

@@ -1,0 +1,17 @@
+import { procedures } from '../procedures.ts'
+
+export const explainRouter = {
+  rows: procedures.explain.rows.handler(({ input, context }) => context.app.explain.rows(input)),
+  global: procedures.explain.global.handler(({ input, context }) =>
+    context.app.explain.global(input.model, input.data),
+  ),
+  importance: procedures.explain.importance.handler(({ input, context }) =>
+    context.app.explain.importance(input.model, input.data, input.repeats),
+  ),
+  dependence: procedures.explain.dependence.handler(({ input, context }) =>
+    context.app.explain.dependence(input.model, input.data, input.feature, input.ice),
+  ),
+  interestingRows: procedures.explain.interestingRows.handler(({ input, context }) =>
+    context.app.explain.interestingRows(input.model, input.data, input.limit),
+  ),
+}

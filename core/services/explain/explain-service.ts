@@ -1,0 +1,360 @@
+import { createHash } from 'node:crypto'
+import type { Dependence, Explanation, GlobalExplanation, Importance } from '../../../shared/domain/explanations.ts'
+import type { Job } from '../../../shared/domain/jobs.ts'
+import type { Signature } from '../../../shared/domain/models.ts'
+import type { Performance } from '../../../shared/domain/training.ts'
+import { automlSpecification } from '../../../shared/domain/training.ts'
+import type { Cell, Estimate, MetricName, TaskName } from '../../../shared/domain/values.ts'
+import { defaultMetric } from '../../../shared/domain/values.ts'
+import { MaestroError } from '../../../shared/errors.ts'
+import { finishedTrial } from '../../automl/automl-job.ts'
+import type { ExplainTask } from '../../explain/explain-task.ts'
+import { createExplainer } from '../../explain/explainer.ts'
+import type { RegisterJob, RegisterRequest } from '../../explain/register-specification.ts'
+import { registerRequest } from '../../explain/register-specification.ts'
+import type { JobOutcome } from '../../jobs/job-context.ts'
+import type { DatasetService } from '../datasets/datasets-service.ts'
+import type { Evidence, ModelsService, ResolvedModel } from '../models/models-service.ts'
+import type { RunsService } from '../runs/runs-service.ts'
+import type { Actor, ServiceContext } from '../service-context.ts'
+
+/** Explains models and registers them with what explains them. Answers are kept by content, so nothing is worked out twice. */
+export function createExplainService(
+  context: ServiceContext,
+  datasets: DatasetService,
+  models: ModelsService,
+  runs: RunsService,
+) {
+  const { sqlite } = context.database
+  const explainer = createExplainer((message) => context.logger.error(message))
+  const selectCached = sqlite.prepare<[string], { digest: string }>(
+    'SELECT digest FROM explanation_cache WHERE key = ?',
+  )
+  const insertCached = sqlite.prepare(
+    'INSERT INTO explanation_cache (key, digest, created_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest',
+  )
+
+  context.jobs.register({
+    kind: 'register',
+    resumable: true,
+    parse: (specification) => registerRequest.parse(specification),
+    prepare: (_jobId, specification) => Promise.resolve(prepareRegistration(specification as RegisterRequest)),
+    onEnd: (_jobId, specification, outcome) =>
+      Promise.resolve(endRegistration(specification as RegisterRequest, outcome)),
+  })
+
+  function explainable(reference: string): ResolvedModel & { readonly pipelinePath: string } {
+    const model = models.resolve(reference)
+    if (model.pipelinePath === null) {
+      throw new MaestroError(
+        'MODEL_INVALID',
+        `${model.label} is a file without its pipeline, so it cannot be explained yet.`,
+        'Explain the registered version or the run that it came from.',
+      )
+    }
+    return { ...model, pipelinePath: model.pipelinePath }
+  }
+
+  /** The table to explain on: the one named, else the one that the model was trained on. */
+  function tableFor(model: ResolvedModel, data: string | undefined) {
+    if (data !== undefined) return datasets.resolve(data)
+    if (model.datasetVersionId === null)
+      throw new MaestroError('INPUT_INVALID', `${model.label} does not say what it was trained on.`, 'Name a dataset.')
+    return datasets.resolve(model.datasetVersionId)
+  }
+
+  async function cached<Result>(task: ExplainTask, parts: readonly unknown[]): Promise<Result> {
+    const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+    const known = selectCached.get(key)
+    if (known && context.blobs.has(known.digest))
+      return JSON.parse(context.blobs.read(known.digest).toString('utf8')) as Result
+    const result = (await explainer.run(task)) as Result
+    const { digest } = context.blobs.put(JSON.stringify(result))
+    if (!context.database.readOnly) insertCached.run(key, digest, new Date().toISOString())
+    return result
+  }
+
+  function prepareRegistration(request: RegisterRequest): RegisterJob {
+    const run = runs.detail(request.source.runId)
+    const artifact = (path: string) => {
+      const found = run.artifacts.find((each) => each.path === path)
+      return found && context.blobs.has(found.digest)
+        ? { digest: found.digest, bytes: found.bytes, path: context.blobs.path(found.digest) }
+        : null
+    }
+    const pipeline = artifact('pipeline.json')
+    const versionId = run.datasets[0]?.versionId
+    if (!pipeline || !versionId) {
+      throw new MaestroError(
+        'STATE_REFUSED',
+        `Run ${run.name} has no model that can be registered.`,
+        'It failed, was given up, or was not among the best, whose models are kept. Choose another run.',
+      )
+    }
+    const dataset = datasets.resolve(versionId)
+    const learned = automlOf(run.id, run.experimentId)
+    return {
+      request,
+      runName: run.name,
+      pipeline,
+      dataset: {
+        name: dataset.dataset.name,
+        versionId,
+        digest: dataset.digest,
+        columnFilePath: dataset.columnFilePath,
+      },
+      metric: learned?.metric ?? null,
+      onnx: artifact('model.onnx'),
+      parity: artifact('parity.json'),
+      performance: artifact('performance.json'),
+      outOfFold: learned?.outOfFold ?? null,
+    }
+  }
+
+  /** How the run's search judged it, and its out-of-fold predictions, if a search made it. */
+  function automlOf(
+    runId: string,
+    experimentId: string,
+  ): { metric: MetricName | null; outOfFold: RegisterJob['outOfFold'] } | null {
+    const jobId = sqlite
+      .prepare<[string], { job_id: string | null }>('SELECT job_id FROM experiment WHERE id = ?')
+      .get(experimentId)?.job_id
+    if (!jobId) return null
+    const specification = automlSpecification.parse(
+      (context.jobs.specification(jobId) as { specification: unknown }).specification,
+    )
+    const metric = specification.metric === 'auto' ? null : specification.metric
+    const trial = sqlite
+      .prepare<[string], { value: string }>("SELECT value FROM job_checkpoint WHERE job_id = ? AND key LIKE 'trial %'")
+      .all(jobId)
+      .map(({ value }) => finishedTrial.parse(JSON.parse(value)))
+      .find((each) => each.runId === runId)
+    if (!trial || !context.blobs.has(trial.predictions)) return { metric, outOfFold: null }
+    return { metric, outOfFold: { path: context.blobs.path(trial.predictions), specification } }
+  }
+
+  function endRegistration(request: RegisterRequest, outcome: JobOutcome): Record<string, unknown> | null {
+    if (outcome.state !== 'succeeded') return null
+    const result = outcome.result as unknown as RegistrationResult
+    const run = runs.detail(request.source.runId)
+    return context.database.transaction(() => {
+      const version = models.createVersion({
+        ...result,
+        name: request.name,
+        description: request.description,
+        params: run.params,
+        source: { kind: 'run', runId: run.id },
+        datasetVersionId: run.datasets[0]?.versionId ?? null,
+        actor: request.actor,
+      })
+      // The run now has the file too, so that it predicts and registers without making it again.
+      runs.addArtifact(run.id, 'model.onnx', result.onnx.digest, result.onnx.bytes)
+      for (const { kind, digest, bytes } of result.evidence) {
+        if (kind === 'parity' || kind === 'performance') runs.addArtifact(run.id, `${kind}.json`, digest, bytes)
+      }
+      return {
+        name: version.name,
+        version: version.version,
+        versionId: version.id,
+        digest: version.digest,
+        onnxPath: context.blobs.path(version.digest),
+      }
+    })
+  }
+
+  const service = {
+    async rows(request: {
+      readonly model: string
+      readonly data?: string | undefined
+      readonly rows?: readonly number[] | undefined
+      readonly records?: readonly Readonly<Record<string, Cell>>[] | undefined
+      readonly method: 'auto' | 'tree' | 'interventional' | 'linear' | 'exact' | 'sampling' | 'lime'
+      readonly output: 'raw' | 'probability'
+      readonly background?: string | undefined
+    }): Promise<Explanation> {
+      const model = explainable(request.model)
+      const table = tableFor(model, request.data)
+      const background =
+        request.background === undefined && model.datasetVersionId !== null
+          ? datasets.resolve(model.datasetVersionId)
+          : request.background === undefined
+            ? table
+            : datasets.resolve(request.background)
+      const rows = request.rows ?? Array.from({ length: Math.min(100, table.rows) }, (_, row) => row)
+      const task: ExplainTask = {
+        kind: 'rows',
+        pipelinePath: model.pipelinePath,
+        columnFilePath: table.columnFilePath,
+        backgroundPath: background.columnFilePath,
+        rows,
+        records: request.records ?? null,
+        method: request.method,
+        output: request.output,
+      }
+      // Records are what-ifs: each is asked once.
+      if (request.records) return (await explainer.run(task)) as Explanation
+      return await cached(task, [
+        'rows',
+        1,
+        model.pipelineDigest,
+        table.digest,
+        background.digest,
+        rows,
+        request.method,
+        request.output,
+      ])
+    },
+
+    async global(reference: string, data?: string): Promise<GlobalExplanation> {
+      const model = explainable(reference)
+      if (model.versionId !== null && data === undefined) {
+        const stored = models.evidence(model.versionId, 'explanation')
+        if (stored) return stored as GlobalExplanation
+      }
+      const table = tableFor(model, data)
+      const background = model.datasetVersionId === null ? table : datasets.resolve(model.datasetVersionId)
+      const task: ExplainTask = {
+        kind: 'global',
+        pipelinePath: model.pipelinePath,
+        columnFilePath: table.columnFilePath,
+        backgroundPath: background.columnFilePath,
+        modelDigest: model.onnxDigest ?? model.pipelineDigest ?? '',
+        datasetDigest: table.digest,
+      }
+      return await cached(task, ['global', 1, model.pipelineDigest, table.digest, background.digest])
+    },
+
+    async importance(reference: string, data: string | undefined, repeats: number): Promise<Importance> {
+      const model = explainable(reference)
+      if (model.versionId !== null && data === undefined) {
+        const stored = models.evidence(model.versionId, 'importance') as Importance | null
+        if (stored && stored.repeats === repeats) return stored
+      }
+      const table = tableFor(model, data)
+      const metric = metricOf(model)
+      return await cached(
+        { kind: 'importance', pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath, metric, repeats },
+        ['importance', 1, model.pipelineDigest, table.digest, metric, repeats],
+      )
+    },
+
+    async dependence(reference: string, data: string | undefined, feature: string, ice: boolean): Promise<Dependence> {
+      const model = explainable(reference)
+      const table = tableFor(model, data)
+      return await cached(
+        { kind: 'dependence', pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath, feature, ice },
+        ['dependence', 1, model.pipelineDigest, table.digest, feature, ice],
+      )
+    },
+
+    async interestingRows(reference: string, data: string | undefined, limit: number) {
+      const model = explainable(reference)
+      const table = tableFor(model, data)
+      const found = await cached<{
+        mostWrong: InterestingRow[]
+        mostUncertain: InterestingRow[]
+        outliers: InterestingRow[]
+      }>({ kind: 'interesting-rows', pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath, limit }, [
+        'interesting-rows',
+        1,
+        model.pipelineDigest,
+        table.digest,
+        limit,
+      ])
+      return { dataset: `${table.dataset.name}/${table.version}`, ...found }
+    },
+
+    /** As it was judged when it was trained, or on the rows of a table with the true answers. */
+    async performance(reference: string, data: string | undefined): Promise<Performance> {
+      const model = explainable(reference)
+      if (data === undefined) {
+        const stored =
+          model.versionId !== null
+            ? models.evidence(model.versionId, 'performance')
+            : model.runId !== null
+              ? runs.detail(model.runId).performance
+              : null
+        if (stored) return stored as Performance
+        throw new MaestroError(
+          'NOT_FOUND',
+          `${model.label} was not judged when it was trained.`,
+          'Name a dataset with the true answers.',
+        )
+      }
+      const table = datasets.resolve(data)
+      return await cached(
+        {
+          kind: 'performance',
+          pipelinePath: model.pipelinePath,
+          columnFilePath: table.columnFilePath,
+          basis: `${table.dataset.name} / ${table.version}`,
+        },
+        ['performance', 1, model.pipelineDigest, table.digest],
+      )
+    },
+
+    register(
+      request: {
+        readonly name: string
+        readonly description: string
+        readonly source: { runId: string } | { path: string } | { upload: string }
+      },
+      actor: Actor,
+    ): { job: Job } {
+      context.assertWritable()
+      if (!('runId' in request.source)) {
+        throw new MaestroError(
+          'MODEL_INVALID',
+          'Only models that Maestro has trained can be registered.',
+          'Register from a run, or train a model on your data first.',
+        )
+      }
+      const specification: RegisterRequest = {
+        name: request.name,
+        description: request.description,
+        source: request.source,
+        actor: actor.name,
+      }
+      // Fails now rather than in the job where the run has no model.
+      prepareRegistration(specification)
+      return {
+        job: context.jobs.start('register', specification, {
+          title: `Register ${request.name}`,
+          subject: { type: 'model', id: request.name, name: request.name },
+        }),
+      }
+    },
+
+    close: () => explainer.close(),
+  }
+
+  function metricOf(model: ResolvedModel): MetricName {
+    if (model.versionId !== null) {
+      const { metric, task } = models.version(model.versionId)
+      return metric ?? defaultMetric[task]
+    }
+    const run = model.runId === null ? null : runs.detail(model.runId)
+    const own = run ? automlOf(run.id, run.experimentId)?.metric : null
+    return own ?? defaultMetric[run?.performance?.task ?? 'binary']
+  }
+
+  return service
+}
+
+export type ExplainService = ReturnType<typeof createExplainService>
+
+interface InterestingRow {
+  readonly row: number
+  readonly reason: string
+}
+
+interface RegistrationResult {
+  readonly onnx: { readonly digest: string; readonly bytes: number }
+  readonly pipelineDigest: string
+  readonly task: TaskName
+  readonly learner: string
+  readonly signature: Signature
+  readonly metric: MetricName
+  readonly score: Estimate | null
+  readonly evidence: readonly Evidence[]
+}
