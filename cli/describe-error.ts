@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client'
+import * as z from 'zod'
 import type { ErrorCode, ErrorRecord } from '../shared/errors.ts'
 import { errorCatalog, toErrorRecord } from '../shared/errors.ts'
 import { oneLine, toJson } from './format.ts'
@@ -27,6 +28,11 @@ export function toCommandError(error: unknown): CommandError {
       details: {},
       correlationId: '',
     }
+  }
+  if (error instanceof z.ZodError) {
+    const [issue] = error.issues
+    const message = `An answer has an unexpected shape: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`
+    return { code: 'INTERNAL', message, hint: 'Report it.', details: {}, correlationId: '' }
   }
   return { ...toErrorRecord(error), correlationId: '' }
 }

@@ -14,18 +14,14 @@ export interface LazyConnection {
 /** Help and wrong usage need no workspace: it is opened, and the natives are loaded, at the first use. */
 export function openLazily(workspace: string, actor: string | undefined, note: (line: string) => void): LazyConnection {
   let connection: Promise<WorkspaceConnection> | null = null
-  async function open(): Promise<WorkspaceConnection> {
-    const { connectOrOpen } = await import('../core/workspace/connect-or-open.ts')
-    return connectOrOpen(workspace, { actor, pages: pagesFolder, face: 'cli' })
-  }
   return {
     get() {
-      connection ??= open()
+      connection ??= openWorkspace(workspace, actor)
       return connection
     },
     async close() {
       const opened = await connection?.catch(() => null)
-      if (!opened) return
+      if (!opened?.isOpen()) return
       if (opened.guests() > 0) note('Another command uses the workspace through this one; waiting until it has ended.')
       await opened.guestsLeft()
       const isUnfinished = (opened.app?.jobs.unfinishedCount() ?? 0) > 0
@@ -33,6 +29,11 @@ export function openLazily(workspace: string, actor: string | undefined, note: (
       if (isUnfinished) startBackgroundHost(workspace)
     },
   }
+}
+
+export async function openWorkspace(workspace: string, actor?: string): Promise<WorkspaceConnection> {
+  const { connectOrOpen } = await import('../core/workspace/connect-or-open.ts')
+  return connectOrOpen(workspace, { actor, pages: pagesFolder, face: 'cli' })
 }
 
 /** A process without a terminal that holds the workspace until its jobs have ended. It does nothing if another one holds it. */

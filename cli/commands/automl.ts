@@ -78,11 +78,13 @@ async function runHere(context: CommandContext): Promise<CommandResult> {
   const out = context.options.text('out')
   if (out !== undefined && testFile === undefined)
     throw usageError('--out needs --test.', 'It takes the predictions of the test rows.')
+  // Before anything is opened: what is written wrongly is told at once.
+  const asked = specification(context, 'unknown yet')
   const client = await context.client()
   const dataset = await dataReference(context, context.words[0] ?? '')
   // Before the search: a test file that cannot be read is told now, not after the budget.
   const testData = testFile === undefined ? null : await importFile(context, testFile)
-  const given = specification(context, dataset)
+  const given = { ...asked, dataset }
   const { job } = await client.automl.start(given)
   const ended = await followJob(context, job)
   const state = await client.automl.get({ id: job.id })

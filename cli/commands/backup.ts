@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { Backup } from '../../shared/domain/workspace.ts'
 import { noun } from '../command.ts'
 import { bytes, table } from '../format.ts'
+import { openWorkspace } from '../open-workspace.ts'
 
 export const backup = noun('backup', 'Copies of the workspace, checked after they are written.', [
   {
@@ -60,9 +61,19 @@ export const backup = noun('backup', 'Copies of the workspace, checked after the
     summary: 'put a backup in the place of the workspace; the present one is kept beside it',
     options: [],
     examples: ['backup restore maestro-2026-01-31.db'],
-    async run({ client, words: [file = ''] }) {
-      const answer = await (await client()).backups.restore({ file: backupFile(file) })
-      return { json: answer, text: `Restored from ${answer.backup.name}.` }
+    async run({ connect, workspace, words: [file = ''] }) {
+      const connection = await connect()
+      const answer = await connection.client.backups.restore({ file: backupFile(file) })
+      const { name } = answer.backup
+      if (!connection.app) {
+        return {
+          json: answer,
+          text: `${name} takes the place of the workspace when Maestro is closed and opened again.`,
+        }
+      }
+      await connection.close()
+      await (await openWorkspace(workspace)).close()
+      return { json: answer, text: `Restored from ${name}.` }
     },
   },
 ])

@@ -16,7 +16,7 @@ const predictResult = z.object({
   rows: z.int(),
   seconds: z.number(),
   out: z.string(),
-  warnings: z.array(predictionWarning),
+  warnings: z.array(predictionWarning.partial({ message: true }).loose()),
   rejected: z.int(),
 })
 
@@ -56,9 +56,15 @@ async function predictTo(context: CommandContext, out: string): Promise<CommandR
     out,
   })
   const result = predictResult.parse(assertSucceeded(await followJob(context, job)).result)
-  for (const { column, message } of result.warnings.slice(0, 20)) context.note(`warning: ${column}: ${message}`)
+  for (const line of warningLines(result.warnings)) context.note(line)
   return {
     json: { ...result, out },
     text: `${out}: ${result.rows} rows in ${seconds(result.seconds)}${result.rejected > 0 ? `, ${result.rejected} rejected` : ''}`,
   }
+}
+
+/** One line a column and kind, with how many rows it concerns. */
+function warningLines(warnings: z.infer<typeof predictResult>['warnings']): string[] {
+  const kinds = Map.groupBy(warnings, ({ column, code }) => `${column}: ${code.toLowerCase().replaceAll('_', ' ')}`)
+  return [...kinds].map(([kind, alike]) => `warning: ${kind} in ${alike.length} row${alike.length === 1 ? '' : 's'}`)
 }

@@ -14,8 +14,8 @@ export interface AttachHost {
   /** From now on only who sends this is let in. */
   admit(token: string): void
   clientCount(): number
-  /** Lets nobody in any more; resolves when those who are in have left. */
-  drain(): Promise<void>
+  /** Resolves when nobody is in. Others may come meanwhile. */
+  guestsLeft(): Promise<void>
   close(): Promise<void>
 }
 
@@ -34,7 +34,7 @@ export async function startAttachHost(options: {
   readonly openBrowserFace: (face: { host?: string; port?: number }) => Promise<string>
 }): Promise<AttachHost> {
   let token: string | null = null
-  let draining = false
+  let closing = false
   const handler = new RPCHandler(router)
   const server = createServer((request, response) => {
     answer(request).then(
@@ -45,7 +45,7 @@ export async function startAttachHost(options: {
   })
 
   function refusal(request: IncomingMessage): number | null {
-    if (draining || token === null) return 503
+    if (closing || token === null) return 503
     const [, given = ''] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? []
     // A page cannot send this header; the Origin check is for the day that browsers change their mind.
     if (request.headers.origin !== undefined || !isEqual(given, token)) return 401
@@ -93,14 +93,15 @@ export async function startAttachHost(options: {
       token = given
     },
     clientCount: () => sockets.clients.size,
-    async drain() {
-      draining = true
-      const left = [...sockets.clients].map((client) => new Promise((resolve) => client.once('close', resolve)))
-      await Promise.all(left)
+    async guestsLeft() {
+      while (sockets.clients.size > 0) {
+        const [one] = sockets.clients
+        await new Promise((resolve) => one?.once('close', resolve))
+      }
     },
     close: () =>
       new Promise((resolve) => {
-        draining = true
+        closing = true
         for (const client of sockets.clients) client.terminate()
         server.closeAllConnections()
         server.close(() => resolve())

@@ -42,8 +42,10 @@ export interface WorkspaceConnection {
   servePort(port: SupportedMessagePort): void
   /** Others that are connected through this process. */
   guests(): number
-  /** Lets nobody new in, and resolves when all guests have left. */
+  /** Resolves when no guest is left. */
   guestsLeft(): Promise<void>
+  /** False once it has been closed. */
+  isOpen(): boolean
   close(): Promise<void>
 }
 
@@ -76,6 +78,10 @@ export async function connectOrOpen(folder: string, options: ConnectOptions): Pr
 }
 
 function attached(host: AttachedHost): WorkspaceConnection {
+  let isOpen = true
+  void host.gone.then(() => {
+    isOpen = false
+  })
   return {
     client: host.client,
     app: null,
@@ -84,6 +90,7 @@ function attached(host: AttachedHost): WorkspaceConnection {
     servePort: (port) => new MessagePortHandler(forwardingRouter(host.client)).upgrade(port, { context: {} }),
     guests: () => 0,
     guestsLeft: () => Promise.resolve(),
+    isOpen: () => isOpen,
     async close() {
       host.close()
       await host.gone
@@ -144,10 +151,8 @@ async function hostWorkspace(
     openBrowserFace,
     servePort: (port) => new MessagePortHandler(router).upgrade(port, { context }),
     guests: guests.clientCount,
-    async guestsLeft() {
-      removeHostRecord(root)
-      await guests.drain()
-    },
+    guestsLeft: guests.guestsLeft,
+    isOpen: () => closing === null,
     close() {
       closing ??= close()
       return closing
