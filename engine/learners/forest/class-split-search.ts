@@ -2,7 +2,7 @@ import { missingBin } from '../../kernels/kernels.ts'
 import { setOf } from '../tree/binned-tree.ts'
 import type { ForestData } from './forest-data.ts'
 import type { NodeRows } from './node-rows.ts'
-import { createBest, fewRows, readBest, type SplitSearch, sortFew } from './split-search.ts'
+import { createBest, drawCut, fewRows, readBest, type SplitSearch, sortFew } from './split-search.ts'
 import type { TreeRandom } from './tree-random.ts'
 
 /**
@@ -22,8 +22,12 @@ export function createClassSplitSearch(
   const total = new Float64Array(nClasses)
   const left = new Float64Array(nClasses)
   const right = new Float64Array(nClasses)
+  /** Class weights left and right of a random cut. */
+  const sides = new Float64Array(2 * nClasses)
   const values = new Float64Array(nClasses)
   const keys = new Int32Array(fewRows)
+  /** Bins of the node's rows, where they are needed twice. */
+  const taken = new Uint8Array(random ? data.nRows : 0)
   const best = createBest()
   let first = 0
   let end = 0
@@ -125,11 +129,47 @@ export function createClassSplitSearch(
         startLeftEmpty()
         if (pass === 1) moveBin(missingBin)
         const last = missing ? missingBin - 1 : highest - 1
-        for (let bin = lowest; bin <= last; bin++) if (moveBin(bin)) offer(feature, bin, pass === 1)
+        if (nClasses === 2) scanTwoClasses(feature, lowest, last, pass === 1)
+        else for (let bin = lowest; bin <= last; bin++) if (moveBin(bin)) offer(feature, bin, pass === 1)
       }
     }
     cells.fill(0, lowest * nClasses, (highest + 1) * nClasses)
     return lowest !== highest
+  }
+
+  /** As moving bin after bin and offering each cut, in local variables: the innermost loop of most forests. */
+  function scanTwoClasses(feature: number, lowest: number, last: number, missingLeft: boolean): void {
+    const all = weight
+    const none = total[0] as number
+    const one = total[1] as number
+    let leftNone = left[0] as number
+    let leftOne = left[1] as number
+    let highestScore = best.score
+    let highestBin = -1
+    for (let bin = lowest; bin <= last; bin++) {
+      const cellNone = cells[2 * bin] as number
+      const cellOne = cells[2 * bin + 1] as number
+      if (cellNone + cellOne === 0) continue
+      leftNone += cellNone
+      leftOne += cellOne
+      const sum = leftNone + leftOne
+      const rest = all - sum
+      if (sum < minWeight || rest < minWeight || rest <= 0) continue
+      const rightNone = none - leftNone
+      const rightOne = one - leftOne
+      const score =
+        (leftNone * leftNone + leftOne * leftOne) / sum + (rightNone * rightNone + rightOne * rightOne) / rest
+      if (score > highestScore) {
+        highestScore = score
+        highestBin = bin
+      }
+    }
+    if (highestBin < 0) return
+    best.score = highestScore
+    best.feature = feature
+    best.bin = highestBin
+    best.missingLeft = missingLeft
+    best.set = null
   }
 
   /** Categories in the order of the node's commonest class, cut at the best place (exact for two classes). */
@@ -159,29 +199,46 @@ export function createClassSplitSearch(
     return present.length > 1
   }
 
-  function tryRandom(feature: number, bins: Uint8Array, random: TreeRandom): boolean {
-    let lowest = 255
-    let highest = -1
-    let missing = 0
+  function tryRandom(feature: number, bins: Uint8Array, hasMissing: boolean, random: TreeRandom): boolean {
+    const cut = drawCut(bins, ids, first, end, random, taken)
+    if (cut < 0) return false
+    sides.fill(0)
     for (let i = first; i < end; i++) {
-      const bin = bins[ids[i] as number] as number
-      if (bin === missingBin) missing++
-      else {
-        if (bin < lowest) lowest = bin
-        if (bin > highest) highest = bin
-      }
+      // The sign picks the side: a branch here is guessed wrong every other time.
+      const side = ((cut - (taken[i - first] as number)) >> 31) & nClasses
+      const at = side + (classes[i] as number)
+      sides[at] = (sides[at] as number) + (weights[i] as number)
     }
-    if (highest < 0 || (lowest === highest && missing === 0)) return false
-    const cut = lowest === highest ? lowest : lowest + random.nextBelow(highest - lowest)
-    for (let pass = 0; pass < (missing > 0 ? 2 : 1); pass++) {
-      startLeftEmpty()
-      for (let i = first; i < end; i++) {
-        const bin = bins[ids[i] as number] as number
-        if (bin <= cut || (pass === 1 && bin === missingBin)) moveToLeft(classes[i] as number, weights[i] as number)
-      }
-      offer(feature, cut, pass === 1)
-    }
+    offerSides(feature, cut, false)
+    if (hasMissing && moveMissing(bins)) offerSides(feature, cut, true)
     return true
+  }
+
+  /** Takes missing values from the right side to the left; false if there are none. */
+  function moveMissing(bins: Uint8Array): boolean {
+    let any = false
+    for (let i = first; i < end; i++) {
+      if (bins[ids[i] as number] !== missingBin) continue
+      const code = classes[i] as number
+      sides[code] = (sides[code] as number) + (weights[i] as number)
+      any = true
+    }
+    return any
+  }
+
+  /** Offers the cut whose left side has the class weights at the start of `sides`. */
+  function offerSides(feature: number, bin: number, missingLeft: boolean): void {
+    leftWeight = 0
+    leftSquares = 0
+    rightSquares = 0
+    for (let code = 0; code < nClasses; code++) {
+      const l = sides[code] as number
+      const r = (total[code] as number) - l
+      leftWeight += l
+      leftSquares += l * l
+      rightSquares += r * r
+    }
+    offer(feature, bin, missingLeft)
   }
 
   return {
@@ -211,9 +268,9 @@ export function createClassSplitSearch(
       return values
     },
     tryFeature(feature) {
-      const { kind, bins } = data.features[feature] as ForestData['features'][number]
+      const { kind, bins, hasMissing } = data.features[feature] as ForestData['features'][number]
       if (kind === 'codes') return tryCategories(feature, bins)
-      if (random) return tryRandom(feature, bins, random)
+      if (random) return tryRandom(feature, bins, hasMissing, random)
       return end - first <= fewRows ? trySorted(feature, bins) : tryHistogram(feature, bins)
     },
     best: () => readBest(best),

@@ -58,10 +58,13 @@ export function createTreeGrower(
     return search.best()
   }
 
+  const builder = createTreeBuilder()
+  // Two classes have one score: the second one's share.
+  const firstValue = data.nClasses === 2 ? 1 : 0
+
   return (tree) => {
     random.start(seed, tree)
     for (let i = 0; i < features.length; i++) features[i] = i
-    const builder = createTreeBuilder()
     const open: OpenNode[] = [
       { first: 0, end: rows.draw(random, parameters.bootstrap), depth: 0, parent: -1, isRight: false },
     ]
@@ -72,8 +75,7 @@ export function createTreeGrower(
       const divisible = differs && depth < maxDepth && search.weight() >= 2 * parameters.minRowsInLeaf
       const split = divisible ? findSplit() : null
       if (!split) {
-        builder.setCover(index, search.weight() * data.meanWeight)
-        builder.setLeaf(index, outputsOf(data, search.leafValues()))
+        builder.setLeaf(index, search.weight() * data.meanWeight, search.leafValues(), firstValue)
         continue
       }
       const feature = data.features[split.feature] as ForestData['features'][number]
@@ -84,11 +86,6 @@ export function createTreeGrower(
     }
     return builder.build()
   }
-}
-
-/** Scores that a leaf with these values has: the second class's share for two classes. */
-function outputsOf(data: ForestData, values: Float64Array): Float64Array {
-  return data.nClasses === 2 ? values.subarray(1) : values
 }
 
 function addNode(builder: TreeBuilder, node: OpenNode): number {

@@ -32,6 +32,7 @@ export function createNodeRows(data: ForestData): RowKeeper {
   const heldClasses = new Uint16Array(classes.length)
   const heldTargets = new Float64Array(targets.length)
   const counts = new Uint32Array(nRows)
+  const goesLeft = new Uint8Array(256)
 
   return {
     ids,
@@ -53,26 +54,29 @@ export function createNodeRows(data: ForestData): RowKeeper {
       return kept
     },
     part(bins, split, first, end) {
-      const { bin: border, set } = split
-      const missing = split.missingLeft ? missingBin : -1
+      fillTable(goesLeft, split)
       let left = first
       let right = 0
       for (let i = first; i < end; i++) {
+        // Each row is written to both sides and one of them moves on: a branch is guessed wrong every other time.
         const id = ids[i] as number
-        const bin = bins[id] as number
-        if (set ? setHas(set, bin) : bin <= border || bin === missing) {
-          ids[left] = id
-          weights[left] = weights[i] as number
-          if (isClasses) classes[left] = classes[i] as number
-          else targets[left] = targets[i] as number
-          left++
+        const isLeft = goesLeft[bins[id] as number] as number
+        ids[left] = id
+        heldIds[right] = id
+        const weight = weights[i] as number
+        weights[left] = weight
+        heldWeights[right] = weight
+        if (isClasses) {
+          const code = classes[i] as number
+          classes[left] = code
+          heldClasses[right] = code
         } else {
-          heldIds[right] = id
-          heldWeights[right] = weights[i] as number
-          if (isClasses) heldClasses[right] = classes[i] as number
-          else heldTargets[right] = targets[i] as number
-          right++
+          const target = targets[i] as number
+          targets[left] = target
+          heldTargets[right] = target
         }
+        left += isLeft
+        right += 1 - isLeft
       }
       for (let i = 0; i < right; i++) {
         ids[left + i] = heldIds[i] as number
@@ -83,6 +87,15 @@ export function createNodeRows(data: ForestData): RowKeeper {
       return left
     },
   }
+}
+
+function fillTable(goesLeft: Uint8Array, { bin, set, missingLeft }: BinnedSplit): void {
+  if (set) for (let at = 0; at < 256; at++) goesLeft[at] = setHas(set, at) ? 1 : 0
+  else {
+    goesLeft.fill(1, 0, bin + 1)
+    goesLeft.fill(0, bin + 1)
+  }
+  goesLeft[missingBin] = missingLeft ? 1 : 0
 }
 
 /** How often each row is drawn: once, or by as many draws with replacement as there are rows. */

@@ -1,4 +1,6 @@
+import { missingBin } from '../../kernels/kernels.ts'
 import type { BinnedSplit } from '../tree/binned-tree.ts'
+import type { TreeRandom } from './tree-random.ts'
 
 /** Looks for the split of one node that lowers its impurity most, feature by feature. */
 export interface SplitSearch {
@@ -33,6 +35,35 @@ export function createBest(): BestSplit {
 export function readBest(best: BestSplit): BinnedSplit | null {
   if (best.feature < 0) return null
   return { feature: best.feature, bin: best.set ? -1 : best.bin, set: best.set, missingLeft: best.missingLeft }
+}
+
+/**
+ * The last bin of the left side of a random cut: drawn evenly among the bins from the node's lowest to below its
+ * highest. -1 where all rows have the same bin. Copies the rows' bins to the start of `taken`.
+ */
+export function drawCut(
+  bins: Uint8Array,
+  ids: Uint32Array,
+  first: number,
+  end: number,
+  random: TreeRandom,
+  taken: Uint8Array,
+): number {
+  let lowest = 255
+  let highest = -1
+  let missing = false
+  for (let i = first; i < end; i++) {
+    const bin = bins[ids[i] as number] as number
+    taken[i - first] = bin
+    if (bin === missingBin) {
+      missing = true
+      continue
+    }
+    if (bin < lowest) lowest = bin
+    if (bin > highest) highest = bin
+  }
+  if (highest > lowest) return lowest + random.nextBelow(highest - lowest)
+  return missing && highest >= 0 ? highest : -1
 }
 
 /** Sorts the first `count` keys, ascending, by insertion. */

@@ -2,7 +2,7 @@ import { missingBin } from '../../kernels/kernels.ts'
 import { setOf } from '../tree/binned-tree.ts'
 import type { ForestData } from './forest-data.ts'
 import type { NodeRows } from './node-rows.ts'
-import { createBest, fewRows, readBest, type SplitSearch, sortFew } from './split-search.ts'
+import { createBest, drawCut, fewRows, readBest, type SplitSearch, sortFew } from './split-search.ts'
 import type { TreeRandom } from './tree-random.ts'
 
 /**
@@ -20,6 +20,8 @@ export function createValueSplitSearch(
   const cells = new Float64Array(512)
   const values = new Float64Array(1)
   const keys = new Int32Array(fewRows)
+  /** Bins of the node's rows, where they are needed twice. */
+  const taken = new Uint8Array(random ? data.nRows : 0)
   const best = createBest()
   let first = 0
   let end = 0
@@ -107,12 +109,41 @@ export function createValueSplitSearch(
       for (let pass = 0; pass < (missing ? 2 : 1); pass++) {
         startLeftEmpty()
         if (pass === 1) moveBin(missingBin)
-        const last = missing ? missingBin - 1 : highest - 1
-        for (let bin = lowest; bin <= last; bin++) if (moveBin(bin)) offer(feature, bin, pass === 1)
+        scanBins(feature, lowest, missing ? missingBin - 1 : highest - 1, pass === 1)
       }
     }
     cells.fill(0, 2 * lowest, 2 * highest + 2)
     return lowest !== highest
+  }
+
+  /** As moving bin after bin and offering each cut, in local variables: the innermost loop. */
+  function scanBins(feature: number, lowest: number, last: number, missingLeft: boolean): void {
+    const all = weight
+    const allSum = sum
+    let sideWeight = leftWeight
+    let sideSum = leftSum
+    let highestScore = best.score
+    let highestBin = -1
+    for (let bin = lowest; bin <= last; bin++) {
+      const amount = cells[2 * bin] as number
+      if (amount === 0) continue
+      sideWeight += amount
+      sideSum += cells[2 * bin + 1] as number
+      const rest = all - sideWeight
+      if (sideWeight < minWeight || rest < minWeight || rest <= 0) continue
+      const restSum = allSum - sideSum
+      const score = (sideSum * sideSum) / sideWeight + (restSum * restSum) / rest
+      if (score > highestScore) {
+        highestScore = score
+        highestBin = bin
+      }
+    }
+    if (highestBin < 0) return
+    best.score = highestScore
+    best.feature = feature
+    best.bin = highestBin
+    best.missingLeft = missingLeft
+    best.set = null
   }
 
   /** Categories in the order of their means, cut at the best place (Fisher 1958: the best of all subsets). */
@@ -141,27 +172,30 @@ export function createValueSplitSearch(
   }
 
   function tryRandom(feature: number, bins: Uint8Array, random: TreeRandom): boolean {
-    let lowest = 255
-    let highest = -1
-    let missing = 0
+    const cut = drawCut(bins, ids, first, end, random, taken)
+    if (cut < 0) return false
+    let sideWeight = 0
+    let sideSum = 0
+    let absentWeight = 0
+    let absentSum = 0
     for (let i = first; i < end; i++) {
-      const bin = bins[ids[i] as number] as number
-      if (bin === missingBin) missing++
-      else {
-        if (bin < lowest) lowest = bin
-        if (bin > highest) highest = bin
+      const bin = taken[i - first] as number
+      const amount = weights[i] as number
+      if (bin <= cut) {
+        sideWeight += amount
+        sideSum += amount * (targets[i] as number)
+      } else if (bin === missingBin) {
+        absentWeight += amount
+        absentSum += amount * (targets[i] as number)
       }
     }
-    if (highest < 0 || (lowest === highest && missing === 0)) return false
-    const cut = lowest === highest ? lowest : lowest + random.nextBelow(highest - lowest)
-    for (let pass = 0; pass < (missing > 0 ? 2 : 1); pass++) {
-      startLeftEmpty()
-      for (let i = first; i < end; i++) {
-        const bin = bins[ids[i] as number] as number
-        if (bin <= cut || (pass === 1 && bin === missingBin)) moveRow(i)
-      }
-      offer(feature, cut, pass === 1)
-    }
+    leftWeight = sideWeight
+    leftSum = sideSum
+    offer(feature, cut, false)
+    if (absentWeight === 0) return true
+    leftWeight += absentWeight
+    leftSum += absentSum
+    offer(feature, cut, true)
     return true
   }
 

@@ -217,11 +217,11 @@ function finishTree(plan: BoostingPlan, tree: BoostedTree, start: BoostingStart)
     const missingLeft = split.goesLeft[missingBin] === 1
     const set = split.bin < 0 ? setOf(binsOf(split.goesLeft)) : null
     builder.setSplit(index, { feature: split.feature, bin: split.bin, set, missingLeft })
-    builder.setChildren(index, left, right)
+    builder.setChild(index, false, left)
+    builder.setChild(index, true, right)
   }
   for (const leaf of tree.leaves) {
-    builder.setCover(leaf.node, leaf.weight * start.meanWeight)
-    builder.setLeaf(leaf.node, [leafValue(plan, leaf) * start.targetUnit])
+    builder.setLeaf(leaf.node, leaf.weight * start.meanWeight, [leafValue(plan, leaf) * start.targetUnit])
   }
   return builder.build()
 }

@@ -9,7 +9,7 @@ export function binNumbers(column: Float32Array, rows: Int32Array, thresholds: F
     const value = column[rows[i] as number] as number
     let bin = 0
     for (let step = 128; step > 0; step >>= 1) {
-      if (value > (borders[bin + step - 1] as number)) bin += step
+      bin += value > (borders[bin + step - 1] as number) ? step : 0
     }
     out[i] = Number.isNaN(value) ? missingBin : bin
   }

@@ -21,19 +21,15 @@ export interface BinnedTree {
   readonly leafValues: Float64Array
 }
 
-/** Collects a tree node by node. */
+/** Collects trees node by node, one after the other in the same arrays. */
 export interface TreeBuilder {
   /** Adds a node without children or values yet; gives its number. */
   addNode(): number
-  /** Of a leaf; those of inner nodes follow from it. */
-  setCover(node: number, cover: number): void
   setSplit(node: number, split: BinnedSplit): void
-  setChildren(node: number, left: number, right: number): void
   setChild(node: number, isRight: boolean, child: number): void
-  setLeaf(node: number, values: ArrayLike<number>): void
-  /** Number of nodes so far. */
-  size(): number
-  /** The tree, each inner node's cover being exactly the sum of its children's. */
+  /** Makes the node a leaf with `values` from `firstValue` on. */
+  setLeaf(node: number, cover: number, values: ArrayLike<number>, firstValue?: number): void
+  /** The tree, each inner node's cover being exactly the sum of its children's. The next node begins another one. */
   build(): BinnedTree
 }
 
@@ -46,70 +42,104 @@ export interface BinnedSplit {
 }
 
 export function createTreeBuilder(): TreeBuilder {
-  const feature: number[] = []
-  const bin: number[] = []
-  const set: number[] = []
-  const sets: Uint32Array[] = []
-  const missingLeft: number[] = []
-  const left: number[] = []
-  const right: number[] = []
-  const cover: number[] = []
-  const leafAt: number[] = []
-  const leafValues: number[] = []
+  let nodes = allocateNodes(64)
+  let leafValues = new Float64Array(64)
+  let sets: Uint32Array[] = []
+  let size = 0
+  let nValues = 0
   return {
     addNode() {
-      cover.push(0)
-      feature.push(-1)
-      bin.push(-1)
-      set.push(-1)
-      missingLeft.push(0)
-      left.push(-1)
-      right.push(-1)
-      leafAt.push(-1)
-      return feature.length - 1
-    },
-    setCover(node, rows) {
-      cover[node] = rows
+      if (size === nodes.feature.length) nodes = enlarge(nodes)
+      nodes.feature[size] = -1
+      nodes.bin[size] = -1
+      nodes.set[size] = -1
+      nodes.missingLeft[size] = 0
+      nodes.left[size] = -1
+      nodes.right[size] = -1
+      nodes.leafAt[size] = -1
+      return size++
     },
     setSplit(node, split) {
-      feature[node] = split.feature
-      bin[node] = split.bin
-      missingLeft[node] = split.missingLeft ? 1 : 0
+      nodes.feature[node] = split.feature
+      nodes.bin[node] = split.bin
+      nodes.missingLeft[node] = split.missingLeft ? 1 : 0
       if (!split.set) return
-      set[node] = sets.length
+      nodes.set[node] = sets.length
       sets.push(split.set)
     },
-    setChildren(node, toLeft, toRight) {
-      left[node] = toLeft
-      right[node] = toRight
-    },
     setChild(node, isRight, child) {
-      if (isRight) right[node] = child
-      else left[node] = child
+      if (isRight) nodes.right[node] = child
+      else nodes.left[node] = child
     },
-    setLeaf(node, values) {
-      leafAt[node] = leafValues.length
-      for (let i = 0; i < values.length; i++) leafValues.push(values[i] as number)
+    setLeaf(node, cover, values, firstValue = 0) {
+      nodes.cover[node] = cover
+      nodes.leafAt[node] = nValues
+      for (let i = firstValue; i < values.length; i++) {
+        if (nValues === leafValues.length) leafValues = copyInto(new Float64Array(2 * nValues), leafValues)
+        leafValues[nValues++] = values[i] as number
+      }
     },
-    size: () => feature.length,
     build() {
-      for (let node = feature.length - 1; node >= 0; node--) {
-        const child = left[node] as number
-        if (child >= 0) cover[node] = (cover[child] as number) + (cover[right[node] as number] as number)
-      }
-      return {
-        feature: Int32Array.from(feature),
-        bin: Int16Array.from(bin),
-        set: Int32Array.from(set),
+      addUpCovers(nodes, size)
+      const tree: BinnedTree = {
+        feature: nodes.feature.slice(0, size),
+        bin: nodes.bin.slice(0, size),
+        set: nodes.set.slice(0, size),
         sets,
-        missingLeft: Uint8Array.from(missingLeft),
-        left: Int32Array.from(left),
-        right: Int32Array.from(right),
-        cover: Float64Array.from(cover),
-        leafAt: Int32Array.from(leafAt),
-        leafValues: Float64Array.from(leafValues),
+        missingLeft: nodes.missingLeft.slice(0, size),
+        left: nodes.left.slice(0, size),
+        right: nodes.right.slice(0, size),
+        cover: nodes.cover.slice(0, size),
+        leafAt: nodes.leafAt.slice(0, size),
+        leafValues: leafValues.slice(0, nValues),
       }
+      sets = []
+      size = 0
+      nValues = 0
+      return tree
     },
+  }
+}
+
+type NodeArrays = Omit<BinnedTree, 'sets' | 'leafValues'>
+
+function allocateNodes(capacity: number): NodeArrays {
+  return {
+    feature: new Int32Array(capacity),
+    bin: new Int16Array(capacity),
+    set: new Int32Array(capacity),
+    missingLeft: new Uint8Array(capacity),
+    left: new Int32Array(capacity),
+    right: new Int32Array(capacity),
+    cover: new Float64Array(capacity),
+    leafAt: new Int32Array(capacity),
+  }
+}
+
+function enlarge(nodes: NodeArrays): NodeArrays {
+  const larger = allocateNodes(2 * nodes.feature.length)
+  return {
+    feature: copyInto(larger.feature, nodes.feature),
+    bin: copyInto(larger.bin, nodes.bin),
+    set: copyInto(larger.set, nodes.set),
+    missingLeft: copyInto(larger.missingLeft, nodes.missingLeft),
+    left: copyInto(larger.left, nodes.left),
+    right: copyInto(larger.right, nodes.right),
+    cover: copyInto(larger.cover, nodes.cover),
+    leafAt: copyInto(larger.leafAt, nodes.leafAt),
+  }
+}
+
+function copyInto<T extends { set(from: ArrayLike<number>): void }>(to: T, from: T & ArrayLike<number>): T {
+  to.set(from)
+  return to
+}
+
+/** Children come after their parents, so from the last node to the first. */
+function addUpCovers({ left, right, cover }: NodeArrays, size: number): void {
+  for (let node = size - 1; node >= 0; node--) {
+    const child = left[node] as number
+    if (child >= 0) cover[node] = (cover[child] as number) + (cover[right[node] as number] as number)
   }
 }
 
