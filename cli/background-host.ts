@@ -10,15 +10,11 @@ assertRuntime()
 const [workspace] = process.argv.slice(2)
 if (workspace === undefined) throw new Error('background-host.ts takes the folder of a workspace.')
 const connection = await connectOrOpen(workspace, { pages: pagesFolder, face: 'cli' })
-let isTold = false
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    isTold = true
-  })
-}
+const told = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => told.abort())
 // Attached means that another process holds the workspace, and its jobs.
 const jobs = connection.app?.jobs
-for (let idle = 0; jobs && !isTold && idle < idleSeconds * 5; idle++) {
+for (let idle = 0; jobs && !told.signal.aborted && idle < idleSeconds * 5; idle++) {
   await delay(200)
   if (jobs.unfinishedCount() > 0 || connection.guests() > 0) idle = 0
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type BetterSqlite3 from 'better-sqlite3'
 import type { Logger } from 'pino'
-import type { Job, JobError, JobKind, JobState, LogLine } from '../../shared/domain/jobs.ts'
+import type { Job, JobKind, JobState, LogLine } from '../../shared/domain/jobs.ts'
 import { jobTransitions } from '../../shared/domain/jobs.ts'
 import { limits } from '../../shared/domain/limits.ts'
 import type { ChangeEvent } from '../../shared/domain/workspace.ts'
@@ -172,7 +172,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
       progress: { ...progress, fraction: outcome.state === 'succeeded' ? 1 : progress.fraction, secondsLeft: null },
       message:
         outcome.state === 'failed' ? outcome.error.message : outcome.state === 'cancelled' ? 'Cancelled' : 'Done',
-      error: outcome.state === 'failed' ? (outcome.error as JobError) : null,
+      error: outcome.state === 'failed' ? outcome.error : null,
       result,
       endedAt: new Date().toISOString(),
     })
