@@ -111,7 +111,7 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
               // Multiples of 2^-10 add up exactly, as the rounding of gradients makes them do.
               space.float32[at] = random.nextBelow(4096) / 1024 - 2
               space.float32[at + 1] = (1 + random.nextBelow(1024)) / 1024
-              gradient += space.float32[at] as number
+              gradient += space.float32[at]
               hessian += space.float32[at + 1] as number
             }
             for (let f = 0; f < nFeatures; f++) {
