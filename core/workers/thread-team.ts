@@ -42,7 +42,7 @@ export function createThreadTeam(size: number): ThreadTeam {
   ): Promise<(BoostingOutcome | null)[]> {
     while (threads.length < tasks.length) threads.push(startThread())
     try {
-      return await Promise.all(tasks.map(async (task, index) => await (threads[index] as TeamThread).run(task, onStep)))
+      return await Promise.all(tasks.map(async (task, index) => (threads[index] as TeamThread).run(task, onStep)))
     } catch (error) {
       await endThreads()
       throw error
@@ -52,14 +52,14 @@ export function createThreadTeam(size: number): ThreadTeam {
   async function endThreads(): Promise<void> {
     const ending = threads
     threads = []
-    await Promise.all(ending.map(async (thread) => await thread.end()))
+    await Promise.all(ending.map(async (thread) => thread.end()))
   }
 
   /** One fit after the other. */
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = last.then(work, work)
     last = turn.catch(() => undefined)
-    return await turn
+    return turn
   }
 
   async function boostTogether(given: FitInput, parameters: Parameters): Promise<FitResult> {
@@ -73,7 +73,7 @@ export function createThreadTeam(size: number): ThreadTeam {
       return { kind: 'boost', plan, start, memory: held, index }
     })
     const outcomes = await polling(input, flag, 0, async () => {
-      return await runAll(tasks, (step) => {
+      return runAll(tasks, (step) => {
         if (step.kind !== 'iteration') return
         const { iteration, loss } = step
         input.onProgress?.({ fraction: iteration / plan.parameters.nTrees, iteration, loss })
@@ -94,7 +94,7 @@ export function createThreadTeam(size: number): ThreadTeam {
     const task: KernelTask = { kind: 'grow', data, parameters: read, cuts: kind.cuts, seed: input.seed, counters }
     const nThreads = Math.min(size, read.nTrees)
     await polling(input, counters, 1, async () => {
-      return await runAll(new Array<KernelTask>(nThreads).fill(task), (step) => {
+      return runAll(new Array<KernelTask>(nThreads).fill(task), (step) => {
         if (step.kind !== 'tree') return
         trees[step.tree] = step.grown
         grown++
@@ -119,8 +119,8 @@ export function createThreadTeam(size: number): ThreadTeam {
 
   return {
     size,
-    fitGradientBoosting: async (input, parameters) => await inTurn(async () => await boostTogether(input, parameters)),
-    fitForest: async (input, parameters, kind) => await inTurn(async () => await growTogether(input, parameters, kind)),
+    fitGradientBoosting: async (input, parameters) => inTurn(async () => boostTogether(input, parameters)),
+    fitForest: async (input, parameters, kind) => inTurn(async () => growTogether(input, parameters, kind)),
     close: endThreads,
   }
 }

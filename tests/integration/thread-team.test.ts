@@ -9,7 +9,7 @@ const teams = [1, 2, 3, 4].map((size) => createThreadTeam(size))
 const [, pair] = teams as [unknown, ReturnType<typeof createThreadTeam>]
 
 afterAll(async () => {
-  await Promise.all(teams.map(async (team) => await team.close()))
+  await Promise.all(teams.map(async (team) => team.close()))
 })
 
 const shape = { nRows: 3000, features: [0, 6, 0, 0, 3, 300, 0], missing: 0.05 }
@@ -41,7 +41,7 @@ describe.each(['binary', 'multiclass', 'regression'] as const)(
 test('fits asked for at once take their turns', async () => {
   const input = randomFit({ ...shape, task: 'binary' })
   const alone = gradientBoosting.fit(input, { nTrees: 5 })
-  const fits = await Promise.all([1, 2, 3].map(async () => await pair.fitGradientBoosting(input, { nTrees: 5 })))
+  const fits = await Promise.all([1, 2, 3].map(async () => pair.fitGradientBoosting(input, { nTrees: 5 })))
   for (const fit of fits) expect(fit).toEqual(alone)
 })
 

@@ -13,7 +13,7 @@ import type { TreeRandom } from './tree-random.ts'
 export function createClassSplitSearch(
   data: ForestData,
   rows: NodeRows,
-  minWeight: number,
+  minRows: number,
   random: TreeRandom | null,
 ): SplitSearch {
   const { nClasses } = data
@@ -28,16 +28,21 @@ export function createClassSplitSearch(
   const keys = new Int32Array(fewRows)
   /** Bins of the node's rows, where they are needed twice. */
   const taken = new Uint8Array(random ? data.nRows : 0)
+  /** Rows in each bin of the histogram. */
+  const rowCounts = new Int32Array(256)
+  const fewest = Math.max(1, minRows)
   const best = createBest()
   let first = 0
   let end = 0
   let weight = 0
   let squares = 0
+  let leftRows = 0
   let leftWeight = 0
   let leftSquares = 0
   let rightSquares = 0
 
   function startLeftEmpty(): void {
+    leftRows = 0
     left.fill(0)
     right.set(total)
     leftWeight = 0
@@ -55,19 +60,22 @@ export function createClassSplitSearch(
     leftWeight += amount
   }
 
+  /** False if the bin is empty. */
   function moveBin(bin: number): boolean {
-    const before = leftWeight
+    const count = rowCounts[bin] as number
+    if (count === 0) return false
+    leftRows += count
     for (let code = 0; code < nClasses; code++) {
       const amount = cells[bin * nClasses + code] as number
       if (amount !== 0) moveToLeft(code, amount)
     }
-    return leftWeight !== before
+    return true
   }
 
   /** Keeps the cut between left and right if it is the best so far. */
   function offer(feature: number, bin: number, missingLeft: boolean): boolean {
     const rightWeight = weight - leftWeight
-    if (leftWeight < minWeight || rightWeight < minWeight || leftWeight <= 0 || rightWeight <= 0) return false
+    if (leftRows < fewest || end - first - leftRows < fewest || leftWeight <= 0 || rightWeight <= 0) return false
     const score = leftSquares / leftWeight + rightSquares / rightWeight
     if (!(score > best.score)) return false
     best.score = score
@@ -102,6 +110,7 @@ export function createClassSplitSearch(
 
   function moveKey(key: number): void {
     const i = first + (key & 255)
+    leftRows++
     moveToLeft(classes[i] as number, weights[i] as number)
   }
 
@@ -113,6 +122,7 @@ export function createClassSplitSearch(
       const bin = bins[ids[i] as number] as number
       if (bin < lowest) lowest = bin
       if (bin > highest) highest = bin
+      rowCounts[bin] = (rowCounts[bin] as number) + 1
       const cell = bin * nClasses + (classes[i] as number)
       cells[cell] = (cells[cell] as number) + (weights[i] as number)
     }
@@ -134,12 +144,15 @@ export function createClassSplitSearch(
       }
     }
     cells.fill(0, lowest * nClasses, (highest + 1) * nClasses)
+    rowCounts.fill(0, lowest, highest + 1)
     return lowest !== highest
   }
 
   /** As moving bin after bin and offering each cut, in local variables: the innermost loop of most forests. */
   function scanTwoClasses(feature: number, lowest: number, last: number, missingLeft: boolean): void {
     const all = weight
+    const allRows = end - first
+    let sideRows = leftRows
     const none = total[0] as number
     const one = total[1] as number
     let leftNone = left[0] as number
@@ -147,14 +160,14 @@ export function createClassSplitSearch(
     let highestScore = best.score
     let highestBin = -1
     for (let bin = lowest; bin <= last; bin++) {
-      const cellNone = cells[2 * bin] as number
-      const cellOne = cells[2 * bin + 1] as number
-      if (cellNone + cellOne === 0) continue
-      leftNone += cellNone
-      leftOne += cellOne
+      const count = rowCounts[bin] as number
+      if (count === 0) continue
+      sideRows += count
+      leftNone += cells[2 * bin] as number
+      leftOne += cells[2 * bin + 1] as number
       const sum = leftNone + leftOne
       const rest = all - sum
-      if (sum < minWeight || rest < minWeight || rest <= 0) continue
+      if (sideRows < fewest || allRows - sideRows < fewest || rest <= 0) continue
       const rightNone = none - leftNone
       const rightOne = one - leftOne
       const score =
@@ -179,9 +192,9 @@ export function createClassSplitSearch(
     const present: number[] = []
     const share = new Float64Array(256)
     for (let bin = range >> 8; bin <= (range & 255); bin++) {
+      if (rowCounts[bin] === 0) continue
       let sum = 0
       for (let code = 0; code < nClasses; code++) sum += cells[bin * nClasses + code] as number
-      if (sum <= 0) continue
       present.push(bin)
       share[bin] = random ? random.nextUint32() : (cells[bin * nClasses + common] as number) / sum
     }
@@ -196,6 +209,7 @@ export function createClassSplitSearch(
       }
     }
     cells.fill(0)
+    rowCounts.fill(0)
     return present.length > 1
   }
 
@@ -203,10 +217,12 @@ export function createClassSplitSearch(
     const cut = drawCut(bins, ids, first, end, random, taken)
     if (cut < 0) return false
     sides.fill(0)
+    leftRows = 0
     for (let i = first; i < end; i++) {
       // The sign picks the side: a branch here is guessed wrong every other time.
       const side = ((cut - (taken[i - first] as number)) >> 31) & nClasses
       const at = side + (classes[i] as number)
+      if (side === 0) leftRows++
       sides[at] = (sides[at] as number) + (weights[i] as number)
     }
     offerSides(feature, cut, false)
@@ -221,6 +237,7 @@ export function createClassSplitSearch(
       if (bins[ids[i] as number] !== missingBin) continue
       const code = classes[i] as number
       sides[code] = (sides[code] as number) + (weights[i] as number)
+      leftRows++
       any = true
     }
     return any

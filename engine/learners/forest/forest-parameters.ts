@@ -9,7 +9,7 @@ export interface ForestParameters {
    * numbers. Features that are constant within a node do not count.
    */
   readonly featuresPerSplit: 'auto' | 'sqrt' | number
-  /** Least sum of weights in a leaf, where the mean weight of a row is one. */
+  /** Fewest rows in a leaf; a row that a bootstrap sample holds several times counts once. */
   readonly minRowsInLeaf: number
   /** Most splits on a path; 0 for no limit. */
   readonly maxDepth: number

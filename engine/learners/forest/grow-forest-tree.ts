@@ -6,6 +6,7 @@ import {
   createTreeBuilder,
   type TreeBuilder,
 } from '../tree/binned-tree.ts'
+import { middleCut } from '../tree/feature-bins.ts'
 import { createClassSplitSearch } from './class-split-search.ts'
 import type { ForestData } from './forest-data.ts'
 import type { ForestParameters } from './forest-parameters.ts'
@@ -72,15 +73,16 @@ export function createTreeGrower(
       const { first, end, depth } = node
       const differs = search.openNode(first, end)
       const index = addNode(builder, node)
-      const divisible = differs && depth < maxDepth && search.weight() >= 2 * parameters.minRowsInLeaf
+      const divisible = differs && depth < maxDepth && end - first >= 2 * parameters.minRowsInLeaf
       const split = divisible ? findSplit() : null
       if (!split) {
         builder.setLeaf(index, search.weight() * data.meanWeight, search.leafValues(), firstValue)
         continue
       }
       const feature = data.features[split.feature] as ForestData['features'][number]
-      const middle = rows.part(feature.bins, split, first, end)
-      builder.setSplit(index, withAbsent(data, split, rows.ids, first, middle, end))
+      const { middle, lowestRight } = rows.part(feature.bins, split, first, end)
+      const centred = cutRandom || split.set ? split : { ...split, bin: middleCut(split.bin, lowestRight) }
+      builder.setSplit(index, withAbsent(data, centred, rows.ids, first, middle, end))
       open.push({ first: middle, end, depth: depth + 1, parent: index, isRight: true })
       open.push({ first, end: middle, depth: depth + 1, parent: index, isRight: false })
     }

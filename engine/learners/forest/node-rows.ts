@@ -16,8 +16,15 @@ export interface NodeRows {
 export interface RowKeeper extends NodeRows {
   /** Draws a tree's rows; gives how many different ones there are. */
   draw(random: TreeRandom, bootstrap: boolean): number
-  /** Parts first..end-1; gives where the right side begins. */
-  part(bins: Uint8Array, split: BinnedSplit, first: number, end: number): number
+  /** Parts first..end-1. */
+  part(bins: Uint8Array, split: BinnedSplit, first: number, end: number): PartedRows
+}
+
+export interface PartedRows {
+  /** Where the right side begins. */
+  readonly middle: number
+  /** Lowest bin on the right side, 255 if all there are missing. */
+  readonly lowestRight: number
 }
 
 export function createNodeRows(data: ForestData): RowKeeper {
@@ -57,10 +64,13 @@ export function createNodeRows(data: ForestData): RowKeeper {
       fillTable(goesLeft, split)
       let left = first
       let right = 0
+      let lowestRight = missingBin
       for (let i = first; i < end; i++) {
         // Each row is written to both sides and one of them moves on: a branch is guessed wrong every other time.
         const id = ids[i] as number
-        const isLeft = goesLeft[bins[id] as number] as number
+        const bin = bins[id] as number
+        const isLeft = goesLeft[bin] as number
+        if (isLeft === 0 && bin < lowestRight) lowestRight = bin
         ids[left] = id
         heldIds[right] = id
         const weight = weights[i] as number
@@ -84,7 +94,7 @@ export function createNodeRows(data: ForestData): RowKeeper {
         if (isClasses) classes[left + i] = heldClasses[i] as number
         else targets[left + i] = heldTargets[i] as number
       }
-      return left
+      return { middle: left, lowestRight }
     },
   }
 }

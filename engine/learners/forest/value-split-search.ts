@@ -12,7 +12,7 @@ import type { TreeRandom } from './tree-random.ts'
 export function createValueSplitSearch(
   data: ForestData,
   rows: NodeRows,
-  minWeight: number,
+  minRows: number,
   random: TreeRandom | null,
 ): SplitSearch {
   const { ids, weights, targets } = rows
@@ -22,37 +22,41 @@ export function createValueSplitSearch(
   const keys = new Int32Array(fewRows)
   /** Bins of the node's rows, where they are needed twice. */
   const taken = new Uint8Array(random ? data.nRows : 0)
+  /** Rows in each bin of the histogram. */
+  const rowCounts = new Int32Array(256)
+  const fewest = Math.max(1, minRows)
   const best = createBest()
   let first = 0
   let end = 0
   let weight = 0
   let sum = 0
+  let leftRows = 0
   let leftWeight = 0
   let leftSum = 0
 
   function startLeftEmpty(): void {
+    leftRows = 0
     leftWeight = 0
     leftSum = 0
   }
 
   function moveRow(i: number): void {
+    leftRows++
     const amount = weights[i] as number
     leftWeight += amount
     leftSum += amount * (targets[i] as number)
   }
 
-  function moveBin(bin: number): boolean {
-    const amount = cells[2 * bin] as number
-    if (amount === 0) return false
-    leftWeight += amount
+  function moveBin(bin: number): void {
+    leftRows += rowCounts[bin] as number
+    leftWeight += cells[2 * bin] as number
     leftSum += cells[2 * bin + 1] as number
-    return true
   }
 
   /** Keeps the cut between left and right if it is the best so far. */
   function offer(feature: number, bin: number, missingLeft: boolean): boolean {
     const rightWeight = weight - leftWeight
-    if (leftWeight < minWeight || rightWeight < minWeight || leftWeight <= 0 || rightWeight <= 0) return false
+    if (leftRows < fewest || end - first - leftRows < fewest || leftWeight <= 0 || rightWeight <= 0) return false
     const rightSum = sum - leftSum
     const score = (leftSum * leftSum) / leftWeight + (rightSum * rightSum) / rightWeight
     if (!(score > best.score)) return false
@@ -93,6 +97,7 @@ export function createValueSplitSearch(
       const bin = bins[ids[i] as number] as number
       if (bin < lowest) lowest = bin
       if (bin > highest) highest = bin
+      rowCounts[bin] = (rowCounts[bin] as number) + 1
       const amount = weights[i] as number
       cells[2 * bin] = (cells[2 * bin] as number) + amount
       cells[2 * bin + 1] = (cells[2 * bin + 1] as number) + amount * (targets[i] as number)
@@ -113,24 +118,28 @@ export function createValueSplitSearch(
       }
     }
     cells.fill(0, 2 * lowest, 2 * highest + 2)
+    rowCounts.fill(0, lowest, highest + 1)
     return lowest !== highest
   }
 
   /** As moving bin after bin and offering each cut, in local variables: the innermost loop. */
   function scanBins(feature: number, lowest: number, last: number, missingLeft: boolean): void {
     const all = weight
+    const allRows = end - first
+    let sideRows = leftRows
     const allSum = sum
     let sideWeight = leftWeight
     let sideSum = leftSum
     let highestScore = best.score
     let highestBin = -1
     for (let bin = lowest; bin <= last; bin++) {
-      const amount = cells[2 * bin] as number
-      if (amount === 0) continue
-      sideWeight += amount
+      const count = rowCounts[bin] as number
+      if (count === 0) continue
+      sideRows += count
+      sideWeight += cells[2 * bin] as number
       sideSum += cells[2 * bin + 1] as number
       const rest = all - sideWeight
-      if (sideWeight < minWeight || rest < minWeight || rest <= 0) continue
+      if (sideRows < fewest || allRows - sideRows < fewest || rest <= 0) continue
       const restSum = allSum - sideSum
       const score = (sideSum * sideSum) / sideWeight + (restSum * restSum) / rest
       if (score > highestScore) {
@@ -152,10 +161,9 @@ export function createValueSplitSearch(
     const present: number[] = []
     const mean = new Float64Array(256)
     for (let bin = range >> 8; bin <= (range & 255); bin++) {
-      const amount = cells[2 * bin] as number
-      if (amount <= 0) continue
+      if (rowCounts[bin] === 0) continue
       present.push(bin)
-      mean[bin] = random ? random.nextUint32() : (cells[2 * bin + 1] as number) / amount
+      mean[bin] = random ? random.nextUint32() : (cells[2 * bin + 1] as number) / (cells[2 * bin] as number)
     }
     present.sort((a, b) => (mean[a] as number) - (mean[b] as number) || a - b)
     startLeftEmpty()
@@ -168,31 +176,38 @@ export function createValueSplitSearch(
       }
     }
     cells.fill(0)
+    rowCounts.fill(0)
     return present.length > 1
   }
 
   function tryRandom(feature: number, bins: Uint8Array, random: TreeRandom): boolean {
     const cut = drawCut(bins, ids, first, end, random, taken)
     if (cut < 0) return false
+    let sideRows = 0
     let sideWeight = 0
     let sideSum = 0
+    let absentRows = 0
     let absentWeight = 0
     let absentSum = 0
     for (let i = first; i < end; i++) {
       const bin = taken[i - first] as number
       const amount = weights[i] as number
       if (bin <= cut) {
+        sideRows++
         sideWeight += amount
         sideSum += amount * (targets[i] as number)
       } else if (bin === missingBin) {
+        absentRows++
         absentWeight += amount
         absentSum += amount * (targets[i] as number)
       }
     }
+    leftRows = sideRows
     leftWeight = sideWeight
     leftSum = sideSum
     offer(feature, cut, false)
-    if (absentWeight === 0) return true
+    if (absentRows === 0) return true
+    leftRows += absentRows
     leftWeight += absentWeight
     leftSum += absentSum
     offer(feature, cut, true)

@@ -1,4 +1,5 @@
 import { missingBin } from '../../kernels/kernels.ts'
+import { middleCut } from '../tree/feature-bins.ts'
 import type { BoostingThread, TreeThread } from './boosting-thread.ts'
 import { histogramAddress } from './find-splits.ts'
 import type { Leaf, LeafSplit } from './leaf.ts'
@@ -29,6 +30,7 @@ export function partLeaf(thread: TreeThread, leaf: Leaf, chosen: LeafSplit): Par
   writeTable(space.bytes, own.table, chosen)
   // Read now: after the barrier others may overwrite the histogram.
   const absent = absentBins(thread, leaf, chosen)
+  const bin = chosen.categories ? -1 : middleCut(chosen.bin, nextBin(thread, leaf, chosen))
   const counts = plan.layout.addresses.counts >>> 2
   const buffer = leaf.buffer === 0 ? 1 : 0
   const ownLeft = moveFragment(thread, leaf, chosen, buffer)
@@ -42,8 +44,9 @@ export function partLeaf(thread: TreeThread, leaf: Leaf, chosen: LeafSplit): Par
   for (let i = 0; i < team.size; i++) leftWeight += space.float64[weightSums + i] as number
   const goesLeft = new Uint8Array(space.bytes.subarray(own.table, own.table + 256))
   const larger = 2 * sumOf(nLeft) >= leaf.nRows ? 1 : 0
-  for (const bin of absent) goesLeft[bin] = larger
-  return { split: { feature, goesLeft, bin: chosen.bin }, nLeft, leftWeight, buffer }
+  for (const open of absent) goesLeft[open] = larger
+  if (bin >= 0) goesLeft.fill(1, chosen.bin, bin + 1)
+  return { split: { feature, goesLeft, bin }, nLeft, leftWeight, buffer }
 }
 
 export function sumOf(counts: Int32Array): number {
@@ -85,6 +88,14 @@ function absentBins({ plan, space, active }: TreeThread, leaf: Leaf, chosen: Lea
   const nBins = space.int32[(plan.layout.addresses.binCounts >>> 2) + feature] as number
   for (let bin = 0; bin < nBins; bin++) if (isAbsent(bin)) absent.push(bin)
   return absent
+}
+
+/** The first bin with a row on the right side of a numeric split, 255 if all there are missing. */
+function nextBin({ plan, space }: TreeThread, leaf: Leaf, chosen: LeafSplit): number {
+  const cells = histogramAddress(plan, leaf.slot, chosen.place) >>> 3
+  let bin = chosen.bin + 1
+  while (bin < missingBin && space.float64[cells + 2 * bin + 1] === 0) bin++
+  return bin
 }
 
 /** Gives how many of this thread's rows went left. */

@@ -48,6 +48,14 @@ export function binCount(bins: FeatureBins): number {
   return bins.kind === 'numeric' ? bins.thresholds.length + 1 : bins.nBins
 }
 
+/**
+ * A cut between the last bin that the left side has and the first that the right side has: bins between them are empty
+ * in the node, and rows to come are best parted in the middle of the gap. Missing alone on the right (255): no gap.
+ */
+export function middleCut(lastLeft: number, firstRight: number): number {
+  return firstRight >= missingBin ? lastLeft : (lastLeft + firstRight - 1) >> 1
+}
+
 /** The border after bin `bin`: infinite after the last one, where only missing values remain. */
 export function thresholdAfter(bins: NumericBins, bin: number): number {
   return bins.thresholds[bin] ?? Number.POSITIVE_INFINITY

@@ -125,8 +125,8 @@ describe('weights', () => {
     const weights = Float64Array.from({ length: 200 }, (_, row) => [1, 2, 4, 1][row % 4] as number)
     const copies = Array.from(input.rows).flatMap((row) => new Array<number>(weights[row] as number).fill(row))
     const options = { nTrees: 1, bootstrap: false, featuresPerSplit: 1 }
-    const weighted = randomForest.fit({ ...input, weights }, { ...options, minRowsInLeaf: 4 })
-    const copied = randomForest.fit({ ...input, rows: Int32Array.from(copies) }, { ...options, minRowsInLeaf: 8 })
+    const weighted = randomForest.fit({ ...input, weights }, options)
+    const copied = randomForest.fit({ ...input, rows: Int32Array.from(copies) }, options)
     const [one, other] = [weighted, copied].map((fit) => predictTrees(treesOf(fit), input.matrix))
     for (const [i, score] of (one as Float64Array).entries())
       expect(score).toBeCloseTo((other as Float64Array)[i] as number, 9)
