@@ -1,21 +1,8 @@
 import type { MaestroClient } from '../core/rpc/attach-client.ts'
 import type { WorkspaceConnection } from '../core/workspace/connect-or-open.ts'
+import type { OptionDefinition } from './option-definition.ts'
 import type { ParsedOptions } from './parse-options.ts'
 import type { ProgressDisplay } from './progress-display.ts'
-
-/** One flag of a command. */
-export interface OptionDefinition {
-  /** Without the dashes. */
-  readonly name: string
-  /** What stands for the value in the help; a flag without one is a switch. */
-  readonly value?: string
-  /** May be given several times. */
-  readonly repeatable?: boolean
-  /** The only values there are. */
-  readonly choices?: readonly string[]
-  readonly required?: boolean
-  readonly summary: string
-}
 
 /** What a command is given. The workspace is opened, or attached to, at the first call. */
 export interface CommandContext {

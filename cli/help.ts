@@ -1,4 +1,5 @@
-import type { Command, CommandGroup, OptionDefinition } from './command.ts'
+import type { Command, CommandGroup } from './command.ts'
+import type { OptionDefinition } from './option-definition.ts'
 import { commonOptions } from './parse-options.ts'
 
 /** Help is made from the same tables that the commands are parsed by. */

@@ -37,7 +37,7 @@ export async function openWorkspace(workspace: string, actor?: string): Promise<
 }
 
 /** A process without a terminal that holds the workspace until its jobs have ended. It does nothing if another one holds it. */
-export function startBackgroundHost(workspace: string): void {
+function startBackgroundHost(workspace: string): void {
   const program = fileURLToPath(new URL('./background-host.ts', import.meta.url))
   spawn(process.execPath, [program, workspace], { detached: true, stdio: 'ignore', windowsHide: true }).unref()
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { OptionDefinition } from './command.ts'
+import type { OptionDefinition } from './option-definition.ts'
 import { usageError } from './usage-error.ts'
 
 /** Flags by name, each as its kind; what was not given is undefined (or false, or empty). */

@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Explanation } from '../../shared/domain/explanations.ts'
-import type { CommandContext, CommandResult, OptionDefinition } from '../command.ts'
+import type { CommandContext, CommandResult } from '../command.ts'
 import { verb } from '../command.ts'
 import { number, table, toJson } from '../format.ts'
+import type { OptionDefinition } from '../option-definition.ts'
 import { dataReference, modelReference } from '../references.ts'
 import { usageError } from '../usage-error.ts'
 

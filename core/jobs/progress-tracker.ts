@@ -45,5 +45,3 @@ export function createProgressTracker(now: () => number = () => performance.now(
     current: (): JobProgress => progress,
   }
 }
-
-export type ProgressTracker = ReturnType<typeof createProgressTracker>

@@ -15,7 +15,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 }
 
 /** The policy of every page, in the browser and in the window; `nonce` is new for each load. */
-export function contentSecurityPolicy(nonce: string): string {
+function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

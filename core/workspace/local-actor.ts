@@ -3,7 +3,7 @@ import { MaestroError } from '../../shared/errors.ts'
 import type { Actor } from '../services/service-context.ts'
 
 /** Who owns a workspace on this machine: the person who is logged in. */
-export function workspaceOwner(): Actor {
+function workspaceOwner(): Actor {
   return { name: loginName(), role: 'superadmin' }
 }
 

@@ -19,7 +19,7 @@ import type { ServiceContext } from '../service-context.ts'
 import { doublingModel } from './sample-model.ts'
 
 /** What one look found; a check that throws has failed with what it said. */
-export type Finding = Omit<DoctorCheck, 'name' | 'mend'> & { readonly canMend?: boolean }
+type Finding = Omit<DoctorCheck, 'name' | 'mend'> & { readonly canMend?: boolean }
 
 export interface Check {
   readonly name: string

@@ -53,7 +53,10 @@ test('a backup is created, listed and verified; one that was changed is exit 5',
   content[Math.floor(content.length / 2)] = (content[Math.floor(content.length / 2)] ?? 0) ^ 1
   writeFileSync(file, content)
   const changed = await maestroJson(workspace, 'backup', 'verify', name)
-  expect([changed.exitCode, changed.json]).toMatchObject([5, { problems: [expect.any(String)] }])
+  expect([changed.exitCode, changed.json]).toMatchObject([
+    5,
+    { problems: expect.arrayContaining([expect.any(String)]) },
+  ])
   const refused = await maestroJson(workspace, 'backup', 'restore', name)
   expect([refused.exitCode, refused.json]).toMatchObject([5, { error: { code: 'BACKUP_INVALID' } }])
 })
