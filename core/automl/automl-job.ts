@@ -11,7 +11,10 @@ export const finishedTrial = z.object({
   learner: z.string(),
   parameters,
   seed: z.int(),
-  foldScores: z.array(z.number()),
+  /** Share of the training rows. */
+  fraction: z.number().default(1),
+  /** Null where the metric is undefined on a fold. */
+  foldScores: z.array(z.number().nullable()),
   fitSeconds: z.number(),
   predictMicrosPerRow: z.number(),
   sizeBytes: z.int(),
@@ -49,6 +52,8 @@ export const automlEvent = z.discriminatedUnion('type', [
     learningCurve: z.array(z.number()),
     trial: finishedTrial,
   }),
+  /** A finalist was judged on more splits: `trial` has the scores of all its folds. */
+  z.object({ type: z.literal('trial-repeated'), runId: id, metric: z.string(), trial: finishedTrial }),
   z.object({ type: z.literal('trial-ended'), runId: id, status: z.enum(['FAILED', 'KILLED']), message: z.string() }),
   /** For the live view; kept in memory and, at the end, with the job. */
   z.object({ type: z.literal('state'), state: automlState }),

@@ -2,41 +2,82 @@ import { mergeMembers } from '../../engine/pipeline/merge-members.ts'
 import type { Pipeline, PipelineMember } from '../../engine/pipeline/pipeline.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import type { Winner } from './choose-winner.ts'
+import { fitTask } from './fit-folds.ts'
 import type { TrainingData } from './prepare-training.ts'
-import { keepFold } from './run-search.ts'
 import type { TrialPool } from './trial-pool.ts'
 import type { TrialRecord } from './trial-record.ts'
+import { memberBytes } from './trial-record.ts'
+import { allRows } from './trial-task.ts'
+
+export interface ModelBuild {
+  readonly data: TrainingData
+  readonly pool: TrialPool
+  /** One small or quick model is wanted: it is fitted once more on all rows instead of being a bag. */
+  readonly prefersOne: boolean
+  /** Seconds that are left; a fit that would take longer is not begun where there is another way. */
+  readonly secondsLeft: () => number
+}
+
+/** A bag of all repeats may be so large in memory; beyond it, the bag of the first repeat does. */
+const largestBagBytes = 12 * 1024 * 1024
+/** Beyond this, one model of all rows takes the place of the bag. */
+const largestFirstBagBytes = 48 * 1024 * 1024
 
 /**
  * The models behind a winner. After cross-validation a trial's model is the mean of its fold models (a bag), which does
- * better than any of them and needs no further fit; after a hold-out, or where one small or quick model is wanted, the
- * configuration is fitted once more on all rows.
+ * better than any of them and needs no further fit; after a hold-out, where the bag would be too large, or where one
+ * small or quick model is wanted, the configuration is fitted once more on all rows.
  */
-export async function buildPipeline(
-  winner: Winner,
-  data: TrainingData,
-  pool: TrialPool,
-  refit: boolean,
-): Promise<Pipeline> {
-  const built: PipelineMember[][] = []
+export async function buildPipeline(winner: Winner, build: ModelBuild): Promise<Pipeline> {
+  const built: PipelineMember[] = []
   // One trial after another: its folds fill the pool.
   for (const { trial, weight } of winner.members) {
-    const members =
-      refit || data.folds.length === 1 ? [await fitAll(trial, pool)] : await foldMembers(trial, data, pool)
-    const bag = members.map((member) => ({ ...member, weight: weight / members.length }))
-    const merged = mergeMembers(bag)
-    built.push(merged ? [merged] : bag)
+    const models = await modelsOf(trial, build)
+    built.push(...mergedBag(models, weight))
   }
-  return pipelineOf(data, built.flat())
+  return pipelineOf(build.data, built)
 }
 
 /** A trial's bag from the fold models that were kept; null where they were not. */
 export function keptPipeline(trial: TrialRecord, data: TrainingData): Pipeline | null {
+  const bag = keptBag(trial, data)
+  return bag ? pipelineOf(data, mergedBag(bag, 1)) : null
+}
+
+async function modelsOf(trial: TrialRecord, build: ModelBuild): Promise<PipelineMember[]> {
+  const { data } = build
+  const isHeldOut = data.folds.length === 1
+  const isTooLarge = trial.sizeBytes > largestFirstBagBytes
+  const bag = keptBag(trial, data)
+  if (build.prefersOne || isHeldOut || isTooLarge || trial.fraction < 1) {
+    const share = isHeldOut || trial.fraction < 1 ? 1 : 1 / data.folds.length
+    const inTime = trial.fitSeconds * share * 1.3 <= build.secondsLeft()
+    if (inTime || !bag) return [await fitOne({ ...trial, fraction: 1 }, allRows, build.pool)]
+    return bag
+  }
+  if (bag) return bag
+  const folds = [...data.folds.keys()]
+  const models: PipelineMember[] = []
+  for (let at = 0; at < folds.length; at += build.pool.size) {
+    const group = folds.slice(at, at + build.pool.size)
+    models.push(...(await Promise.all(group.map((fold) => fitOne(trial, fold, build.pool)))))
+  }
+  return models
+}
+
+/** Fold models that are kept: of all repeats where they are small enough, else of the first. */
+function keptBag(trial: TrialRecord, data: TrainingData): PipelineMember[] | null {
   const members = trial.members.filter((member) => member !== null)
-  if (members.length < data.folds.length) return null
-  const bag = members.map((member) => ({ ...member, weight: 1 / members.length }))
+  const first = members.slice(0, trial.fraction < 1 ? 1 : data.folds.length)
+  if (first.length < Math.min(data.folds.length, trial.foldScores.length)) return null
+  const bytes = members.reduce((sum, member) => sum + memberBytes(member), 0)
+  return bytes <= largestBagBytes ? members : first
+}
+
+function mergedBag(models: readonly PipelineMember[], weight: number): PipelineMember[] {
+  const bag = models.map((member) => ({ ...member, weight: weight / models.length }))
   const merged = mergeMembers(bag)
-  return pipelineOf(data, merged ? [merged] : bag)
+  return merged ? [merged] : bag
 }
 
 function pipelineOf(data: TrainingData, members: readonly PipelineMember[]): Pipeline {
@@ -50,36 +91,12 @@ function pipelineOf(data: TrainingData, members: readonly PipelineMember[]): Pip
   }
 }
 
-/** Fold models of a trial; those that were not kept are fitted again, to the same bits. */
-async function foldMembers(trial: TrialRecord, data: TrainingData, pool: TrialPool): Promise<PipelineMember[]> {
-  const missing = [...trial.members.keys()].filter((fold) => !trial.members[fold])
-  for (let at = 0; at < missing.length; at += pool.size) {
-    await Promise.all(missing.slice(at, at + pool.size).map((fold) => fitFold(trial, fold, data, pool)))
-  }
-  return trial.members.filter((member) => member !== null)
-}
-
-async function fitFold(trial: TrialRecord, fold: number, data: TrainingData, pool: TrialPool): Promise<void> {
-  const answer = await pool.run({ learner: trial.learner, parameters: trial.parameters, fold, seed: trial.seed })
-  if (answer.kind !== 'fitted') throw stopped(answer.kind === 'failed' ? answer.error.message : 'it was stopped')
-  // What was measured when the trial ran stays.
-  const { fitSeconds, predictMicrosPerRow, sizeBytes } = trial
-  const foldScores = Float64Array.from(trial.foldScores)
-  keepFold(data, trial, fold, answer.fitted)
-  trial.foldScores.set(foldScores)
-  Object.assign(trial, { fitSeconds, predictMicrosPerRow, sizeBytes })
-}
-
-async function fitAll(trial: TrialRecord, pool: TrialPool): Promise<PipelineMember> {
-  const answer = await pool.run({ learner: trial.learner, parameters: trial.parameters, fold: -1, seed: trial.seed })
-  if (answer.kind !== 'fitted') throw stopped(answer.kind === 'failed' ? answer.error.message : 'it was stopped')
-  return answer.fitted.member
-}
-
-function stopped(reason: string): MaestroError {
-  return new MaestroError(
+async function fitOne(trial: TrialRecord, fold: number, pool: TrialPool): Promise<PipelineMember> {
+  const answer = await pool.run(fitTask(trial, fold, null))
+  if (answer.kind === 'fitted') return answer.fitted.member
+  throw new MaestroError(
     'TRAINING_FAILED',
-    `The best configuration could not be trained for the final model: ${reason}`,
+    `The best configuration could not be trained for the final model: ${answer.kind === 'failed' ? answer.error.message : 'it was stopped'}`,
     'Try again with fewer threads or a smaller table.',
   )
 }

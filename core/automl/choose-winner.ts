@@ -1,50 +1,62 @@
-import type { Target } from '../../engine/frame/frame.ts'
 import type { MetricName } from '../../engine/metrics/metrics.ts'
 import { computeMetric } from '../../engine/metrics/metrics.ts'
 import { randomStream, shuffledIndices } from '../../engine/random.ts'
 import { selectEnsemble } from '../../engine/search/ensemble-selection.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
+import type { TrainingData } from './prepare-training.ts'
 import type { TrialRecord } from './trial-record.ts'
-import { lossOf, meanScore, ranked, scoreDeviation } from './trial-record.ts'
+import { comparable, lossOf, meanScore, predictionWidth, ranked, scoreDeviation } from './trial-record.ts'
 
 /** What the search ends with: one trial, or several with their shares. */
 export interface Winner {
   readonly members: readonly { readonly trial: TrialRecord; readonly weight: number }[]
+  /** Score on rows that chose neither members nor shares; null for a single trial. */
+  readonly score: number | null
   /** Why this one, in a sentence. */
   readonly reason: string
 }
 
-/** Candidates for the ensemble: the best trials, and the best of each learner. */
+/** Candidates for the ensemble: more only make the choice slower and luckier. */
 const mostCandidates = 20
+/** Rows on which the shares are chosen; more do not change them. */
+const mostRows = 10_000
 /** Members with less than this share are dropped; they cost more than they bring. */
-const leastShare = 0.03
+const leastShare = 0.04
 const mostMembers = 8
+/** Parts of the rows: each is predicted with shares that were chosen on the others. */
+const parts = 5
 
 /** Throws RangeError without a finished trial. */
 export function chooseWinner(
   trials: readonly TrialRecord[],
-  target: Target,
+  data: TrainingData,
   metric: MetricName,
   specification: Pick<AutomlSpecification, 'preference' | 'ensemble' | 'seed'>,
 ): Winner {
-  const order = ranked(trials, metric)
+  const order = comparable(ranked(trials, metric))
   const [best] = order
-  if (!best) throw new RangeError('no trial has finished')
+  if (!best) throw new RangeError('No trial has finished.')
   if (specification.preference !== 'score') return preferred(order, metric, specification.preference)
-  const single: Winner = {
-    members: [{ trial: best, weight: 1 }],
-    reason: `${best.learnerTitle} has the best score over the folds.`,
-  }
+  const reason = `${best.learnerTitle} has the best score over the folds.`
+  const single: Winner = { members: [{ trial: best, weight: 1 }], score: null, reason }
   if (!specification.ensemble || order.length < 2) return single
   const candidates = candidatesOf(order)
-  const rows = someOf(validatedRows(best.values, target), specification.seed)
-  if (!ensembleWins(candidates, best, target, metric, rows, specification.seed)) return single
-  const { weights } = selectEnsemble(candidates, lossOver(target, metric, rows))
+  const rows = rowsToChooseOn(best.values, data, specification.seed)
+  const width = predictionWidth(data)
+  const loss = rowsLoss(data, metric, rows)
+  const together = loss(crossFitted(candidates, data, metric, rows))
+  // The best one was chosen on these very rows, which flatters it: an ensemble that wins all the same wins honestly.
+  if (!(together < loss(pick(best.values, rows, width)))) return single
+  const { weights } = selectEnsemble(
+    candidates.map(({ values }) => ({ values: pick(values, rows, width) })),
+    loss,
+  )
   const members = trimmed(candidates.map((trial, at) => ({ trial, weight: weights[at] as number })))
-  if (members.length < 2) return { members, reason: single.reason }
+  if (members.length < 2) return { members, score: null, reason: `${members[0]?.trial.learnerTitle ?? ''} does best.` }
   return {
     members,
-    reason: `A weighted mean of ${members.length} models does better than any one of them on rows that chose neither.`,
+    score: lossOf(metric, together),
+    reason: `A weighted mean of ${members.length} models does better than the best of them on rows that did not choose it.`,
   }
 }
 
@@ -59,86 +71,81 @@ function preferred(order: readonly TrialRecord[], metric: MetricName, preference
   const quality = preference === 'simple' ? 'smallest' : 'quickest'
   return {
     members: [{ trial, weight: 1 }],
+    score: null,
     reason: `${trial.learnerTitle} is the ${quality} of ${near.length} models within one standard error of the best.`,
   }
 }
 
+/** The best trials, and the best of each learner. */
 function candidatesOf(order: readonly TrialRecord[]): TrialRecord[] {
-  const chosen = new Set(order.slice(0, mostCandidates))
-  for (const learner of new Set(order.map((trial) => trial.learner))) {
-    const first = order.find((trial) => trial.learner === learner)
-    if (first) chosen.add(first)
-  }
+  const firsts = order.filter((trial, at) => order.findIndex(({ learner }) => learner === trial.learner) === at)
+  const chosen = new Set([...order.slice(0, mostCandidates - firsts.length), ...firsts])
   return order.filter((trial) => chosen.has(trial))
 }
 
-/** Rows on which ensembles are compared: enough for three digits, few enough for some hundred comparisons. */
-const comparedRows = 8_000
-
-function someOf(rows: Int32Array, seed: number): Int32Array {
-  if (rows.length <= comparedRows) return rows
+/** Rows that some fold has validated (with time-ordered folds the first have not been), or an even draw of many. */
+function rowsToChooseOn(values: Float64Array, data: TrainingData, seed: number): Int32Array {
+  const width = predictionWidth(data)
+  const judged = Int32Array.from(data.target.values.keys()).filter(
+    (row) => !Number.isNaN(values[row * width] as number),
+  )
+  const random = randomStream(seed, 0xe5)
   return Int32Array.from(
-    shuffledIndices(rows.length, randomStream(seed, 0xc0), comparedRows),
-    (i) => rows[i] as number,
-  ).sort()
+    shuffledIndices(judged.length, random, Math.min(mostRows, judged.length)),
+    (at) => judged[at] as number,
+  )
 }
 
-/** Rows that some fold has validated; with time-ordered folds the first have not been. */
-function validatedRows(values: Float64Array, target: Target): Int32Array {
-  const width = values.length / target.values.length
-  return Int32Array.from(Array.from(target.values.keys()).filter((row) => !Number.isNaN(values[row * width] as number)))
-}
-
-function lossOver(target: Target, metric: MetricName, rows: Int32Array): (values: Float64Array) => number {
-  const labels = Float64Array.from(rows, (row) => target.values[row] as number)
-  const nClasses = target.classes.length
-  const width = target.task === 'regression' ? 1 : nClasses
-  const picked = new Float64Array(rows.length * width)
-  return (values) => {
-    for (const [i, row] of rows.entries())
-      for (let k = 0; k < width; k++) picked[i * width + k] = values[row * width + k] as number
-    const predictions = { nRows: rows.length, nClasses: target.task === 'regression' ? 0 : nClasses, values: picked }
-    return lossOf(metric, computeMetric(metric, labels, predictions))
-  }
-}
-
-/** Weights chosen on one half of the rows, judged on the other, both ways: only then is the comparison honest. */
-function ensembleWins(
+/** Predictions of ensembles for rows that did not choose their shares: each part by shares chosen on the others. */
+function crossFitted(
   candidates: readonly TrialRecord[],
-  best: TrialRecord,
-  target: Target,
+  data: TrainingData,
   metric: MetricName,
   rows: Int32Array,
-  seed: number,
-): boolean {
-  const order = shuffledIndices(rows.length, randomStream(seed, 0xe5))
-  const half = Math.floor(rows.length / 2)
-  const halves = [order.slice(0, half), order.slice(half)].map((part) =>
-    Int32Array.from(part, (i) => rows[i] as number).sort(),
-  )
-  let together = 0
-  let alone = 0
-  for (const [at, judged] of halves.entries()) {
-    const { weights } = selectEnsemble(candidates, lossOver(target, metric, halves[1 - at] as Int32Array), 15)
-    const judge = lossOver(target, metric, judged)
-    together += judge(meanOf(candidates, weights))
-    alone += judge(best.values)
+): Float64Array {
+  const width = predictionWidth(data)
+  const together = new Float64Array(rows.length * width)
+  for (let part = 0; part < parts; part++) {
+    const isIn = (_row: number, at: number) => at % parts === part
+    const chosenOn = rows.filter((row, at) => !isIn(row, at))
+    const { weights } = selectEnsemble(
+      candidates.map(({ values }) => ({ values: pick(values, chosenOn, width) })),
+      rowsLoss(data, metric, chosenOn),
+    )
+    for (let at = part; at < rows.length; at += parts) {
+      const from = (rows[at] as number) * width
+      for (const [index, { values }] of candidates.entries()) {
+        const weight = weights[index] as number
+        if (weight === 0) continue
+        for (let k = 0; k < width; k++) {
+          together[at * width + k] = (together[at * width + k] as number) + weight * (values[from + k] as number)
+        }
+      }
+    }
   }
-  return together < alone
+  return together
 }
 
-function meanOf(candidates: readonly TrialRecord[], weights: Float64Array): Float64Array {
-  const mean = new Float64Array(candidates[0]?.values.length ?? 0)
-  for (const [at, { values }] of candidates.entries()) {
-    const weight = weights[at] as number
-    if (weight === 0) continue
-    for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] as number) + weight * (values[i] as number)
+function pick(values: Float64Array, rows: Int32Array, width: number): Float64Array {
+  const picked = new Float64Array(rows.length * width)
+  for (let at = 0; at < rows.length; at++) {
+    for (let k = 0; k < width; k++) picked[at * width + k] = values[(rows[at] as number) * width + k] as number
   }
-  return mean
+  return picked
 }
 
-function trimmed(members: readonly { readonly trial: TrialRecord; readonly weight: number }[]) {
-  const kept = [...members]
+/** The loss of predictions for these rows. */
+function rowsLoss(data: TrainingData, metric: MetricName, rows: Int32Array): (values: Float64Array) => number {
+  const { target, weights } = data
+  const labels = Float64Array.from(rows, (row) => target.values[row] as number)
+  const rowWeights = weights ? Float64Array.from(rows, (row) => weights[row] as number) : null
+  const nClasses = target.task === 'regression' ? 0 : target.classes.length
+  return (values) =>
+    lossOf(metric, computeMetric(metric, labels, { nRows: rows.length, nClasses, values }, 0.5, rowWeights))
+}
+
+function trimmed(members: Winner['members']): Winner['members'] {
+  const kept = members
     .filter(({ weight }) => weight >= leastShare)
     .sort((a, b) => b.weight - a.weight)
     .slice(0, mostMembers)
@@ -147,9 +154,12 @@ function trimmed(members: readonly { readonly trial: TrialRecord; readonly weigh
 }
 
 /** Weighted mean of the members' out-of-fold predictions. */
-export function combinedValues(winner: Winner): Float64Array {
-  return meanOf(
-    winner.members.map(({ trial }) => trial),
-    Float64Array.from(winner.members, ({ weight }) => weight),
-  )
+export function combinedValues({ members }: Winner): Float64Array {
+  const mean = new Float64Array(members[0]?.trial.values.length ?? 0)
+  for (const { trial, weight } of members) {
+    for (let at = 0; at < mean.length; at++) {
+      mean[at] = (mean[at] as number) + weight * (trial.values[at] as number)
+    }
+  }
+  return mean
 }

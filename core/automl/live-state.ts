@@ -1,14 +1,16 @@
 import type { MetricName } from '../../engine/metrics/metrics.ts'
+import type { Search } from '../../engine/search/search.ts'
 import type { JobProgress } from '../../shared/domain/jobs.ts'
 import type { AutomlState, LeaderboardRow, ParityCertificate } from '../../shared/domain/training.ts'
-import { lessIsBetter } from '../../shared/domain/values.ts'
 import type { AutomlEvent, AutomlJob } from './automl-job.ts'
 import type { TrainingData } from './prepare-training.ts'
 import type { TrialRecord } from './trial-record.ts'
-import { meanScore, ranked, scoreDeviation } from './trial-record.ts'
+import { comparable, meanScore, ranked, scoreDeviation } from './trial-record.ts'
 
 /** Leaderboard rows that are sent; nobody reads more while it runs. */
 const shownRows = 200
+/** The bar to beat is set by the first of these. */
+const linearLearners: ReadonlySet<string> = new Set(['logistic-regression', 'elastic-net'])
 /** Milliseconds between two states. */
 const interval = 400
 
@@ -16,6 +18,7 @@ interface LiveInput {
   readonly job: AutomlJob
   readonly data: TrainingData
   readonly metric: MetricName
+  readonly search: Pick<Search, 'expectedTrials' | 'isInPortfolio'>
   readonly now: () => number
   readonly emit: (event: AutomlEvent) => Promise<void>
   readonly report: (progress: Partial<JobProgress>) => void
@@ -41,19 +44,12 @@ export function createLiveState(input: LiveInput) {
       params: { ...trial.parameters },
       score: meanScore(trial),
       scoreStd: scoreDeviation(trial),
-      foldScores: Array.from(trial.foldScores),
+      foldScores: Array.from(trial.foldScores).filter((score) => !Number.isNaN(score)),
       fitSeconds: trial.fitSeconds,
       predictMicrosPerRow: trial.predictMicrosPerRow,
       sizeBytes: trial.sizeBytes,
       members: 1,
     }
-  }
-
-  function expectedTrials(): number {
-    const done = [...trials.values()].filter(({ state }) => state !== 'running').length
-    if (job.specification.trials !== null) return job.specification.trials
-    if (done === 0) return 1
-    return Math.max(done, Math.round((done * budget) / Math.max(0.5, now())))
   }
 
   function state(): AutomlState {
@@ -79,17 +75,14 @@ export function createLiveState(input: LiveInput) {
         learnerTitle: trial.learnerTitle,
         state: trial.state,
         params: { ...trial.parameters },
-        fidelity:
-          trial.state === 'running'
-            ? 0
-            : trial.foldScores.filter((score) => !Number.isNaN(score)).length / trial.foldScores.length,
+        fidelity: trial.fraction,
         score: trial.state === 'succeeded' ? meanScore(trial) : null,
         scoreStd: trial.state === 'succeeded' ? scoreDeviation(trial) : null,
         startedAt: trial.startedAt,
         seconds: trial.endedAt === null ? null : trial.endedAt - trial.startedAt,
         message: trial.message,
       })),
-      expectedTrials: expectedTrials(),
+      expectedTrials: Math.max(trials.size, input.search.expectedTrials(now())),
       leaderboard: order.slice(0, shownRows).map((trial, at) => rowOf(trial, at + 1)),
       history,
       baseline,
@@ -132,6 +125,16 @@ export function createLiveState(input: LiveInput) {
     void input.emit({ type: 'state', state: state() })
   }
 
+  function remember(trial: TrialRecord): void {
+    const score = meanScore(trial)
+    if (baseline === null && linearLearners.has(trial.learner)) baseline = score
+    // Scores of a part of the rows count only until there is one of all of them; finalists are in already.
+    const [best] = comparable(ranked(trials.values(), metric))
+    const isKnown = history.some(({ trialId }) => trialId === trial.trialId)
+    if (isKnown || !best || trial.fraction < best.fraction) return
+    history.push({ seconds: now(), trialId: trial.trialId, score, best: meanScore(best) })
+  }
+
   return {
     rowOf,
     started(trial: TrialRecord): void {
@@ -140,15 +143,8 @@ export function createLiveState(input: LiveInput) {
     },
     ended(trial: TrialRecord): void {
       trials.set(trial.trialId, trial)
-      if (trial.state === 'succeeded') {
-        const score = meanScore(trial)
-        if (baseline === null && (trial.learner === 'logistic-regression' || trial.learner === 'elastic-net'))
-          baseline = score
-        const before = history.at(-1)?.best
-        const better = before === undefined || (lessIsBetter.has(metric) ? score < before : score > before)
-        history.push({ seconds: now(), trialId: trial.trialId, score, best: better ? score : before })
-        if (phase === 'portfolio' && trials.size > 12) phase = 'search'
-      }
+      if (phase === 'portfolio' && !input.search.isInPortfolio) phase = 'search'
+      if (trial.state === 'succeeded') remember(trial)
       send(false)
     },
     phase(next: AutomlState['phase']): void {
@@ -178,3 +174,5 @@ export function createLiveState(input: LiveInput) {
     },
   }
 }
+
+export type LiveState = ReturnType<typeof createLiveState>

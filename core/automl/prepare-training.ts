@@ -3,10 +3,10 @@ import { detectTask } from '../../engine/frame/target.ts'
 import type { PipelineInput } from '../../engine/pipeline/pipeline.ts'
 import { chooseInputs } from '../../engine/preprocess/choose-inputs.ts'
 import type { Fold } from '../../engine/validation/make-folds.ts'
-import { makeFolds, makeHoldout } from '../../engine/validation/make-folds.ts'
 import type { DatasetWarning } from '../../shared/domain/datasets.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { chooseSplits } from './choose-splits.ts'
 
 /** The table as training sees it: rows with a known answer, the columns that models may use, and how they are judged. */
 export interface TrainingData {
@@ -18,15 +18,14 @@ export interface TrainingData {
   readonly inputs: readonly PipelineInput[]
   readonly columns: readonly Column[]
   readonly weights: Float64Array | null
+  /** How every trial is judged. */
   readonly folds: readonly Fold[]
+  /** The same, and behind them the folds of further repeats, on which only the best trials are judged. */
+  readonly allFolds: readonly Fold[]
   /** How models are judged, in words. */
   readonly basis: string
   readonly warnings: readonly DatasetWarning[]
 }
-
-/** Above so many rows one part held out is exact enough, and five fits would cost too much. */
-const mostCrossValidatedRows = 200_000
-const holdoutShare = 0.2
 
 /** Throws TARGET_MISSING, TARGET_UNUSABLE, TASK_MISMATCH, COLUMN_UNKNOWN with what to do. */
 export function prepareTraining(full: Frame, specification: AutomlSpecification): TrainingData {
@@ -55,7 +54,8 @@ export function prepareTraining(full: Frame, specification: AutomlSpecification)
   const notFeatures = [...specification.exclude, specification.groupColumn, specification.weightColumn].filter(
     (name) => name !== null,
   )
-  for (const name of notFeatures) columnNamed(full, name, 'COLUMN_UNKNOWN')
+  const named = specification.timeColumn === null ? notFeatures : [...notFeatures, specification.timeColumn]
+  for (const name of named) columnNamed(full, name, 'COLUMN_UNKNOWN')
   const chosen = chooseInputs(frame, specification.target, notFeatures)
   for (const { name, code, reason } of chosen.left) {
     if (code === 'EXCLUDED') continue
@@ -73,7 +73,7 @@ export function prepareTraining(full: Frame, specification: AutomlSpecification)
       'No column is left to learn from.',
       'Exclude fewer columns, or correct the types of those that are identifiers.',
     )
-  const { folds, basis } = chooseFolds(frame, target, specification)
+  const splits = chooseSplits(frame, target, chosen.inputs.length, specification)
   return {
     frame,
     datasetRows,
@@ -81,8 +81,7 @@ export function prepareTraining(full: Frame, specification: AutomlSpecification)
     inputs: chosen.inputs,
     columns: chosen.columns,
     weights: weightsOf(frame, specification),
-    folds,
-    basis,
+    ...splits,
     warnings,
   }
 }
@@ -127,55 +126,6 @@ function targetWarnings(name: string, nRows: number, target: Target): DatasetWar
     })
   }
   return warnings
-}
-
-function chooseFolds(
-  frame: Frame,
-  target: Target,
-  specification: AutomlSpecification,
-): { folds: readonly Fold[]; basis: string } {
-  const groups =
-    specification.groupColumn === null
-      ? null
-      : groupCodes(columnNamed(frame, specification.groupColumn, 'COLUMN_UNKNOWN'))
-  const timeColumn =
-    specification.timeColumn === null ? null : columnNamed(frame, specification.timeColumn, 'COLUMN_UNKNOWN')
-  if (timeColumn && timeColumn.storage !== 'float64')
-    throw new MaestroError(
-      'COLUMN_UNKNOWN',
-      `${timeColumn.name} is neither a date-time nor a number, so rows cannot be ordered by it.`,
-      'Correct its type, or choose another column.',
-    )
-  const times = timeColumn
-    ? timeColumn.values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value))
-    : null
-  const input = { labels: target.values, task: target.task, seed: specification.seed, groups, times }
-  if (frame.nRows > mostCrossValidatedRows) {
-    return {
-      folds: [makeHoldout(input, holdoutShare)],
-      basis: `${Math.round(holdoutShare * 100)}% of the rows held out`,
-    }
-  }
-  const folds = makeFolds({ ...input, folds: Math.min(specification.folds, frame.nRows) })
-  if (folds.length === 0)
-    throw new MaestroError(
-      'TRAINING_FAILED',
-      'The rows cannot be split to judge models.',
-      'Use another group or time column, or more rows.',
-    )
-  const how = times ? 'validation on later rows' : groups ? 'cross-validation by group' : 'cross-validation'
-  return { folds, basis: `${folds.length}-fold ${how}` }
-}
-
-function groupCodes(column: Column): Int32Array {
-  if (column.storage === 'codes') return column.codes.map((code) => code + 1)
-  const codeOf = new Map<number, number>()
-  return Int32Array.from(column.values, (value) => {
-    const known = codeOf.get(value)
-    if (known !== undefined) return known
-    codeOf.set(value, codeOf.size)
-    return codeOf.size - 1
-  })
 }
 
 function weightsOf(frame: Frame, specification: AutomlSpecification): Float64Array | null {

@@ -2,6 +2,9 @@ import type { Column, Target } from '../../engine/frame/frame.ts'
 import type { Parameters } from '../../engine/learners/learner.ts'
 import type { MetricName } from '../../engine/metrics/metrics.ts'
 import type { PipelineInput, PipelineMember } from '../../engine/pipeline/pipeline.ts'
+import type { Encoder } from '../../engine/preprocess/encoder.ts'
+import type { FeatureDescription } from '../../engine/preprocess/feature-matrix.ts'
+import type { Encoding } from '../../engine/preprocess/fit-encoders.ts'
 import type { Fold } from '../../engine/validation/make-folds.ts'
 import type { ErrorRecord } from '../../shared/errors.ts'
 
@@ -17,26 +20,80 @@ export interface TrialWorkerData {
   readonly control: Int32Array
 }
 
-/** One fit: a fold of a trial, or all rows (fold -1). */
-export interface TrialTask {
-  readonly taskId: number
-  readonly learner: string
-  readonly parameters: Parameters
-  readonly fold: number
-  readonly seed: number
+/** The fold number that stands for all rows, with none held out. */
+export const allRows = -1
+
+/** A fold's rows as features, made once and read by every thread: the training rows, then the validation rows. */
+export interface EncodedFold {
+  readonly encoders: readonly Encoder[]
+  readonly features: readonly FeatureDescription[]
+  /** In shared memory. */
+  readonly columns: readonly Float32Array[]
+  readonly nTrain: number
+  readonly nValidation: number
 }
 
-export interface FittedFold {
+/** Fits the encoders on the training rows of a fold and encodes all of it. */
+export interface EncodeTask {
+  readonly kind: 'encode'
+  readonly fold: number
+  readonly encoding: Encoding
+}
+
+/** One fit: a fold of a trial, or all rows. */
+export interface FitTask {
+  readonly kind: 'fit'
+  readonly fold: number
+  readonly encoding: Encoding
+  readonly learner: string
+  readonly parameters: Parameters
+  readonly seed: number
+  /** Share of the training rows that are looked at. */
+  readonly fraction: number
+  /** Stagewise learners: run until the validation loss no longer falls, and keep all iterations. */
+  readonly findIterations: boolean
+  /** A stagewise fit that takes longer ends with the iterations it has. */
+  readonly secondsLimit: number
+}
+
+/** Predicts a fold's validation rows with a model that is there already. */
+export interface JudgeTask {
+  readonly kind: 'judge'
+  readonly fold: number
+  readonly encoding: Encoding
   readonly member: PipelineMember
-  /** Predictions of the fold's validation rows, in their order; empty for a fit of all rows. */
+}
+
+export type TrialTask = EncodeTask | FitTask | JudgeTask
+
+/** A task on its way: with the encoded fold where the thread does not have it yet, and what it need not keep any more. */
+export interface SentTask {
+  readonly task: TrialTask
+  readonly encoded: EncodedFold | null
+  readonly forget: readonly string[]
+}
+
+export interface JudgedFold {
+  /** Predictions of the fold's validation rows, in their order; empty for all rows. */
   readonly values: Float64Array
   readonly score: number
-  readonly fitSeconds: number
   readonly predictMicrosPerRow: number
+}
+
+export interface FittedFold extends JudgedFold {
+  readonly member: PipelineMember
+  readonly fitSeconds: number
+  /** Of the validation rows, an entry an iteration; empty unless iterations were to be found. */
   readonly learningCurve: readonly number[]
 }
 
 export type TrialAnswer =
-  | { readonly taskId: number; readonly kind: 'fitted'; readonly fitted: FittedFold }
-  | { readonly taskId: number; readonly kind: 'stopped' }
-  | { readonly taskId: number; readonly kind: 'failed'; readonly error: ErrorRecord }
+  | { readonly kind: 'encoded'; readonly encoded: EncodedFold }
+  | { readonly kind: 'fitted'; readonly fitted: FittedFold }
+  | { readonly kind: 'judged'; readonly judged: JudgedFold }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly error: ErrorRecord }
+
+export function encodedKey({ fold, encoding }: { readonly fold: number; readonly encoding: Encoding }): string {
+  return `${fold} ${encoding}`
+}

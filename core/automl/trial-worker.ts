@@ -1,128 +1,163 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Learner } from '../../engine/learners/learner.ts'
+import type { FitInput, Parameters } from '../../engine/learners/learner.ts'
 import { learnerByName } from '../../engine/learners/registry.ts'
 import { computeMetric } from '../../engine/metrics/metrics.ts'
 import type { PipelineMember } from '../../engine/pipeline/pipeline.ts'
 import { memberOutputs } from '../../engine/pipeline/predict-pipeline.ts'
-import type { FeatureMatrix } from '../../engine/preprocess/feature-matrix.ts'
-import type { FittedEncoders } from '../../engine/preprocess/fit-encoders.ts'
 import { fitEncoders } from '../../engine/preprocess/fit-encoders.ts'
 import { transformColumns } from '../../engine/preprocess/transform-columns.ts'
-import { deriveSeed } from '../../engine/random.ts'
+import { deriveSeed, randomStream, shuffledIndices } from '../../engine/random.ts'
 import { toErrorRecord } from '../../shared/errors.ts'
-import type { FittedFold, TrialAnswer, TrialTask, TrialWorkerData } from './trial-task.ts'
+import type {
+  EncodedFold,
+  EncodeTask,
+  FitTask,
+  FittedFold,
+  JudgedFold,
+  SentTask,
+  TrialAnswer,
+  TrialTask,
+  TrialWorkerData,
+} from './trial-task.ts'
+import { encodedKey } from './trial-task.ts'
 
-/** A thread of the pool: one fit at a time, keeping what it has encoded for the next. */
+/** A thread of the pool: one task at a time. */
 if (!parentPort) throw new Error('trial-worker runs as a thread')
 const port = parentPort
 const data = workerData as TrialWorkerData
 const { target } = data
 const nClasses = target.classes.length
+const encodedFolds = new Map<string, EncodedFold>()
 
-interface Prepared {
-  readonly fitted: FittedEncoders
-  readonly trainRows: Int32Array
-  readonly validation: FeatureMatrix | null
-  readonly bytes: number
-}
-
-/** Encoded folds are kept up to this size a thread. */
-const keptBytes = 512 * 1024 * 1024
-const prepared = new Map<string, Prepared>()
-
-/** Thrown through a learner that was told to stop, so that half a model is never judged. */
+/** Thrown out of a fit that was told to stop, so that half a model is never judged. */
 class StoppedError extends Error {
   override readonly name = 'StoppedError'
 }
 
-port.on('message', (task: TrialTask) => port.postMessage(answer(task)))
+port.on('message', ({ task, encoded, forget }: SentTask) => {
+  for (const key of forget) encodedFolds.delete(key)
+  if (encoded) encodedFolds.set(encodedKey(task), encoded)
+  port.postMessage(answer(task))
+})
 
 function answer(task: TrialTask): TrialAnswer {
   try {
-    return { taskId: task.taskId, kind: 'fitted', fitted: train(task) }
+    switch (task.kind) {
+      case 'encode':
+        return { kind: 'encoded', encoded: encodeFold(task) }
+      case 'fit':
+        return { kind: 'fitted', fitted: fitFold(task, encodedOf(task)) }
+      case 'judge':
+        return { kind: 'judged', judged: judgeFold(task.member, task.fold, encodedOf(task)) }
+    }
   } catch (error) {
-    if (error instanceof StoppedError) return { taskId: task.taskId, kind: 'stopped' }
-    return { taskId: task.taskId, kind: 'failed', error: toErrorRecord(error) }
+    if (error instanceof StoppedError) return { kind: 'stopped' }
+    return { kind: 'failed', error: toErrorRecord(error) }
   }
 }
 
-function train(task: TrialTask): FittedFold {
-  const learner = learnerByName(task.learner)
-  const { fitted, trainRows, validation } = prepare(task.fold, learner.encoding)
-  const started = performance.now()
-  let stopped = false
-  const { weights } = data
-  const result = learner.fit(
-    {
-      task: target.task,
-      nClasses,
-      matrix: fitted.trainMatrix,
-      labels: Float64Array.from(trainRows, (row) => target.values[row] as number),
-      weights: weights ? Float64Array.from(trainRows, (row) => weights[row] as number) : null,
-      rows: Int32Array.from({ length: trainRows.length }, (_, i) => i),
-      validationRows: null,
-      seed: deriveSeed(task.seed, task.fold + 1),
-      shouldStop: () => {
-        stopped ||= Atomics.load(data.control, 0) === 1
-        return stopped
-      },
-    },
-    task.parameters,
-  )
-  if (stopped) throw new StoppedError()
-  const fitSeconds = (performance.now() - started) / 1000
-  const member: PipelineMember = {
-    weight: 1,
-    learner: learner.name,
-    encoders: fitted.encoders,
-    features: fitted.features,
-    model: result.model,
-    targetTransform: 'none',
-  }
-  return { member, fitSeconds, learningCurve: result.learningCurve, ...judge(member, task.fold, validation) }
+function encodedOf(task: TrialTask): EncodedFold {
+  const known = encodedFolds.get(encodedKey(task))
+  if (!known) throw new Error(`This thread has not been given fold ${task.fold} as ${task.encoding}.`)
+  return known
 }
 
-function judge(member: PipelineMember, fold: number, validation: FeatureMatrix | null) {
-  if (!validation) return { values: new Float64Array(0), score: Number.NaN, predictMicrosPerRow: Number.NaN }
-  const started = performance.now()
-  const values = memberOutputs(member, validation)
-  const predictMicrosPerRow = ((performance.now() - started) * 1000) / Math.max(1, validation.nRows)
-  const rows = data.folds[fold]?.validation ?? new Int32Array(0)
-  const labels = Float64Array.from(rows, (row) => target.values[row] as number)
-  const predictions = { nRows: rows.length, nClasses: target.task === 'regression' ? 0 : nClasses, values }
-  const weights = data.weights ? Float64Array.from(rows, (row) => (data.weights as Float64Array)[row] as number) : null
-  return { values, score: computeMetric(data.metric, labels, predictions, 0.5, weights), predictMicrosPerRow }
+function trainRowsOf(fold: number): Int32Array {
+  return data.folds[fold]?.train ?? Int32Array.from(target.values.keys())
+}
+
+function validationRowsOf(fold: number): Int32Array {
+  return data.folds[fold]?.validation ?? new Int32Array(0)
 }
 
 /** Encoders are fitted on the fold's training rows only; the validation rows are encoded by them. */
-function prepare(fold: number, encoding: Learner['encoding']): Prepared {
-  const key = `${fold} ${encoding}`
-  const known = prepared.get(key)
-  if (known) {
-    prepared.delete(key)
-    prepared.set(key, known)
-    return known
-  }
-  const split = data.folds[fold]
-  const trainRows = split?.train ?? Int32Array.from({ length: target.values.length }, (_, row) => row)
-  const fitted = fitEncoders({
-    columns: data.columns,
-    inputs: data.inputs,
-    target,
-    rows: trainRows,
-    encoding,
-    seed: fold + 1,
+function encodeFold({ fold, encoding }: EncodeTask): EncodedFold {
+  const { columns, inputs } = data
+  const rows = trainRowsOf(fold)
+  const validation = validationRowsOf(fold)
+  const fitted = fitEncoders({ columns, inputs, target, rows, encoding, seed: fold + 2 })
+  const judged = transformColumns(columns, fitted.encoders, fitted.features, validation)
+  const shared = fitted.trainMatrix.columns.map((column, at) => {
+    const joined = new Float32Array(new SharedArrayBuffer(4 * (rows.length + validation.length)))
+    joined.set(column)
+    joined.set(judged.columns[at] as Float32Array, rows.length)
+    return joined
   })
-  const validation = split ? transformColumns(data.columns, fitted.encoders, fitted.features, split.validation) : null
-  const bytes = 4 * fitted.features.length * (trainRows.length + (validation?.nRows ?? 0))
-  const made = { fitted, trainRows, validation, bytes }
-  prepared.set(key, made)
-  let total = 0
-  for (const each of prepared.values()) total += each.bytes
-  for (const [oldest, each] of prepared) {
-    if (total <= keptBytes || oldest === key) break
-    prepared.delete(oldest)
-    total -= each.bytes
+  const { encoders, features } = fitted
+  return { encoders, features, columns: shared, nTrain: rows.length, nValidation: validation.length }
+}
+
+function fitFold(task: FitTask, encoded: EncodedFold): FittedFold {
+  const learner = learnerByName(task.learner)
+  const { encoding: _encoding, targetTransform = 'none', ...parameters } = task.parameters
+  const started = performance.now()
+  const elapsed = () => (performance.now() - started) / 1000
+  let stopped = false
+  const input = fitInput(task, encoded, targetTransform, () => {
+    stopped ||= Atomics.load(data.control, 0) === 1
+    return stopped || (task.findIterations && elapsed() > task.secondsLimit)
+  })
+  const result = learner.fit(input, task.findIterations ? withoutEnd(parameters) : parameters)
+  if (stopped) throw new StoppedError()
+  const fitSeconds = elapsed()
+  const member: PipelineMember = {
+    weight: 1,
+    learner: learner.name,
+    encoders: encoded.encoders,
+    features: encoded.features,
+    model: result.model,
+    targetTransform: targetTransform === 'log1p' ? 'log1p' : 'none',
   }
-  return made
+  return { member, fitSeconds, learningCurve: result.learningCurve, ...judgeFold(member, task.fold, encoded) }
+}
+
+function fitInput(
+  task: FitTask,
+  encoded: EncodedFold,
+  targetTransform: Parameters[string],
+  shouldStop: () => boolean,
+): FitInput {
+  const { nTrain, nValidation, features, columns } = encoded
+  const sourceRows = [...trainRowsOf(task.fold), ...validationRowsOf(task.fold)]
+  const transform = targetTransform === 'log1p' ? Math.log1p : (value: number) => value
+  const { weights } = data
+  const seed = deriveSeed(task.seed, task.fold + 2)
+  const count = Math.max(1, Math.round(task.fraction * nTrain))
+  return {
+    task: target.task,
+    nClasses,
+    matrix: { nRows: nTrain + nValidation, features, columns },
+    labels: Float64Array.from(sourceRows, (row) => transform(target.values[row] as number)),
+    weights: weights ? Float64Array.from(sourceRows, (row) => weights[row] as number) : null,
+    // Part of the rows: an even draw, the same for every trial, so that trials can be compared.
+    rows:
+      count < nTrain
+        ? shuffledIndices(nTrain, randomStream(task.fold + 2, 0x5a3), count).sort()
+        : Int32Array.from({ length: nTrain }, (_, at) => at),
+    validationRows: task.findIterations ? Int32Array.from({ length: nValidation }, (_, at) => nTrain + at) : null,
+    keep: 'all',
+    seed,
+    shouldStop,
+  }
+}
+
+/** As many iterations as it takes: slow learners are given more patience, since their losses fall in smaller steps. */
+function withoutEnd(parameters: Parameters): Parameters {
+  const rate = Number(parameters.learningRate ?? 0.1)
+  return { ...parameters, nTrees: 3000, patience: Math.round(Math.min(100, Math.max(15, 2 / rate))) }
+}
+
+function judgeFold(member: PipelineMember, fold: number, encoded: EncodedFold): JudgedFold {
+  const rows = validationRowsOf(fold)
+  if (rows.length === 0) return { values: new Float64Array(0), score: Number.NaN, predictMicrosPerRow: Number.NaN }
+  const started = performance.now()
+  const { features, nTrain, nValidation } = encoded
+  const columns = encoded.columns.map((column) => column.subarray(nTrain))
+  const values = memberOutputs(member, { nRows: nValidation, features, columns })
+  const predictMicrosPerRow = ((performance.now() - started) * 1000) / rows.length
+  const labels = Float64Array.from(rows, (row) => target.values[row] as number)
+  const { weights } = data
+  const rowWeights = weights ? Float64Array.from(rows, (row) => weights[row] as number) : null
+  const predictions = { nRows: rows.length, nClasses: target.task === 'regression' ? 0 : nClasses, values }
+  return { values, score: computeMetric(data.metric, labels, predictions, 0.5, rowWeights), predictMicrosPerRow }
 }

@@ -9,6 +9,9 @@ export interface SelectedEnsemble {
   readonly loss: number
 }
 
+/** Rounds without a better mean after which there will hardly be one. */
+const patience = 5
+
 /**
  * Greedy selection with replacement (Caruana et al. 2004): starting from nothing, again and again the candidate that
  * makes the mean of the chosen predictions best is added; the best mean on the way is kept. Ties go to the first.
@@ -24,7 +27,8 @@ export function selectEnsemble(
   const sum = new Float64Array(size)
   const mean = new Float64Array(size)
   let best: SelectedEnsemble = { weights: new Float64Array(candidates.length), loss: Number.POSITIVE_INFINITY }
-  for (let round = 1; round <= rounds; round++) {
+  let bestRound = 0
+  for (let round = 1; round <= rounds && round - bestRound <= patience; round++) {
     let chosen = -1
     let chosenLoss = Number.POSITIVE_INFINITY
     for (const [index, { values }] of candidates.entries()) {
@@ -40,8 +44,10 @@ export function selectEnsemble(
     const { values } = candidates[chosen] as Candidate
     for (let i = 0; i < size; i++) sum[i] = (sum[i] as number) + (values[i] as number)
     // A tiny gain is not worth another member.
-    if (chosenLoss < best.loss - 1e-9 * Math.abs(best.loss))
-      best = { weights: counts.map((count) => count / round), loss: chosenLoss }
+    const isBetter = !Number.isFinite(best.loss) || chosenLoss < best.loss - 1e-9 * Math.abs(best.loss)
+    if (!isBetter) continue
+    best = { weights: counts.map((count) => count / round), loss: chosenLoss }
+    bestRound = round
   }
   return best
 }

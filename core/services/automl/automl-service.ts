@@ -84,17 +84,22 @@ export function createAutomlService(
       case 'trial-finished':
         context.database.transaction(() => {
           const { trial, metric } = event
-          const mean = trial.foldScores.reduce((sum, score) => sum + score, 0) / trial.foldScores.length
+          runs.setParams(event.runId, trial.parameters)
           runs.logMetrics(event.runId, [
-            ...trial.foldScores.map((value, step) => ({ key: `${metric}_fold`, value, step })),
+            ...scorePoints(trial, metric),
             ...event.learningCurve.map((value, step) => ({ key: 'validation_loss', value, step })),
-            { key: metric, value: mean, step: 0 },
             { key: 'fit_seconds', value: trial.fitSeconds, step: 0 },
             { key: 'predict_micros_per_row', value: trial.predictMicrosPerRow, step: 0 },
             { key: 'size_bytes', value: trial.sizeBytes, step: 0 },
           ])
           runs.finishRun(event.runId, 'FINISHED')
-          putCheckpoint.run(jobId, `trial ${String(trial.trialId).padStart(7, '0')}`, JSON.stringify(trial))
+          putTrial(jobId, trial)
+        })
+        return
+      case 'trial-repeated':
+        context.database.transaction(() => {
+          runs.logMetrics(event.runId, scorePoints(event.trial, event.metric))
+          putTrial(jobId, event.trial)
         })
         return
       case 'trial-ended':
@@ -112,6 +117,10 @@ export function createAutomlService(
         for (const listener of listeners.get(jobId) ?? []) listener()
         return
     }
+  }
+
+  function putTrial(jobId: string, trial: FinishedTrial): void {
+    putCheckpoint.run(jobId, `trial ${String(trial.trialId).padStart(7, '0')}`, JSON.stringify(trial))
   }
 
   function storeModel(stored: StoredSpecification, event: Extract<AutomlEvent, { type: 'model' }>): void {
@@ -345,6 +354,15 @@ export function createAutomlService(
 }
 
 export type AutomlService = ReturnType<typeof createAutomlService>
+
+/** A trial's score on each fold, and their mean; the mean of more folds is a later step. */
+function scorePoints(trial: FinishedTrial, metric: string) {
+  const scores = trial.foldScores.flatMap((value, step) =>
+    value === null ? [] : [{ key: `${metric}_fold`, value, step }],
+  )
+  const mean = scores.reduce((sum, { value }) => sum + value, 0) / scores.length
+  return [...scores, { key: metric, value: mean, step: trial.foldScores.length - 1 }]
+}
 
 function parseStored(specification: unknown): StoredSpecification {
   const stored = specification as StoredSpecification

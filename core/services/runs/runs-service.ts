@@ -146,6 +146,13 @@ export function createRunsService(context: ServiceContext) {
       })
     },
 
+    /** Parameters that were found while the run went on, such as a number of iterations. */
+    setParams(runId: string, params: Readonly<Record<string, string | number | boolean>>): void {
+      context.database.transaction(() => {
+        for (const [key, value] of Object.entries(params)) upsertParam.run(runId, key, String(value))
+      })
+    },
+
     setTags(runId: string, tags: Readonly<Record<string, string>>): void {
       context.database.transaction(() => {
         for (const [key, value] of Object.entries(tags)) upsertTag.run(runId, key, value)

@@ -1,0 +1,104 @@
+import { gradientBoosting } from '../../engine/learners/gbdt/gradient-boosting.ts'
+import type { Learner } from '../../engine/learners/learner.ts'
+import { chooseFractions } from '../../engine/search/choose-fractions.ts'
+import { portfolio } from '../../engine/search/portfolio.ts'
+import type { Search } from '../../engine/search/search.ts'
+import { createSearch } from '../../engine/search/search.ts'
+import type { Configuration, TableShape } from '../../engine/search/search-space.ts'
+import { isStagewise, searchSpace } from '../../engine/search/search-space.ts'
+import type { AutomlSpecification } from '../../shared/domain/training.ts'
+import type { TrainingData } from './prepare-training.ts'
+
+/** When what happens, in seconds from the start. */
+export interface SearchPlan {
+  readonly search: Search
+  readonly fractions: readonly number[]
+  /** The search for configurations ends. */
+  readonly searchEnd: number
+  /** The best trials have been judged on more splits; what is left is for the choice and the final model. */
+  readonly repeatsEnd: number
+  /** A stagewise fit that takes longer ends with the iterations it has. */
+  readonly secondsPerFit: number
+}
+
+/** Of the budget, for the ensemble, the final model and the export. */
+const finishShare = 0.04
+const finishSeconds = { least: 0.3, most: 6 }
+/** Of the rest, where small tables are split anew for the best trials. */
+const searchShare = 0.65
+/** Of the budget, for one trial of all rows at the most. */
+const trialShare = 0.25
+
+/** Plans the search for a table and a budget. Learners take turns in their order of cost: quick ones come first. */
+export function planSearch(
+  data: TrainingData,
+  learners: readonly Learner[],
+  specification: Pick<AutomlSpecification, 'budgetSeconds' | 'seed' | 'trials'>,
+  threads: number,
+): SearchPlan {
+  const { budgetSeconds } = specification
+  const shape = tableShape(data)
+  const nFolds = data.folds.length
+  const seconds = (configuration: Configuration, learner: Learner, fraction: number) => {
+    const rows = data.frame.nRows * (nFolds > 1 ? (nFolds - 1) / nFolds : 0.8) * fraction
+    const nInputs = data.inputs.length
+    const outputs = isStagewise(learner) && data.target.task === 'multiclass' ? data.target.classes.length : 1
+    const folds = fraction < 1 ? 1 : nFolds
+    const each = learner.cost(withIterations(configuration, learner), rows, nInputs)
+    return (each * rows * nInputs * outputs * folds) / (1e9 * Math.min(threads, folds))
+  }
+  const plain = { learner: gradientBoosting.name, parameters: { learningRate: 0.1, maxLeaves: 31 } }
+  const secondsOfTrial = seconds(plain, gradientBoosting, 1)
+  const fractions = chooseFractions(data.frame.nRows, secondsOfTrial, budgetSeconds)
+  // After a hold-out the winner is fitted once more, on all rows.
+  const refit = nFolds > 1 ? 0 : Math.min(0.2 * budgetSeconds, 3 * secondsOfTrial * Math.min(threads, nFolds))
+  const finish = Math.max(finishSeconds.least, Math.min(finishSeconds.most, finishShare * budgetSeconds)) + refit
+  const repeatsEnd = Math.max(0.5 * budgetSeconds, budgetSeconds - finish)
+  const searchEnd = data.allFolds.length > nFolds ? searchShare * repeatsEnd : repeatsEnd
+  const byName = new Map(learners.map((learner) => [learner.name, learner]))
+  const search = createSearch({
+    learners: learners.map((learner) => ({ learner, space: searchSpace(learner, shape) })),
+    portfolio: portfolio(learners, data.target.task, shape),
+    fractions,
+    seed: specification.seed,
+    budgetSeconds: searchEnd,
+    trials: specification.trials,
+    estimate: (configuration, level) =>
+      seconds(configuration, byName.get(configuration.learner) as Learner, fractions[level] as number),
+  })
+  const secondsPerFit = (trialShare * budgetSeconds * Math.min(threads, nFolds)) / nFolds
+  return { search, fractions, searchEnd, repeatsEnd, secondsPerFit }
+}
+
+/** How many iterations a slow learner takes is not known before; it is about so many. */
+function withIterations({ parameters }: Configuration, learner: Learner): Configuration['parameters'] {
+  const { encoding: _encoding, targetTransform: _targetTransform, ...own } = parameters
+  if (!isStagewise(learner)) return own
+  return { ...own, nTrees: Math.min(1_000, Math.round(15 / Number(own.learningRate ?? 0.1))) }
+}
+
+export function tableShape({ frame, columns, target }: TrainingData): TableShape {
+  return {
+    rows: frame.nRows,
+    hasCategories: columns.some(({ storage }) => storage === 'codes'),
+    isSkewed: target.task === 'regression' && isSkewed(target.values),
+  }
+}
+
+/** None negative, and a skewness above 1: then errors grow with the value, and logarithms may suit better. */
+function isSkewed(values: Float64Array): boolean {
+  let sum = 0
+  for (const value of values) {
+    if (value < 0) return false
+    sum += value
+  }
+  const mean = sum / values.length
+  let second = 0
+  let third = 0
+  for (const value of values) {
+    second += (value - mean) ** 2
+    third += (value - mean) ** 3
+  }
+  const variance = second / values.length
+  return variance > 0 && third / values.length / variance ** 1.5 > 1
+}
