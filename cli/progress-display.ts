@@ -42,7 +42,7 @@ function barDisplay(stderr: NodeJS.WriteStream): ProgressDisplay {
     show(job) {
       const filled = Math.round(job.progress.fraction * barWidth)
       const bar = `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}`
-      const line = `${bar} ${summary(job)}`.slice(0, Math.max(20, stderr.columns - 1))
+      const line = `${bar} ${summary(job)}`.slice(0, (stderr.columns || 80) - 1)
       stderr.write(`\r\u001b[2K${line}`)
       isShown = true
     },
