@@ -1,0 +1,100 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, expect, test } from 'vitest'
+import { findDamage } from '../../../core/storage/integrity.ts'
+import { connectOrOpen } from '../../../core/workspace/connect-or-open.ts'
+import { randomStream } from '../../../engine/random.ts'
+import { startMaestro } from '../../fixtures/run-maestro.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'maestro-crash-'))
+const workspace = join(folder, 'workspace')
+afterAll(() => rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 200 }))
+
+const kills = 50
+/** One import in six is let through, so that there is something acknowledged to lose. */
+const rounds = 60
+const never = 60_000
+const random = randomStream(20_261_121)
+
+function table(name: string, rows: number): string {
+  const path = join(folder, `${name}.csv`)
+  const lines = Array.from(
+    { length: rows },
+    (_, row) => `${row},${random.nextBelow(1000)},${random.nextBelow(7)},${random.nextBelow(2) === 0 ? 'a' : 'b'}`,
+  )
+  writeFileSync(path, `id,x,z,label\n${lines.join('\n')}\n`)
+  return path
+}
+
+/** Runs a command and kills its process without warning after so long, if it has not ended by then. */
+async function runAndKill(args: readonly string[], afterMs: number): Promise<{ stdout: string; stderr: string }> {
+  const child = startMaestro(workspace, args)
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+  })
+  const timer = setTimeout(() => child.kill('SIGKILL'), afterMs)
+  await once(child, 'close')
+  clearTimeout(timer)
+  return { stdout, stderr }
+}
+
+test(`killed ${kills} times at random moments of imports and searches, nothing that was acknowledged is lost`, {
+  timeout: 300_000,
+}, async () => {
+  const imported = new Map<string, string>()
+  const searches = new Set<string>()
+  const base = table('base', 500)
+  for (let round = 0; round < kills; round++) {
+    if (round % 5 === 4) {
+      const { stderr } = await runAndKill(
+        ['automl', base, '--target', 'label', '--budget', '20', '--threads', '1', '--progress', 'json'],
+        800 + random.nextBelow(3000),
+      )
+      for (const [, id = ''] of stderr.matchAll(/"job":"([0-9a-f]{32})","kind":"automl"/g)) searches.add(id)
+    } else {
+      const name = `table-${round}`
+      const { stdout } = await runAndKill(
+        ['data', 'import', table(name, 300), '--json'],
+        round % 6 === 0 ? never : 300 + random.nextBelow(1500),
+      )
+      // What was printed was acknowledged.
+      if (stdout !== '') imported.set(name, (JSON.parse(stdout) as { dataset: { digest: string } }).dataset.digest)
+    }
+  }
+  const connection = await connectOrOpen(workspace, { pages: folder })
+  try {
+    const { client } = connection
+    const { datasets } = await client.datasets.list({})
+    for (const [name, digest] of imported) {
+      expect(datasets.find((dataset) => dataset.name === name)).toMatchObject({ digest, rows: 300 })
+    }
+    // Nothing is there by half: every table that is listed can be read to its last row.
+    for (const { name, rows } of datasets) {
+      const page = await client.datasets.rows({ dataset: name, offset: rows - 1 })
+      expect([page.total, page.rows.length]).toEqual([rows, 1])
+    }
+    expect(imported.size).toBeGreaterThanOrEqual(rounds / 6)
+    for (const id of searches) {
+      const job = await client.jobs.get({ id })
+      if (job.state === 'running' || job.state === 'queued') await client.jobs.cancel({ id }).catch(() => undefined)
+    }
+    for (const { id, state } of (await client.jobs.list({ limit: 1000 })).jobs) {
+      expect(['succeeded', 'failed', 'cancelled']).toContain((await client.jobs.get({ id })).state)
+      if (state === 'failed') expect((await client.jobs.get({ id })).error?.code).toBe('JOB_CRASHED')
+    }
+    const { checks } = await client.doctor.run()
+    expect(checks.filter(({ ok }) => !ok)).toEqual([])
+  } finally {
+    await connection.close()
+    await delay(100)
+  }
+  expect(findDamage(join(workspace, 'workspace.db'))).toEqual([])
+})
