@@ -33,7 +33,7 @@ export function readColumnFile(path: string): Frame {
 }
 
 /** Writes a column file and waits until it is on the disk. */
-export function writeColumnFile(path: string, frame: Frame): void {
+export function writeColumnFile(path: string, frame: Parameters<typeof encodeColumnFile>[0]): void {
   const file = openSync(path, 'w')
   try {
     for (const piece of encodeColumnFile(frame)) {

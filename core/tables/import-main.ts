@@ -1,75 +1,111 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { Column, Frame } from '../../engine/frame/frame.ts'
-import type { JobMain } from '../jobs/job-context.ts'
+import type { Frame } from '../../engine/frame/frame.ts'
+import type { DatasetWarning } from '../../shared/domain/datasets.ts'
+import type { StoredBlob } from '../blobs/blob-store.ts'
+import type { JobContext, JobMain } from '../jobs/job-context.ts'
 import { writeColumnFile } from './column-file.ts'
+import type { ColumnTask } from './column-tasks.ts'
+import type { ColumnThreads } from './column-threads.ts'
+import { digestOfColumn, contentDigest as digestOfContent, storedColumn } from './finish-column.ts'
+import type { FinishedTable } from './finish-table.ts'
+import { readFinishedTable } from './finish-table.ts'
 import type { ImportSpecification } from './import-specification.ts'
 import { importSpecification } from './import-specification.ts'
-import { profileColumn } from './profile-column.ts'
-import { qualityWarnings } from './quality-warnings.ts'
-import { readTable } from './read-table.ts'
+import { mayRepeatRows, qualityWarnings } from './quality-warnings.ts'
+import { threadsFor } from './read-table.ts'
 
 /** Reads a table, profiles it and stores its source, columns and profile as blobs; the host makes a dataset of them. */
 export const main: JobMain = async (specification, context) => {
   const spec: ImportSpecification = importSpecification.parse(specification)
   const started = performance.now()
   context.report({ title: 'Importing', detail: spec.fileName, fraction: 0 })
-  const { frame, warnings, reading } = await readTable({
-    path: spec.path,
-    scratch: context.scratch,
-    types: spec.types,
-    reading: spec.reading,
-    signal: context.cancelled,
-    onProgress: (fraction, detail) => context.report({ title: 'Reading', fraction, detail }),
-  })
-  context.log('info', `read ${frame.nRows} rows and ${frame.columns.length} columns in ${seconds(started)} s`)
-  const profiles = frame.columns.map((column, at) => {
+  const threads = threadsFor(spec.path)
+  try {
+    let source: Promise<unknown> = Promise.resolve()
+    const table = await readFinishedTable({
+      path: spec.path,
+      scratch: context.scratch,
+      types: spec.types,
+      reading: spec.reading,
+      signal: context.cancelled,
+      threads,
+      onProgress: reporter(context, started),
+      // Queued behind nothing: the file is copied while the columns are finished.
+      onRead: () => {
+        source = threads.runOn(0, { kind: 'keep-file', blobs: context.blobs.folder, path: spec.path })
+        source.catch(() => undefined)
+      },
+    })
+    context.log('info', `read ${table.nRows} rows and ${table.columns.length} columns in ${seconds(started)} s`)
+    context.report({ title: 'Profiling', fraction: 0.86, detail: 'rows that are there twice' })
+    const quality = await describeQuality(table, threads)
     context.cancelled.throwIfAborted()
-    context.report({ title: 'Profiling', fraction: 0.65 + (0.2 * at) / frame.columns.length, detail: column.name })
-    return profileColumn(column)
-  })
-  const quality = qualityWarnings(frame, profiles)
-  context.report({ title: 'Storing', fraction: 0.88, detail: 'columns' })
-  const digest = contentDigest(frame)
-  const columnFile = join(context.scratch, 'columns')
-  writeColumnFile(columnFile, frame)
-  const columnsBlob = context.blobs.putFile(columnFile, { move: true })
-  context.report({ fraction: 0.95, detail: 'source' })
-  const sourceBlob = context.blobs.putFile(spec.path)
-  const profileBlob = context.blobs.put(JSON.stringify({ columns: profiles, warnings: [...warnings, ...quality] }))
-  context.log('info', `imported in ${seconds(started)} s`)
-  return {
-    digest,
-    rows: frame.nRows,
-    columnCount: frame.columns.length,
-    bytes: sourceBlob.bytes,
-    sourceBlob: sourceBlob.digest,
-    columnsBlob: columnsBlob.digest,
-    profileBlob: profileBlob.digest,
-    reading,
+    context.report({ title: 'Storing', fraction: 0.9, detail: 'columns' })
+    const stored = await storeTable(table, [...table.warnings, ...quality], context)
+    const sourceBlob = (await source) as StoredBlob
+    context.log('info', `imported in ${seconds(started)} s`)
+    return {
+      digest: digestOfContent(
+        table.nRows,
+        table.columns.map(({ digest }) => digest),
+      ),
+      rows: table.nRows,
+      columnCount: table.columns.length,
+      bytes: sourceBlob.bytes,
+      sourceBlob: sourceBlob.digest,
+      ...stored,
+      reading: table.reading,
+    }
+  } finally {
+    await threads.close()
   }
 }
 
-/** Of what the table says: names, types and values, whatever file it came in. */
+/** Of what a table says: names, types and values, whatever file it came in. */
 export function contentDigest(frame: Frame): string {
-  const hash = createHash('sha256').update(`maestro-table 1 ${frame.nRows}`)
-  for (const column of frame.columns) {
-    hash.update(
-      JSON.stringify([
-        column.name,
-        column.type,
-        column.storage === 'float64' ? (column.spelling ?? null) : column.levels.length,
-      ]),
-    )
-    if (column.storage === 'codes') for (const level of column.levels) hash.update(level).update('\0')
-    hash.update(valuesOf(column))
-  }
-  return `sha256:${hash.digest('hex')}`
+  return digestOfContent(
+    frame.nRows,
+    frame.columns.map((column) => digestOfColumn(storedColumn(column))),
+  )
 }
 
-function valuesOf(column: Column): Uint8Array {
-  const array = column.storage === 'codes' ? column.codes : column.values
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+function reporter(context: JobContext, started: number) {
+  return (fraction: number, detail: string, rows?: number) => {
+    const perSecond = rows === undefined ? 0 : rows / ((performance.now() - started) / 1000)
+    context.report({
+      title: detail.startsWith('profiling') ? 'Profiling' : 'Reading',
+      fraction,
+      detail: rows === undefined ? detail : `${rows.toLocaleString('en')} rows`,
+      rate: rows === undefined ? null : { value: Math.round(perSecond), unit: 'rows' },
+    })
+  }
+}
+
+async function describeQuality(table: FinishedTable, threads: ColumnThreads): Promise<DatasetWarning[]> {
+  const { nRows, columns } = table
+  if (!mayRepeatRows(columns, nRows)) return qualityWarnings(columns, null)
+  const keys = new Float64Array(new SharedArrayBuffer(nRows * 8))
+  // Levels are not looked at, and need not travel.
+  const stored = columns.map(({ column }) =>
+    column.storage === 'codes' ? { ...column, levels: { text: new Uint8Array(0), ends: new Uint32Array(0) } } : column,
+  )
+  const rows = Math.ceil(nRows / threads.count)
+  await threads.runAll(
+    Array.from({ length: threads.count }, (_, part): ColumnTask => {
+      const from = Math.min(nRows, part * rows)
+      return { kind: 'row-keys', request: { columns: stored, from, to: Math.min(nRows, from + rows), keys } }
+    }),
+  )
+  return qualityWarnings(columns, keys)
+}
+
+async function storeTable(table: FinishedTable, warnings: readonly DatasetWarning[], context: JobContext) {
+  const path = join(context.scratch, 'columns')
+  writeColumnFile(path, { nRows: table.nRows, columns: table.columns.map(({ column }) => column) })
+  context.report({ fraction: 0.95, detail: 'profile' })
+  const columnsBlob = context.blobs.putFile(path, { move: true })
+  const profile = { columns: table.columns.map((column) => column.profile), warnings }
+  return { columnsBlob: columnsBlob.digest, profileBlob: context.blobs.put(JSON.stringify(profile)).digest }
 }
 
 function seconds(started: number): string {

@@ -1,5 +1,6 @@
 import type { CodedColumn, Column, NumericColumn } from '../../engine/frame/frame.ts'
 import type { ColumnProfile } from '../../shared/domain/datasets.ts'
+import { sortDoubles } from './sort-doubles.ts'
 
 /** Shares at which quantiles are reported. */
 export const quantileShares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const
@@ -16,15 +17,17 @@ export function profileColumn(column: Column): ColumnProfile {
 function profileTexts(column: CodedColumn): ColumnProfile {
   const counts = new Int32Array(column.levels.length)
   let missing = 0
-  for (const code of column.codes) {
+  for (let row = 0; row < column.codes.length; row++) {
+    const code = column.codes[row] as number
     if (code < 0) missing += 1
     else counts[code] = (counts[code] as number) + 1
   }
-  const used = Array.from(counts.keys()).filter((code) => (counts[code] as number) > 0)
-  const top = [...used]
-    .sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b)
-    .slice(0, mostTop)
-    .map((code) => ({ value: column.levels[code] as string, count: counts[code] as number }))
+  const used: number[] = []
+  for (let code = 0; code < counts.length; code++) if ((counts[code] as number) > 0) used.push(code)
+  const top = mostFrequent(counts, used).map((code) => ({
+    value: column.levels[code] as string,
+    count: counts[code] as number,
+  }))
   return {
     name: column.name,
     type: column.type,
@@ -35,6 +38,22 @@ function profileTexts(column: CodedColumn): ColumnProfile {
     top,
     lengths: used.length > 0 ? lengthsOf(column, counts, used) : null,
   }
+}
+
+/** The most frequent codes, ties to the lower code; without sorting them all. */
+function mostFrequent(counts: Int32Array, used: readonly number[]): number[] {
+  const top: number[] = []
+  const comesBefore = (a: number, b: number) => (counts[a] as number) > (counts[b] as number)
+  for (const code of used) {
+    if (top.length === mostTop && !comesBefore(code, top[mostTop - 1] as number)) continue
+    let at = Math.min(top.length, mostTop - 1)
+    while (at > 0 && comesBefore(code, top[at - 1] as number)) {
+      top[at] = top[at - 1] as number
+      at -= 1
+    }
+    top[at] = code
+  }
+  return top
 }
 
 function lengthsOf(column: CodedColumn, counts: Int32Array, used: readonly number[]) {
@@ -58,22 +77,28 @@ function profileNumbers(column: NumericColumn): ColumnProfile {
   let n = 0
   let missing = 0
   let infinities = 0
+  let seesLow = false
+  let seesHigh = false
   let zeros = 0
   let negatives = 0
   for (let row = 0; row < values.length; row++) {
     const value = values[row] as number
     if (Number.isNaN(value)) missing += 1
-    else if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) infinities += 1
-    else {
+    else if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) {
+      infinities += 1
+      if (value > 0) seesHigh = true
+      else seesLow = true
+    } else {
       if (value === 0) zeros += 1
       else if (value < 0) negatives += 1
       present[n++] = value
     }
   }
   const sorted = present.subarray(0, n)
+  // In row order, since sums depend on it.
   const { mean, std } = moments(sorted)
-  sorted.sort()
-  const distinct = countDistinct(sorted) + (infinities > 0 ? 1 : 0)
+  sortDoubles(sorted)
+  const distinct = countDistinct(sorted) + Number(seesLow) + Number(seesHigh)
   return {
     name: column.name,
     type: column.type,

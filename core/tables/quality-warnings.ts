@@ -1,15 +1,24 @@
-import { createHash } from 'node:crypto'
-import type { Column, Frame } from '../../engine/frame/frame.ts'
+import type { StoredColumn } from '../../engine/frame/column-file.ts'
 import type { ColumnProfile, DatasetWarning } from '../../shared/domain/datasets.ts'
+import type { FinishedColumn } from './raw-column.ts'
+import { sortDoubles } from './sort-doubles.ts'
 
-/** What to know about a table before anything is learned from it. */
-export function qualityWarnings(frame: Frame, profiles: readonly ColumnProfile[]): DatasetWarning[] {
+/**
+ * What to know about a table before anything is learned from it. `keys` are those of its rows (row-keys.ts), sorted in
+ * place here; null where no row can be there twice.
+ */
+export function qualityWarnings(columns: readonly FinishedColumn[], keys: Float64Array | null): DatasetWarning[] {
   return [
-    ...profiles.flatMap(columnWarnings),
-    ...duplicateColumns(frame),
-    ...duplicateRows(frame),
-    ...knownProblems(frame),
+    ...columns.flatMap(({ profile }) => columnWarnings(profile)),
+    ...duplicateColumns(columns),
+    ...(keys === null ? [] : duplicateRows(keys)),
+    ...knownProblems(columns.map(({ column }) => column)),
   ]
+}
+
+/** Whether a row can be there twice: not where a column has as many values as there are rows. */
+export function mayRepeatRows(columns: readonly FinishedColumn[], nRows: number): boolean {
+  return nRows > 1 && columns.every(({ profile }) => profile.distinct < nRows)
 }
 
 function columnWarnings(profile: ColumnProfile): DatasetWarning[] {
@@ -80,91 +89,51 @@ function columnWarnings(profile: ColumnProfile): DatasetWarning[] {
 }
 
 /** Columns with the same values in every row, by digest. */
-function duplicateColumns(frame: Frame): DatasetWarning[] {
+function duplicateColumns(columns: readonly FinishedColumn[]): DatasetWarning[] {
   const seen = new Map<string, string>()
-  return frame.columns.flatMap((column): DatasetWarning[] => {
-    const hash = createHash('sha256')
-    if (column.storage === 'codes') {
-      for (const level of column.levels) hash.update(level).update('\0')
-      hash.update(bytesOf(column.codes))
-    } else hash.update(bytesOf(column.values))
-    const digest = hash.digest('hex')
-    const first = seen.get(digest)
-    if (first === undefined) {
-      seen.set(digest, column.name)
-      return []
-    }
+  return columns.flatMap(({ column: { name }, profile, valuesDigest }): DatasetWarning[] => {
+    const first = seen.get(valuesDigest)
+    if (first === undefined) seen.set(valuesDigest, name)
+    if (first === undefined || profile.missing === profile.rows) return []
     return [
       {
         code: 'DUPLICATE_COLUMN',
         severity: 'info',
-        column: column.name,
-        message: `${column.name} has the same values as ${first}.`,
+        column: name,
+        message: `${name} has the same values as ${first}.`,
         hint: 'Exclude one of them: two columns share the credit of one.',
       },
     ]
   })
 }
 
-function bytesOf(array: Float64Array | Int32Array): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
-}
-
-/** Rows that are there more than once, by two independent hashes of 32 bits over all columns. */
-function duplicateRows(frame: Frame): DatasetWarning[] {
-  if (frame.nRows < 2 || frame.columns.some(({ type }) => type === 'id')) return []
-  const keys = rowKeys(frame.columns, frame.nRows).sort()
+/** Rows that are there more than once. */
+function duplicateRows(keys: Float64Array): DatasetWarning[] {
+  sortDoubles(keys)
   let repeated = 0
   for (let at = 1; at < keys.length; at++) if (keys[at] === keys[at - 1]) repeated += 1
   if (repeated === 0) return []
   return [
     {
       code: 'DUPLICATE_ROWS',
-      severity: repeated > 0.05 * frame.nRows ? 'warning' : 'info',
+      severity: repeated > 0.05 * keys.length ? 'warning' : 'info',
       column: null,
-      message: `${repeated} of ${frame.nRows} rows repeat an earlier row (${percent(repeated / frame.nRows)}).`,
+      message: `${repeated} of ${keys.length} rows repeat an earlier row (${percent(repeated / keys.length)}).`,
       hint: 'Repeated rows in training and test make a model look better than it is.',
     },
   ]
 }
 
-function rowKeys(columns: readonly Column[], nRows: number): Float64Array {
-  const high = new Uint32Array(nRows).fill(0x811c9dc5)
-  const low = new Uint32Array(nRows).fill(0x9747b28c)
-  for (const column of columns) {
-    const words =
-      column.storage === 'codes'
-        ? new Int32Array(column.codes.buffer, column.codes.byteOffset, nRows)
-        : new Int32Array(column.values.buffer, column.values.byteOffset, nRows * 2)
-    const width = column.storage === 'codes' ? 1 : 2
-    for (let row = 0; row < nRows; row++) {
-      let a = high[row] as number
-      let b = low[row] as number
-      for (let word = 0; word < width; word++) {
-        const value = words[row * width + word] as number
-        a = Math.imul(a ^ value, 0x01000193)
-        a ^= a >>> 15
-        b = Math.imul(b + value, 0xcc9e2d51)
-        b ^= b >>> 13
-      }
-      high[row] = a
-      low[row] = b
-    }
-  }
-  // 53 of the 64 bits fit a double, so that sorting needs no BigInt.
-  return Float64Array.from(high, (a, row) => (a & 0x1fffff) * 4_294_967_296 + (low[row] as number))
-}
-
 /** Tables whose problem is known from the literature. */
-function knownProblems(frame: Frame): DatasetWarning[] {
-  const names = new Set(frame.columns.map(({ name }) => name.toUpperCase()))
+function knownProblems(columns: readonly StoredColumn[]): DatasetWarning[] {
+  const names = new Set(columns.map(({ name }) => name.toUpperCase()))
   const boston = ['CRIM', 'ZN', 'INDUS', 'NOX', 'RM', 'DIS', 'LSTAT', 'B'].every((name) => names.has(name))
   if (!boston) return []
   return [
     {
       code: 'KNOWN_PROBLEM',
       severity: 'warning',
-      column: 'B',
+      column: columns.find(({ name }) => name.toUpperCase() === 'B')?.name ?? null,
       message:
         'This is the Boston housing table: its column B encodes the share of Black residents on the assumption that segregation raises prices.',
       hint: 'scikit-learn removed the table for that reason (1.2). Use it to study the problem, not to build on.',

@@ -1,69 +1,121 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { zstdDecompressSync } from 'node:zlib'
 import type { Vector } from 'apache-arrow'
-import { CompressionType, compressionRegistry, DataType, tableFromIPC } from 'apache-arrow'
-import type { Column, Frame } from '../../engine/frame/frame.ts'
-import type { DatasetWarning } from '../../shared/domain/datasets.ts'
+import { CompressionType, compressionRegistry, DataType, TimeUnit, tableFromIPC } from 'apache-arrow'
+import { encodeLevels } from '../../engine/frame/column-file.ts'
+import type { NumericColumn } from '../../engine/frame/frame.ts'
+import { limits } from '../../shared/domain/limits.ts'
 import { MaestroError } from '../../shared/errors.ts'
-import { inferNumbers, inferTexts } from './infer-types.ts'
 import { unpackLz4Frame } from './lz4-frame.ts'
-import type { ReadTableOptions } from './read-table.ts'
+import type { RawColumn, RawTable } from './raw-column.ts'
 
 compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: unpackLz4Frame })
 compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => zstdDecompressSync(bytes) })
 
-/** Reads an Arrow IPC file or stream (Feather 2), compressed or not. Nested columns become their JSON text. */
-export function readArrow(
-  path: string,
-  options: ReadTableOptions,
-): { readonly frame: Frame; readonly warnings: readonly DatasetWarning[] } {
-  let table: ReturnType<typeof tableFromIPC>
+/** The library reads a file at one go, and no buffer of Node is larger. */
+const largestFile = 2 ** 31 - 1
+
+/**
+ * Reads an Arrow IPC file or stream (Feather 2), compressed or not. Nested values become their JSON text. Throws
+ * DATASET_PARSE and DATASET_TOO_LARGE.
+ */
+export function readArrow(path: string, limit?: number): RawTable {
+  if (statSync(path).size > largestFile)
+    throw new MaestroError(
+      'DATASET_TOO_LARGE',
+      'The Arrow file is larger than 2 GB.',
+      'Write the table as Parquet, which is read in pieces.',
+    )
   try {
-    table = tableFromIPC(readFileSync(path))
+    const table = tableFromIPC(readFileSync(path))
+    if (table.schema.fields.length > limits.columns)
+      throw new MaestroError(
+        'DATASET_TOO_LARGE',
+        `The table has ${table.schema.fields.length} columns; Maestro takes ${limits.columns}.`,
+        'Leave out columns before importing.',
+      )
+    const nRows = Math.min(table.numRows, limit ?? Number.POSITIVE_INFINITY)
+    return {
+      nRows,
+      columns: table.schema.fields.map(({ name }, at) => readVector(name, table.getChildAt(at) as Vector, nRows)),
+      warnings: [],
+      reading: { format: 'Arrow' },
+    }
   } catch (error) {
+    if (error instanceof MaestroError) throw error
     throw new MaestroError(
       'DATASET_PARSE',
       `The Arrow file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'Write it again, uncompressed or with LZ4 or zstd.',
+      'It may be cut off or damaged. Write it again, uncompressed or with LZ4 or zstd.',
     )
   }
-  const nRows = Math.min(table.numRows, options.limit ?? Number.POSITIVE_INFINITY)
-  const warnings: DatasetWarning[] = []
-  const columns = table.schema.fields.map(({ name }, at): Column => {
-    const inferred = readVector(name, table.getChildAt(at) as Vector, nRows, options)
-    warnings.push(...inferred.warnings)
-    return inferred.column
-  })
-  return { frame: { nRows, columns }, warnings }
 }
 
-function readVector(name: string, vector: Vector, nRows: number, options: ReadTableOptions) {
-  const { type } = vector
-  const wanted = options.types[name]
-  const isDate = DataType.isDate(type) || DataType.isTimestamp(type)
-  if (isDate || DataType.isInt(type) || DataType.isFloat(type) || DataType.isDecimal(type) || DataType.isBool(type)) {
-    const values = new Float64Array(new SharedArrayBuffer(nRows * 8))
-    for (let row = 0; row < nRows; row++) {
-      const value: unknown = vector.get(row)
-      // apache-arrow gives dates and timestamps in milliseconds.
-      values[row] = value === null ? Number.NaN : Number(value) / (isDate ? 1000 : 1)
-    }
-    return inferNumbers(
-      { storage: 'float64', name, type: isDate ? 'datetime' : DataType.isBool(type) ? 'boolean' : 'number', values },
-      wanted,
-    )
+function readVector(name: string, vector: Vector, nRows: number): RawColumn {
+  const numbers = numberReader(vector.type as DataType)
+  if (!numbers) return readTexts(name, vector, nRows)
+  const values = new Float64Array(new SharedArrayBuffer(nRows * 8))
+  for (let row = 0; row < nRows; row++) {
+    const value: unknown = vector.get(row)
+    if (typeof value === 'bigint' && !Number.isSafeInteger(Number(value)) && numbers.type === 'number')
+      // Whole numbers that a double cannot hold are identifiers.
+      return readTexts(name, vector, nRows)
+    values[row] = value === null ? Number.NaN : numbers.read(value)
   }
-  const texts = Array.from({ length: nRows }, (_, row) => textOf(vector.get(row)))
-  const levels = [...new Set(texts.filter((text) => text !== null))].sort()
-  const codeOf = new Map(levels.map((level, code) => [level, code]))
+  return { kind: 'numbers', name, type: numbers.type, pieces: [values] }
+}
+
+function numberReader(
+  type: DataType,
+): { readonly type: NumericColumn['type']; readonly read: (value: unknown) => number } | null {
+  // The library gives dates and times in milliseconds, but leaves what is below them away unless it is asked for.
+  if (DataType.isDate(type)) return { type: 'datetime', read: (value) => Number(value) / 1000 }
+  if (DataType.isTimestamp(type)) return { type: 'datetime', read: (value) => Number(value) / 1000 }
+  if (DataType.isBool(type)) return { type: 'boolean', read: Number }
+  if (DataType.isInt(type) || DataType.isFloat(type)) return { type: 'number', read: Number }
+  if (DataType.isDecimal(type)) {
+    const { scale } = type
+    return { type: 'number', read: (value) => decimalNumber(value as Uint32Array, scale) }
+  }
+  return null
+}
+
+/** A decimal is a whole number in two's complement, in words of 32 bits, lowest first. */
+function decimalNumber(words: Uint32Array, scale: number): number {
+  let whole = 0n
+  for (let at = words.length - 1; at >= 0; at--) whole = (whole << 32n) | BigInt(words[at] as number)
+  const signed = BigInt.asIntN(words.length * 32, whole)
+  // Through its text, so that it is rounded once.
+  return Number(`${signed}e${-scale}`)
+}
+
+function readTexts(name: string, vector: Vector, nRows: number): RawColumn {
+  const codeOf = new Map<string, number>()
   const codes = new Int32Array(new SharedArrayBuffer(nRows * 4))
-  for (const [row, text] of texts.entries()) codes[row] = text === null ? -1 : (codeOf.get(text) as number)
-  return inferTexts({ storage: 'codes', name, type: 'category', codes, levels }, wanted)
+  for (let row = 0; row < nRows; row++) {
+    const text = textOf(vector.get(row), vector.type as DataType)
+    let code = text === null ? -1 : codeOf.get(text)
+    if (code === undefined) {
+      code = codeOf.size
+      codeOf.set(text as string, code)
+    }
+    codes[row] = code
+  }
+  return { kind: 'texts', name, pieces: [{ codes, dictionary: 0 }], dictionaries: [encodeLevels([...codeOf.keys()])] }
 }
 
-function textOf(value: unknown): string | null {
+const perDay: Readonly<Record<TimeUnit, number>> = {
+  [TimeUnit.SECOND]: 1,
+  [TimeUnit.MILLISECOND]: 1e3,
+  [TimeUnit.MICROSECOND]: 1e6,
+  [TimeUnit.NANOSECOND]: 1e9,
+}
+
+function textOf(value: unknown, type: DataType): string | null {
   if (value === null || value === undefined) return null
-  const text =
-    typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value as number)
-  return text.trim() === '' ? null : text.trim()
+  if (typeof value === 'string') return value
+  if (DataType.isTime(type)) return new Date((Number(value) / perDay[type.unit]) * 1000).toISOString().slice(11, 19)
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
+  if (typeof value !== 'object') return String(value as number)
+  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner))
 }

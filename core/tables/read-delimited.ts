@@ -1,227 +1,267 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
-import type { DatasetWarning } from '../../shared/domain/datasets.ts'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import type { EncodedLevels } from '../../engine/frame/column-file.ts'
+import type { ColumnType } from '../../engine/frame/frame.ts'
+import { limits } from '../../shared/domain/limits.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import type { ColumnThreads } from './column-threads.ts'
+import { describeFault, shortRowsWarning } from './delimited/describe-fault.ts'
+import type { Dialect } from './delimited/find-dialect.ts'
+import { findDialect } from './delimited/find-dialect.ts'
+import { guessModes } from './delimited/guess-modes.ts'
+import type { ColumnMode, Layout } from './delimited/layout.ts'
+import { nameColumns } from './delimited/name-columns.ts'
+import type { ParsedPart, PartRequest } from './delimited/parse-part.ts'
+import type { RawColumn, RawTable } from './raw-column.ts'
+import type { ReadingOptions } from './reading-options.ts'
 
-/** Choices of the user that override what was found. */
-export interface ReadingOptions {
-  readonly delimiter?: string | undefined
-  readonly quote?: string | undefined
-  readonly encoding?: 'utf-8' | 'utf-16' | 'latin-1' | undefined
-  readonly header?: boolean | undefined
-  readonly decimalComma?: boolean | undefined
+export interface ReadDelimitedOptions {
+  /** A file of UTF-8 text, with or without a byte-order mark. */
+  readonly path: string
+  readonly types: Readonly<Record<string, ColumnType>>
+  readonly reading: ReadingOptions
+  /** At most so many rows, from the start of the file. */
+  readonly limit?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly threads: ColumnThreads
+  readonly onProgress?: ((fraction: number, rows: number) => void) | undefined
 }
 
-/** How the file is laid out, and what was noticed. */
-export interface Dialect {
-  readonly delimiter: string
-  readonly quote: string
-  readonly header: boolean
-  readonly columns: readonly { readonly name: string; readonly type: string }[]
-  readonly dateFormat: string | null
-  readonly timestampFormat: string | null
-  readonly skippedRows: number
+const sampleBytes = 1 << 20
+const partBytes = 8 << 20
+/** How much of a file is read for its first rows. */
+const previewBytes = 4 << 20
+
+/** A part as it was read, and by which thread each column's codes were given. */
+interface ReadPart extends ParsedPart {
+  readonly to: number
+  readonly threads: readonly number[]
 }
 
-/** Texts that mean "no value" wherever they stand alone in a cell. */
-export const missingTexts = [
-  '',
-  'NA',
-  'N/A',
-  'n/a',
-  'NaN',
-  'nan',
-  'NAN',
-  'NULL',
-  'null',
-  'Null',
-  'None',
-  '?',
-  '#N/A',
-  '-nan',
-  '<NA>',
-] as const
-
-/** Booleans are told apart later, with their own spelling; other types would change what the cells say. */
-const typeCandidates = "['BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']"
-const longestLine = 64 * 1024 * 1024
-
-/** Finds delimiter, quote, header and the types over all rows. Throws DATASET_PARSE with the line where it stumbled. */
-export async function findDialect(
-  connection: DuckDBConnection,
-  path: string,
-  options: ReadingOptions,
-  firstLine: string,
-): Promise<Dialect> {
-  const found = await run(
-    connection,
-    `SELECT * FROM sniff_csv(${text(path)}, sample_size = -1, ${csvOptions(options)})`,
-  )
-  const [row] = found
-  if (!row)
+/**
+ * Reads a file of delimited text in parts, side by side. A part starts at its first line end, as if that were not within
+ * quotes; where the part before proves otherwise it is read again from where that ended (speculative parsing, Ge et al.
+ * 2019). Throws DATASET_PARSE, DATASET_EMPTY and DATASET_TOO_LARGE, with line and column; COLUMN_UNKNOWN for a type.
+ */
+export async function readDelimited(options: ReadDelimitedOptions): Promise<RawTable> {
+  const fileBytes = statSync(options.path).size
+  const { sample, markBytes } = readSample(options.path)
+  const isEnd = markBytes + sample.length >= fileBytes
+  const dialect = findDialect(sample, isEnd, options.reading)
+  if (dialect.nColumns > limits.columns) {
     throw new MaestroError(
-      'DATASET_PARSE',
-      'The file could not be read as a table.',
-      'Check that it is a CSV, TSV, Parquet or Arrow file.',
+      'DATASET_TOO_LARGE',
+      `The table has ${dialect.nColumns} columns; Maestro takes ${limits.columns}.`,
+      'Leave out columns before importing, or check the delimiter.',
     )
-  const delimiter = String(row.Delimiter)
-  const quote = row.Quote === '(empty)' || row.Quote === '\0' ? '' : String(row.Quote)
-  const header = options.header ?? looksLikeHeader(firstLine, delimiter, quote)
+  }
+  const { names, warnings } = nameColumns(dialect.names, dialect.nColumns)
+  const decimalComma = options.reading.decimalComma ?? dialect.delimiter === ';'
+  const modes = guessModes(names, dialect.sample, options.types, options.reading.decimalComma === true)
+  const file: FileToRead = {
+    path: options.path,
+    fileBytes,
+    layout: {
+      delimiter: new TextEncoder().encode(dialect.delimiter),
+      quote: dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0),
+      nColumns: names.length,
+    },
+    dataAt: markBytes + dialect.dataAt,
+    dataLine: dialect.dataLine,
+    names,
+    modes,
+  }
+  const inOrder = await putInOrder(file, await readParts(file, options), options.threads)
+  const parts = await readAgain(file, inOrder, options.threads)
+  const dictionaries = (await Promise.all(
+    Array.from({ length: options.threads.count }, (_, thread) =>
+      options.threads.runOn(thread, { kind: 'dictionaries' }),
+    ),
+  )) as (EncodedLevels | null)[][]
+  const nRows = parts.reduce((sum, part) => sum + part.nRows, 0)
+  if (nRows === 0)
+    throw new MaestroError(
+      'DATASET_EMPTY',
+      'The file has a header but no rows.',
+      'Choose a file with at least one row of data.',
+    )
+  const most = Math.min(nRows, options.limit ?? nRows)
   return {
-    delimiter,
-    quote,
-    header,
-    columns: (row.Columns as { name: string; type: string }[]).map(({ name, type }) => ({ name, type })),
-    dateFormat: row.DateFormat ? String(row.DateFormat) : null,
-    timestampFormat: row.TimestampFormat ? String(row.TimestampFormat) : null,
-    skippedRows: Number(row.SkipRows ?? 0),
+    nRows: most,
+    columns: names.map((name, column) => limited(rawColumn(name, column, modes, parts, dictionaries), most)),
+    warnings: [...warnings, ...skippedWarning(dialect), ...shortRowsWarning(parts, dialect.dataLine, names.length)],
+    reading: {
+      format: dialect.delimiter === '\t' ? 'TSV' : 'CSV',
+      delimiter: dialect.delimiter,
+      quote: dialect.quote,
+      header: dialect.header ? 'yes' : 'no',
+      decimalComma: decimalComma ? 'yes' : 'no',
+    },
   }
 }
 
-/** Reads the whole file once into the table `source`, in file order. */
-export async function loadDelimited(
-  connection: DuckDBConnection,
-  path: string,
-  options: ReadingOptions,
-  header: boolean,
-  limit?: number,
-): Promise<void> {
-  const source = `read_csv(${text(path)}, sample_size = -1, header = ${header}, ${csvOptions({ ...options, header: undefined })})`
-  await run(
-    connection,
-    `CREATE OR REPLACE TABLE source AS SELECT * FROM ${source}${limit === undefined ? '' : ` LIMIT ${limit}`}`,
-  )
+interface FileToRead {
+  readonly path: string
+  readonly fileBytes: number
+  readonly layout: Layout
+  readonly dataAt: number
+  readonly dataLine: number
+  readonly names: readonly string[]
+  /** Changed to texts as soon as a part shows that a column is not what it seemed. */
+  readonly modes: ColumnMode[]
 }
 
-function csvOptions(options: ReadingOptions): string {
-  const parts = [
-    `auto_type_candidates = ${typeCandidates}`,
-    `nullstr = [${missingTexts.map(text).join(', ')}]`,
-    `max_line_size = ${longestLine}`,
-  ]
-  if (options.delimiter !== undefined) parts.push(`delim = ${text(options.delimiter)}`)
-  if (options.quote !== undefined) parts.push(`quote = ${text(options.quote)}`)
-  if (options.decimalComma) parts.push("decimal_separator = ','")
-  if (options.header !== undefined) parts.push(`header = ${options.header}`)
-  return parts.join(', ')
-}
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`
-}
-
-/** A first row is a header unless one of its cells is a number or empty: names rarely are. */
-function looksLikeHeader(firstLine: string, delimiter: string, quote: string): boolean {
-  const cells = splitLine(firstLine, delimiter, quote)
-  return cells.every((cell) => cell.trim() === '' || Number.isNaN(Number(cell)))
-}
-
-/** The cells of one line, with quotes taken off. */
-export function splitLine(line: string, delimiter: string, quote: string): string[] {
-  const cells: string[] = []
-  let cell = ''
-  let quoted = false
-  for (let at = 0; at < line.length; at++) {
-    const character = line[at] as string
-    if (quote !== '' && character === quote) {
-      if (quoted && line[at + 1] === quote) {
-        cell += quote
-        at += 1
-      } else quoted = !quoted
-    } else if (!quoted && line.startsWith(delimiter, at)) {
-      cells.push(cell)
-      cell = ''
-      at += delimiter.length - 1
-    } else cell += character
-  }
-  cells.push(cell)
-  return cells
-}
-
-/** Columns whose names had to be changed because they were there twice, or empty. */
-export function renamedColumns(firstLine: string, dialect: Dialect, names: readonly string[]): DatasetWarning[] {
-  if (!dialect.header) return []
-  const written = splitLine(firstLine, dialect.delimiter, dialect.quote).map((name) => name.trim())
-  if (written.length !== names.length) return []
-  return names.flatMap((name, at) => {
-    const original = written[at] as string
-    if (name === original || original === '') return name === original ? [] : [renamed(name, 'The column had no name')]
-    return written.indexOf(original) !== at ? [renamed(name, `There is another column named ${original}`)] : []
-  })
-}
-
-function renamed(name: string, why: string): DatasetWarning {
-  return {
-    code: 'RENAMED_COLUMN',
-    severity: 'warning',
-    column: name,
-    message: `${why}, so this one is called ${name}.`,
-    hint: 'Give the columns different names in the source to keep control of them.',
-  }
-}
-
-async function run(connection: DuckDBConnection, sql: string): Promise<Record<string, unknown>[]> {
+function readSample(path: string): { readonly sample: Uint8Array; readonly markBytes: number } {
+  const file = openSync(path, 'r')
   try {
-    return (await connection.runAndReadAll(sql)).getRowObjectsJS()
-  } catch (error) {
-    throw explainFailure(error instanceof Error ? error.message : String(error))
+    const buffer = Buffer.alloc(sampleBytes + 3)
+    const count = readSync(file, buffer, 0, buffer.byteLength, 0)
+    const hasMark = buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf
+    const markBytes = hasMark ? 3 : 0
+    return { sample: buffer.subarray(markBytes, Math.min(count, markBytes + sampleBytes)), markBytes }
+  } finally {
+    closeSync(file)
   }
 }
 
-/** DuckDB's message as one of ours: what happened, in which line and column, what to do. */
-export function explainFailure(message: string): MaestroError {
-  const line = /(?:CSV Error on )?Line:? (\d+)/i.exec(message)?.[1]
-  const column = /column (?:"([^"]+)"|at position: (\d+))/i.exec(message)
-  const where = line ? ` in line ${line}` : ''
-  const details = {
-    line: line ? Number(line) : null,
-    column: column?.[1] ?? column?.[2] ?? null,
-    message: message.split('\n')[0] ?? '',
+function requestOf(
+  file: FileToRead,
+  from: number,
+  to: number,
+  startsRecord: boolean,
+  modes: readonly ColumnMode[],
+): PartRequest {
+  return { path: file.path, fileBytes: file.fileBytes, from, to, startsRecord, layout: file.layout, modes }
+}
+
+async function readParts(file: FileToRead, options: ReadDelimitedOptions): Promise<ReadPart[]> {
+  const { threads, signal } = options
+  const endAt = options.limit === undefined ? file.fileBytes : Math.min(file.fileBytes, file.dataAt + previewBytes)
+  const count = options.limit === undefined ? Math.max(1, Math.ceil((endAt - file.dataAt) / partBytes)) : 1
+  const parts = new Array<ReadPart>(count)
+  let next = 0
+  let done = 0
+  let rows = 0
+  const work = async (thread: number) => {
+    while (next < count) {
+      signal?.throwIfAborted()
+      const index = next++
+      const from = file.dataAt + index * partBytes
+      const to = count === 1 ? endAt : Math.min(endAt, from + partBytes)
+      const request = requestOf(file, from, to, index === 0, [...file.modes])
+      const part = (await threads.runOn(thread, { kind: 'parse', request })) as ParsedPart
+      parts[index] = { ...part, to, threads: file.modes.map(() => thread) }
+      noteFailures(file, part)
+      rows += part.nRows
+      options.onProgress?.(++done / count, rows)
+    }
   }
-  const counts = /Expected Number of Columns: (\d+) Found: (\d+)/i.exec(message)
-  if (counts) {
-    return new MaestroError(
-      'DATASET_PARSE',
-      `The row${where} has ${counts[2]} cells where ${counts[1]} are expected.`,
-      'Mend that line, or check the delimiter and quotes.',
-      details,
-    )
+  await Promise.all(Array.from({ length: Math.min(threads.count, count) }, (_, thread) => work(thread)))
+  return parts
+}
+
+function noteFailures(file: FileToRead, part: ParsedPart): void {
+  for (const [column, row] of part.failedRows.entries()) if (row >= 0) file.modes[column] = 'text'
+}
+
+/** Holds the parts against each other: each must start where the one before ended. Throws what the first fault says. */
+async function putInOrder(file: FileToRead, parts: readonly ReadPart[], threads: ColumnThreads): Promise<ReadPart[]> {
+  const ordered: ReadPart[] = []
+  let at = file.dataAt
+  let rows = 0
+  let lines = file.dataLine
+  for (const found of parts) {
+    // A record of the part before may reach over this one.
+    if (at >= found.to) continue
+    let part = found
+    if (part.startAt !== at) {
+      const request = requestOf(file, at, found.to, true, [...file.modes])
+      const read = (await threads.runOn(0, { kind: 'parse', request })) as ParsedPart
+      part = { ...read, to: found.to, threads: file.modes.map(() => 0) }
+      noteFailures(file, part)
+    }
+    if (part.fault) throw describeFault(part.fault, { rows, lines }, file.names)
+    ordered.push(part)
+    at = part.endAt
+    rows += part.nRows
+    lines += part.nLines
   }
-  if (/maximum line size/i.test(message)) {
-    return new MaestroError(
-      'DATASET_PARSE',
-      `A line${where} is longer than ${longestLine / 1_048_576} MB.`,
-      'This is probably not a CSV file, or a quote is never closed.',
-      details,
-    )
+  return ordered
+}
+
+/** Reads columns that are texts after all from the parts in which they were taken for something else. */
+async function readAgain(file: FileToRead, read: readonly ReadPart[], threads: ColumnThreads): Promise<ReadPart[]> {
+  const parts = [...read]
+  const work = async (thread: number, queue: number[]) => {
+    for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
+      const part = parts[index] as ReadPart
+      const modes = file.modes.map((mode, column): ColumnMode => (mode === part.modes[column] ? 'skip' : mode))
+      const request = requestOf(file, part.startAt, part.to, true, modes)
+      const again = (await threads.runOn(thread, { kind: 'parse', request })) as ParsedPart
+      parts[index] = {
+        ...part,
+        modes: file.modes,
+        columns: part.columns.map((values, column) => again.columns[column] ?? values),
+        threads: part.threads.map((before, column) => (modes[column] === 'skip' ? before : thread)),
+      }
+    }
   }
-  if (/unterminated quote|value with unterminated/i.test(message)) {
-    return new MaestroError(
-      'DATASET_PARSE',
-      `A quote${where} is never closed.`,
-      'Close it, or choose another quote character.',
-      details,
-    )
-  }
-  if (/could not convert|conversion error/i.test(message)) {
-    return new MaestroError(
-      'DATASET_PARSE',
-      `A value${where} does not fit its column${details.column ? ` ${details.column}` : ''}.`,
-      'Set the column’s type to text, or mend the value.',
-      details,
-    )
-  }
-  if (/sniff|dialect|not possible to automatically detect/i.test(message)) {
-    return new MaestroError(
-      'DATASET_PARSE',
-      `The layout of the file cannot be recognised${where}: its rows do not have the same number of cells.`,
-      'Give the delimiter and quote, or mend the rows.',
-      details,
-    )
-  }
-  return new MaestroError(
-    'DATASET_PARSE',
-    `The file could not be read as a table${where}: ${details.message}`,
-    'Check the file, or give delimiter, quote and encoding.',
-    details,
+  const queue = parts.flatMap((part, index) =>
+    part.modes.some((mode, column) => mode !== file.modes[column]) ? [index] : [],
   )
+  await Promise.all(Array.from({ length: threads.count }, (_, thread) => work(thread, queue)))
+  return parts
+}
+
+function rawColumn(
+  name: string,
+  column: number,
+  modes: readonly ColumnMode[],
+  parts: readonly ReadPart[],
+  dictionaries: readonly (EncodedLevels | null)[][],
+): RawColumn {
+  const mode = modes[column]
+  if (mode === 'text') {
+    return {
+      kind: 'texts',
+      name,
+      pieces: parts.map((part) => ({
+        codes: part.columns[column] as Int32Array,
+        dictionary: part.threads[column] as number,
+      })),
+      dictionaries: dictionaries.map(
+        (ofThread) => ofThread[column] ?? { text: new Uint8Array(0), ends: new Uint32Array(0) },
+      ),
+    }
+  }
+  return {
+    kind: 'numbers',
+    name,
+    type: mode === 'datetime' ? 'datetime' : 'number',
+    pieces: parts.map((part) => part.columns[column] as Float64Array),
+  }
+}
+
+function limited(raw: RawColumn, nRows: number): RawColumn {
+  let left = nRows
+  const take = <Items extends Float64Array | Int32Array>(items: Items): Items => {
+    const taken = items.subarray(0, left) as Items
+    left -= taken.length
+    return taken
+  }
+  return raw.kind === 'numbers'
+    ? { ...raw, pieces: raw.pieces.map(take) }
+    : { ...raw, pieces: raw.pieces.map((piece) => ({ ...piece, codes: take(piece.codes) })) }
+}
+
+function skippedWarning({ skippedLines }: Dialect) {
+  if (skippedLines === 0) return []
+  return [
+    {
+      code: 'RAGGED_ROWS' as const,
+      severity: 'warning' as const,
+      column: null,
+      message: `The first ${skippedLines} lines do not fit the table and were left out.`,
+      hint: 'If they are data, mend them and import again.',
+    },
+  ]
 }

@@ -1,7 +1,7 @@
-import { closeSync, createReadStream, createWriteStream, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, createReadStream, createWriteStream, openSync, readSync, statSync, writeFileSync } from 'node:fs'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
+import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { MaestroError } from '../../shared/errors.ts'
 
 export type TextEncodingName = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin-1'
@@ -94,27 +94,25 @@ const decoderNames: Readonly<Record<TextEncodingName, string>> = {
   'latin-1': 'windows-1252',
 }
 
-/** Writes the file as UTF-8 without byte-order mark and NUL bytes; `encoding` is that of the source. */
+/** Writes the file as UTF-8 without byte-order mark; `encoding` is that of the source. Of its first `most` bytes only. */
 export async function convertToUtf8(
   source: string,
   target: string,
   encoding: TextEncodingName,
   signal?: AbortSignal,
+  most?: number,
 ): Promise<void> {
   const decoder = new TextDecoder(decoderNames[encoding])
   const transform = new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      done(null, clean(decoder.decode(chunk, { stream: true })))
+      done(null, decoder.decode(chunk, { stream: true }))
     },
     flush(done) {
-      done(null, clean(decoder.decode()))
+      done(null, decoder.decode())
     },
   })
-  await pipeline(createReadStream(source), transform, createWriteStream(target), signal ? { signal } : {})
-}
-
-function clean(text: string): string {
-  return text.includes('\0') ? text.replaceAll('\0', '') : text
+  const range = most === undefined ? {} : { end: most - 1 }
+  await pipeline(createReadStream(source, range), transform, createWriteStream(target), signal ? { signal } : {})
 }
 
 /** Unpacks a gzip file; refuses what unpacks to far more than its size, as a bomb does. */
@@ -124,14 +122,7 @@ export async function unpackGzip(source: string, target: string, signal?: AbortS
   const guard = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       written += chunk.byteLength
-      if (written > most)
-        done(
-          new MaestroError(
-            'DATASET_TOO_LARGE',
-            `The file unpacks to more than ${most} bytes.`,
-            'Unpack it yourself if you trust it, and import the result.',
-          ),
-        )
+      if (written > most) done(tooLarge(most))
       else done(null, chunk)
     },
   })
@@ -139,8 +130,35 @@ export async function unpackGzip(source: string, target: string, signal?: AbortS
     await pipeline(createReadStream(source), createGunzip(), guard, createWriteStream(target), signal ? { signal } : {})
   } catch (error) {
     if (error instanceof MaestroError || signal?.aborted) throw error
-    throw new MaestroError('DATASET_PARSE', 'The gzip file is damaged or cut off.', 'Pack or download it again.', {
-      cause: String(error),
-    })
+    throw damagedGzip(error)
   }
+}
+
+/** Unpacks what the first bytes of a gzip file hold. */
+export function unpackGzipStart(source: string, target: string, packedBytes: number): void {
+  const most = 1 << 28
+  try {
+    // Without the flag a file that is cut off is an error.
+    const unpacked = gunzipSync(readStart(source, packedBytes), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      maxOutputLength: most,
+    })
+    writeFileSync(target, unpacked)
+  } catch (error) {
+    throw (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(most) : damagedGzip(error)
+  }
+}
+
+function tooLarge(most: number): MaestroError {
+  return new MaestroError(
+    'DATASET_TOO_LARGE',
+    `The file unpacks to more than ${most} bytes.`,
+    'Unpack it yourself if you trust it, and import the result.',
+  )
+}
+
+function damagedGzip(error: unknown): MaestroError {
+  return new MaestroError('DATASET_PARSE', 'The gzip file is damaged or cut off.', 'Pack or download it again.', {
+    cause: String(error),
+  })
 }

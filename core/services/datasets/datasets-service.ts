@@ -12,14 +12,14 @@ import type {
 } from '../../../shared/domain/datasets.ts'
 import type { Job } from '../../../shared/domain/jobs.ts'
 import { MaestroError } from '../../../shared/errors.ts'
+import { releaseBlobs } from '../../blobs/unused-blobs.ts'
 import type { JobHandler, JobOutcome } from '../../jobs/job-context.ts'
 import { newId } from '../../storage/ids.ts'
 import { readColumnFile } from '../../tables/column-file.ts'
 import type { ImportSpecification } from '../../tables/import-specification.ts'
 import { importSpecification } from '../../tables/import-specification.ts'
-import type { ReadingOptions } from '../../tables/read-delimited.ts'
+import type { ReadingOptions } from '../../tables/reading-options.ts'
 import { createTableReader } from '../../tables/table-reader.ts'
-import { createModelRows } from '../models/model-rows.ts'
 import { downloadHref } from '../models/models-service.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { previewTable } from './preview-table.ts'
@@ -332,16 +332,20 @@ export function createDatasetService(context: ServiceContext) {
           { versions: users.versions },
         )
       }
-      context.database.transaction(() => {
-        sqlite
-          .prepare(
-            'DELETE FROM run_input WHERE dataset_version_id IN (SELECT id FROM dataset_version WHERE dataset_id = ?)',
-          )
-          .run(row.datasetId)
-        sqlite.prepare('DELETE FROM dataset WHERE id = ?').run(row.datasetId)
-      })
+      const busy = context.jobs.runningCount() > 0
+      const freedBytes = releaseBlobs({ sqlite, blobs: context.blobs, busy }, () =>
+        context.database.transaction(() => {
+          // Runs keep the name and digest of what they were trained on.
+          sqlite
+            .prepare(
+              'UPDATE run_input SET dataset_version_id = NULL WHERE dataset_version_id IN (SELECT id FROM dataset_version WHERE dataset_id = ?)',
+            )
+            .run(row.datasetId)
+          sqlite.prepare('DELETE FROM dataset WHERE id = ?').run(row.datasetId)
+        }),
+      )
       context.changed({ topic: 'datasets', id: row.datasetId })
-      return { freedBytes: createModelRows(sqlite).removeOrphans(context.blobs) }
+      return { freedBytes }
     },
 
     async export(reference: string, out: string | undefined) {

@@ -1,0 +1,26 @@
+/** Texts that mean "no value" wherever they stand alone in a cell. */
+export const missingTexts = [
+  '',
+  'NA',
+  'N/A',
+  'n/a',
+  'NaN',
+  'nan',
+  'NAN',
+  '-nan',
+  '-NaN',
+  'NULL',
+  'null',
+  'Null',
+  'None',
+  '?',
+  '#N/A',
+  '<NA>',
+] as const
+
+const missing = new Set<string>(missingTexts)
+
+/** Whether a trimmed cell means "no value". */
+export function isMissingText(text: string): boolean {
+  return missing.has(text)
+}
