@@ -1,0 +1,117 @@
+import { ActionIcon, Group, Menu, Table, Text, useComputedColorScheme } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
+import { saveText, saveUrl } from '../api/upload.ts'
+import { formatNumber } from '../ui/numbers.tsx'
+import type { ChartOption, Look } from './look.ts'
+import { darkLook, lightLook } from './look.ts'
+
+// ECharts is most of the page's weight, so it loads with the first chart.
+const Chart = lazy(() => import('./chart.tsx').then((module) => ({ default: module.Chart })))
+
+interface ChartCardProps {
+  /** What the chart says, in a sentence. */
+  readonly title: string
+  readonly subtitle?: string
+  readonly option: (look: Look) => ChartOption
+  /** The very data drawn, for the CSV and the table twin: a header, then rows. */
+  readonly table: readonly (readonly (string | number | null)[])[]
+  readonly height?: number
+  readonly empty?: string
+}
+
+/** A chart with its finding as the title, a menu to take it away, and the same numbers as a table. */
+export function ChartCard({ title, subtitle, option, table, height = 280, empty }: ChartCardProps) {
+  const dark = useComputedColorScheme('light') === 'dark'
+  const look = dark ? darkLook : lightLook
+  const [asTable, setAsTable] = useState(false)
+  const draw = useRef<((format: 'png' | 'svg', background: string) => string) | null>(null)
+  const drawn = useMemo(() => option(look), [option, look])
+  const onReady = useCallback((paint: (format: 'png' | 'svg', background: string) => string) => {
+    draw.current = paint
+  }, [])
+  const isEmpty = table.length <= 1
+  const name = title.replaceAll(/[^\w -]/g, '').slice(0, 60)
+  return (
+    <section className="card" aria-label={title}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start" mb={4}>
+        <div>
+          <Text fw={600} size="sm" component="h3" m={0}>
+            {title}
+          </Text>
+          {subtitle && (
+            <Text size="xs" c="dimmed">
+              {subtitle}
+            </Text>
+          )}
+        </div>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label={`Menu of ${title}`}>
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => setAsTable(!asTable)}>{asTable ? 'Show as chart' : 'Show as table'}</Menu.Item>
+            <Menu.Item onClick={() => draw.current && saveUrl(`${name}.png`, draw.current('png', look.background))}>
+              Save PNG
+            </Menu.Item>
+            <Menu.Item onClick={() => draw.current && saveUrl(`${name}.svg`, draw.current('svg', look.background))}>
+              Save SVG
+            </Menu.Item>
+            <Menu.Item onClick={() => saveText(`${name}.csv`, 'text/csv', toCsv(table))}>Save CSV</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      <div style={{ height, overflow: asTable ? 'auto' : 'hidden' }}>
+        {isEmpty ? (
+          <Text c="dimmed" ta="center" pt={height / 3}>
+            {empty ?? 'There is nothing to draw yet.'}
+          </Text>
+        ) : asTable ? (
+          <TableTwin title={title} table={table} />
+        ) : (
+          <Suspense fallback={<div aria-busy="true" />}>
+            <Chart option={drawn} label={title} height={height} onReady={onReady} />
+          </Suspense>
+        )}
+      </div>
+    </section>
+  )
+}
+
+function TableTwin({ title, table }: { readonly title: string; readonly table: ChartCardProps['table'] }) {
+  const [head = [], ...rows] = table
+  return (
+    <Table aria-label={title} striped>
+      <Table.Thead>
+        <Table.Tr>
+          {head.map((cell) => (
+            <Table.Th key={String(cell)}>{cell}</Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.slice(0, 500).map((row, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: rows of a chart have no other name
+          <Table.Tr key={at}>
+            {row.map((cell, column) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: nor have cells
+              <Table.Td key={column} className="numeric">
+                {typeof cell === 'number' ? formatNumber(cell) : (cell ?? '–')}
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}
+
+function toCsv(table: ChartCardProps['table']): string {
+  const cell = (value: string | number | null) => {
+    const text = String(value ?? '')
+    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  }
+  return `${table.map((row) => row.map(cell).join(',')).join('\n')}\n`
+}

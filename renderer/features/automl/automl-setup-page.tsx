@@ -1,0 +1,261 @@
+import {
+  Accordion,
+  Button,
+  Group,
+  MultiSelect,
+  NumberInput,
+  Radio,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+} from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { TargetSuggestion } from '../../../shared/domain/datasets.ts'
+import type { MetricName } from '../../../shared/domain/values.ts'
+import { useClient } from '../../api/client-context.tsx'
+import { ChartCard } from '../../charts/chart-card.tsx'
+import { barChart } from '../../charts/performance-charts.ts'
+import { PageHead } from '../../ui/page-head.tsx'
+import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
+import { WarningList } from '../data/warning-list.tsx'
+
+const taskNames = { binary: 'one of two classes', multiclass: 'one of several classes', regression: 'a number' }
+
+export function AutomlSetupPage() {
+  const search = useSearch({ strict: false }) as { dataset?: string; target?: string }
+  const client = useClient()
+  const datasets = useQuery({ queryKey: ['datasets'], queryFn: () => client.datasets.list() })
+  return (
+    <>
+      <PageHead title="Find a model" parents={[{ label: 'AutoML', to: '/automl' }]} />
+      <Loaded query={datasets}>
+        {(data) =>
+          data.datasets.length === 0 ? (
+            <EmptyState title="There is no table to learn from">
+              Drop a CSV, Parquet or Arrow file anywhere on this window first.
+            </EmptyState>
+          ) : (
+            <Setup names={data.datasets.map(({ name }) => name)} initial={search} />
+          )
+        }
+      </Loaded>
+    </>
+  )
+}
+
+function Setup({
+  names,
+  initial,
+}: {
+  readonly names: readonly string[]
+  readonly initial: { dataset?: string; target?: string }
+}) {
+  const client = useClient()
+  const navigate = useNavigate()
+  const [dataset, setDataset] = useState(initial.dataset ?? names[0] ?? '')
+  const [target, setTarget] = useState<string | null>(initial.target ?? null)
+  const [preference, setPreference] = useState<'score' | 'simple' | 'fast'>('score')
+  const [minutes, setMinutes] = useState('1')
+  const [seconds, setSeconds] = useState<number>(20)
+  const [metric, setMetric] = useState<string>('auto')
+  const [exclude, setExclude] = useState<string[]>([])
+  const [folds, setFolds] = useState(5)
+  const [seed, setSeed] = useState(0)
+  const detail = useQuery({
+    queryKey: ['datasets', dataset],
+    queryFn: () => client.datasets.get({ dataset }),
+    enabled: dataset !== '',
+  })
+  const metrics = useQuery({
+    queryKey: ['metrics'],
+    queryFn: () => client.automl.metrics(),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const suggestion = useQuery({
+    queryKey: ['target', dataset, target],
+    queryFn: () => client.datasets.target({ dataset, target: target as string }),
+    enabled: target !== null,
+  })
+  const start = useMutation({
+    mutationFn: () =>
+      client.automl.start({
+        dataset,
+        target: target as string,
+        metric: metric as MetricName | 'auto',
+        budgetSeconds: minutes === 'own' ? seconds : Number(minutes) * 60,
+        preference,
+        exclude,
+        folds,
+        seed,
+      }),
+    onSuccess: ({ job }) => navigate({ to: '/automl/$id', params: { id: job.id } }),
+  })
+  const columns = detail.data?.columns.map(({ name }) => name) ?? []
+  const able = (metrics.data ?? []).filter(({ tasks }) => suggestion.data && tasks.includes(suggestion.data.task))
+  return (
+    <div className="cards">
+      <Stack className="card">
+        <Select
+          label="Table"
+          data={[...names]}
+          value={dataset}
+          onChange={(value) => {
+            setDataset(value ?? '')
+            setTarget(null)
+          }}
+          searchable
+          allowDeselect={false}
+        />
+        <Select
+          label="What is to be predicted"
+          description="The column that is not known for new rows"
+          placeholder="Choose the target"
+          data={columns}
+          value={target}
+          onChange={setTarget}
+          searchable
+        />
+        {suggestion.data && (
+          <Text size="sm">
+            A row is given <strong>{taskNames[suggestion.data.task]}</strong>{' '}
+            <Text span c="dimmed" size="sm">
+              ({suggestion.data.task})
+            </Text>
+            ; {suggestion.data.usableRows.toLocaleString('en')} rows have an answer.
+          </Text>
+        )}
+        {suggestion.error && <ErrorState error={suggestion.error} />}
+        <Radio.Group
+          label="What matters"
+          value={preference}
+          onChange={(value) => setPreference(value as typeof preference)}
+        >
+          <Group mt={4}>
+            <Radio value="score" label="Best score" />
+            <Radio value="simple" label="A small model" />
+            <Radio value="fast" label="Quick predictions" />
+          </Group>
+        </Radio.Group>
+        <div>
+          <Text size="sm" fw={500} mb={4} id="budget-label">
+            Time for the search
+          </Text>
+          <Group>
+            <SegmentedControl
+              aria-labelledby="budget-label"
+              value={minutes}
+              onChange={setMinutes}
+              data={[
+                { value: '1', label: '1 min' },
+                { value: '5', label: '5 min' },
+                { value: '30', label: '30 min' },
+                { value: 'own', label: 'Other' },
+              ]}
+            />
+            {minutes === 'own' && (
+              <NumberInput
+                aria-label="Seconds"
+                suffix=" s"
+                min={5}
+                max={86_400}
+                value={seconds}
+                onChange={(value) => setSeconds(Number(value))}
+                w={110}
+              />
+            )}
+          </Group>
+        </div>
+        <Accordion variant="contained">
+          <Accordion.Item value="advanced">
+            <Accordion.Control>Advanced</Accordion.Control>
+            <Accordion.Panel>
+              <Stack>
+                <Select
+                  label="Ranked by"
+                  data={[
+                    { value: 'auto', label: 'what fits the task' },
+                    ...able.map(({ name, plain, title }) => ({ value: name, label: `${plain} (${title})` })),
+                  ]}
+                  value={metric}
+                  onChange={(value) => setMetric(value ?? 'auto')}
+                  allowDeselect={false}
+                />
+                <MultiSelect
+                  label="Columns to leave out"
+                  data={columns.filter((name) => name !== target)}
+                  value={exclude}
+                  onChange={setExclude}
+                  searchable
+                  clearable
+                />
+                <Group grow>
+                  <NumberInput
+                    label="Folds"
+                    min={2}
+                    max={20}
+                    value={folds}
+                    onChange={(value) => setFolds(Number(value))}
+                  />
+                  <NumberInput
+                    label="Seed"
+                    min={0}
+                    max={4_294_967_295}
+                    value={seed}
+                    onChange={(value) => setSeed(Number(value))}
+                  />
+                </Group>
+              </Stack>
+            </Accordion.Panel>
+          </Accordion.Item>
+        </Accordion>
+        {start.error && <ErrorState error={start.error} />}
+        <Button disabled={target === null || !suggestion.data} loading={start.isPending} onClick={() => start.mutate()}>
+          Start training
+        </Button>
+      </Stack>
+      <Stack>{suggestion.data && <TargetView suggestion={suggestion.data} />}</Stack>
+    </div>
+  )
+}
+
+function TargetView({ suggestion }: { readonly suggestion: TargetSuggestion }) {
+  const { classes, relations, target, warnings } = suggestion
+  const [first] = relations
+  return (
+    <>
+      <WarningList warnings={warnings} />
+      {classes && (
+        <ChartCard
+          title={`${classes.length} classes of ${target}`}
+          height={Math.min(260, 60 + classes.length * 26)}
+          option={(look) =>
+            barChart(
+              classes.map(({ label, count }) => ({ name: label, value: count })),
+              'rows',
+              look,
+            )
+          }
+          table={[['class', 'rows'], ...classes.map(({ label, count }) => [label, count])]}
+        />
+      )}
+      <ChartCard
+        title={first ? `${first.column} goes with ${target} most` : 'No other columns'}
+        subtitle="How strongly each column goes with the target, alone: 0 not at all, 1 completely"
+        option={(look) =>
+          barChart(
+            relations.slice(0, 14).map(({ column, strength }) => ({ name: column, value: strength })),
+            'strength',
+            look,
+          )
+        }
+        table={[
+          ['column', 'strength', 'measure'],
+          ...relations.map(({ column, strength, measure }) => [column, strength, measure]),
+        ]}
+      />
+    </>
+  )
+}

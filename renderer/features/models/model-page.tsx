@@ -1,0 +1,124 @@
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { ModelSummary } from '../../../shared/domain/models.ts'
+import { useClient } from '../../api/client-context.tsx'
+import { readError } from '../../api/errors.ts'
+import { DataTable } from '../../ui/data-table.tsx'
+import { EstimateText, RelativeTime } from '../../ui/numbers.tsx'
+import { PageHead } from '../../ui/page-head.tsx'
+import { Loaded } from '../../ui/states.tsx'
+
+export function ModelPage() {
+  const { name } = useParams({ strict: false }) as { name: string }
+  const client = useClient()
+  const model = useQuery({ queryKey: ['models', name], queryFn: () => client.models.get({ name }) })
+  return <Loaded query={model}>{(data) => <ModelView model={data} />}</Loaded>
+}
+
+function ModelView({ model }: { readonly model: ModelSummary }) {
+  const client = useClient()
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const [description, setDescription] = useState(model.description)
+  const failed = (error: unknown) =>
+    notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
+  const save = useMutation({
+    mutationFn: () => client.models.update({ model: model.name, description }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['models'] }),
+    onError: failed,
+  })
+  const remove = useMutation({
+    mutationFn: () => client.models.delete({ model: model.name }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['models'] })
+      notifications.show({
+        message: (
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() =>
+              void client.models
+                .restore({ model: model.name })
+                .then(() => queries.invalidateQueries({ queryKey: ['models'] }))
+            }
+          >
+            {model.name} is in the trash. Undo
+          </Button>
+        ),
+      })
+      await navigate({ to: '/models' })
+    },
+    onError: failed,
+  })
+  return (
+    <>
+      <PageHead
+        title={model.name}
+        parents={[{ label: 'Models', to: '/models' }]}
+        beside={<Text size="sm">{model.versionCount} versions</Text>}
+        actions={
+          <Button variant="default" onClick={() => remove.mutate()}>
+            Move to the trash
+          </Button>
+        }
+      />
+      <Stack>
+        <Group align="flex-end">
+          <Textarea
+            label="What it is for"
+            value={description}
+            onChange={(event) => setDescription(event.currentTarget.value)}
+            autosize
+            minRows={1}
+            style={{ flex: 1 }}
+          />
+          <Button
+            variant="default"
+            disabled={description === model.description}
+            loading={save.isPending}
+            onClick={() => save.mutate()}
+          >
+            Save
+          </Button>
+        </Group>
+        <DataTable
+          label="Versions"
+          rows={model.versions}
+          rowKey={(row) => row.id}
+          onOpen={(row) =>
+            void navigate({ to: '/models/$name/$version', params: { name: row.name, version: String(row.version) } })
+          }
+          columns={[
+            { key: 'version', title: 'Version', value: (row) => row.version, width: 80 },
+            {
+              key: 'aliases',
+              title: 'Aliases',
+              value: (row) => row.aliases.map((alias) => `@${alias}`).join(', '),
+              width: 160,
+            },
+            { key: 'learner', title: 'Learner', value: (row) => row.learner, width: 180 },
+            {
+              key: 'score',
+              title: 'Score',
+              value: (row) => row.score?.value ?? null,
+              render: (row) => <EstimateText estimate={row.score} />,
+              width: 230,
+            },
+            { key: 'metric', title: 'Metric', value: (row) => row.metric, width: 120 },
+            { key: 'digest', title: 'Digest', value: (row) => row.digest.slice(7, 15), width: 110 },
+            {
+              key: 'created',
+              title: 'Registered',
+              value: (row) => row.createdAt,
+              render: (row) => <RelativeTime time={row.createdAt} />,
+              width: 150,
+            },
+          ]}
+        />
+      </Stack>
+    </>
+  )
+}

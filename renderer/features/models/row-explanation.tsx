@@ -1,0 +1,136 @@
+import { Button, Group, NumberInput, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Explanation } from '../../../shared/domain/explanations.ts'
+import { useClient } from '../../api/client-context.tsx'
+import { ChartCard } from '../../charts/chart-card.tsx'
+import { forceChart, scoreSteps, waterfallChart } from '../../charts/explanation-charts.ts'
+import { formatNumber } from '../../ui/numbers.tsx'
+import { Loaded } from '../../ui/states.tsx'
+import { MethodBadge } from './method-badge.tsx'
+
+/** Why one row was scored as it was, with rows worth a look to choose from. */
+export function RowExplanation({ model }: { readonly model: string }) {
+  const client = useClient()
+  const [row, setRow] = useState(0)
+  const interesting = useQuery({
+    queryKey: ['interesting', model],
+    queryFn: () => client.explain.interestingRows({ model, limit: 8 }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const explanation = useQuery({
+    queryKey: ['explain-row', model, row],
+    queryFn: () => client.explain.rows({ model, rows: [row] }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const lists = [
+    { title: 'Most wrong', rows: interesting.data?.mostWrong ?? [] },
+    { title: 'Most uncertain', rows: interesting.data?.mostUncertain ?? [] },
+    { title: 'Unlike the others', rows: interesting.data?.outliers ?? [] },
+  ].filter(({ rows }) => rows.length > 0)
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+      <Stack>
+        <NumberInput
+          label="Row"
+          description="Counted from 0, as in the dataset"
+          min={0}
+          value={row}
+          onChange={(value) => setRow(Math.max(0, Math.floor(Number(value))))}
+          w={160}
+        />
+        {lists.map(({ title, rows }) => (
+          <section key={title} className="card">
+            <Text size="sm" fw={600} mb={4}>
+              {title}
+            </Text>
+            {rows.map((each) => (
+              <Group key={each.row} gap="xs" wrap="nowrap">
+                <Button
+                  size="compact-xs"
+                  variant={each.row === row ? 'filled' : 'default'}
+                  onClick={() => setRow(each.row)}
+                >
+                  row {each.row}
+                </Button>
+                <Text size="xs" truncate>
+                  {each.reason}
+                </Text>
+              </Group>
+            ))}
+          </section>
+        ))}
+      </Stack>
+      <Loaded query={explanation}>{(data) => <OneRow explanation={data} />}</Loaded>
+    </SimpleGrid>
+  )
+}
+
+/** Also used for what-ifs: a row that was typed in. */
+export function OneRow({ explanation }: { readonly explanation: Explanation }) {
+  const [row] = explanation.rows
+  const predicted = row ? explanation.classes.indexOf(String(row.prediction)) : -1
+  const [chosen, setChosen] = useState<number | null>(null)
+  if (!row) return null
+  const multiclass = explanation.task === 'multiclass'
+  const k = multiclass ? (chosen ?? Math.max(0, predicted)) : 0
+  const steps = scoreSteps(explanation, row, k)
+  const [first, second] = steps
+  const score = row.scores[k] ?? 0
+  const label = explanation.task === 'regression' ? formatNumber(Number(row.prediction)) : String(row.prediction)
+  const probability = row.probabilities?.[multiclass ? k : 1]
+  return (
+    <Stack>
+      <Group>
+        <Text size="lg" fw={600}>
+          Predicted: {label}
+          {probability === undefined
+            ? ''
+            : ` (${formatNumber(100 * probability)}% ${explanation.classes[multiclass ? k : 1] ?? ''})`}
+        </Text>
+        <MethodBadge method={explanation.method} exact={explanation.exact} />
+      </Group>
+      {multiclass && (
+        <Select
+          label="Explain the score of"
+          data={explanation.classes.map((name, at) => ({ value: String(at), label: name }))}
+          value={String(k)}
+          onChange={(value) => setChosen(Number(value))}
+          w={200}
+          allowDeselect={false}
+        />
+      )}
+      <ChartCard
+        title={
+          first && second
+            ? `${first.name} ${first.value > 0 ? 'raises' : 'lowers'} it most, then ${second.name}`
+            : 'No column moves it'
+        }
+        subtitle="From the average score to this row's; orange raises, blue lowers"
+        height={90 + 30 * (steps.length + 1)}
+        option={(look) => waterfallChart(steps, explanation.baseValues[k] ?? 0, look)}
+        table={[['column', 'value', 'added'], ...steps.map(({ name, cell, value }) => [name, cell, value])]}
+      />
+      <ChartCard
+        title="What pushes against what"
+        height={130}
+        option={(look) => forceChart(steps, score, look)}
+        table={[['column', 'added'], ...steps.map(({ name, value }) => [name, value])]}
+      />
+      <Table aria-label="Values of the row" className="card">
+        <Table.Tbody>
+          {explanation.features.map((name, at) => (
+            <Table.Tr key={name}>
+              <Table.Td>{name}</Table.Td>
+              <Table.Td>{String(row.cells[at] ?? 'missing')}</Table.Td>
+              <Table.Td ta="right" className="numeric">
+                {formatNumber(row.values[k]?.[at] ?? 0)}
+                {row.standardErrors ? ` ± ${formatNumber(row.standardErrors[k]?.[at] ?? 0)}` : ''}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Stack>
+  )
+}

@@ -1,0 +1,349 @@
+import {
+  Anchor,
+  Badge,
+  Button,
+  Group,
+  Menu,
+  Modal,
+  SimpleGrid,
+  Stack,
+  Table,
+  Tabs,
+  Text,
+  TextInput,
+} from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Lineage, VersionDetail } from '../../../shared/domain/models.ts'
+import { useClient } from '../../api/client-context.tsx'
+import { readError } from '../../api/errors.ts'
+import { saveUrl } from '../../api/upload.ts'
+import { Digest, EstimateText, formatBytes, formatNumber, RelativeTime } from '../../ui/numbers.tsx'
+import { PageHead } from '../../ui/page-head.tsx'
+import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { PairTable } from '../experiments/run-page.tsx'
+import { ExplainTab } from './explain-tab.tsx'
+import { PerformanceView } from './performance-view.tsx'
+
+export function VersionPage() {
+  const { name, version } = useParams({ strict: false }) as { name: string; version: string }
+  const client = useClient()
+  const reference = `${name}/${version}`
+  const detail = useQuery({
+    queryKey: ['models', 'version', reference],
+    queryFn: () => client.models.version({ model: reference }),
+  })
+  return <Loaded query={detail}>{(data) => <VersionView detail={data} reference={reference} />}</Loaded>
+}
+
+function VersionView({ detail, reference }: { readonly detail: VersionDetail; readonly reference: string }) {
+  return (
+    <>
+      <PageHead
+        title={`${detail.name} / ${detail.version}`}
+        parents={[
+          { label: 'Models', to: '/models' },
+          { label: detail.name, to: `/models/${encodeURIComponent(detail.name)}` },
+        ]}
+        beside={
+          <Group gap="xs">
+            {detail.aliases.map((alias) => (
+              <Badge key={alias} tt="none" radius="sm" variant="light">
+                @{alias}
+              </Badge>
+            ))}
+            <Digest value={detail.digest} />
+          </Group>
+        }
+        actions={<VersionActions detail={detail} reference={reference} />}
+      />
+      <Tabs defaultValue="overview" keepMounted={false}>
+        <Tabs.List mb="md">
+          {['Overview', 'Performance', 'Explain', 'Lineage', 'Files', 'Activity'].map((tab) => (
+            <Tabs.Tab key={tab} value={tab.toLowerCase()}>
+              {tab}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="overview">
+          <Overview detail={detail} />
+        </Tabs.Panel>
+        <Tabs.Panel value="performance">
+          {detail.performance ? (
+            <PerformanceView performance={detail.performance} />
+          ) : (
+            <EmptyState title="It was not judged when it was trained">
+              Score a table with the true answers to see how good it is.
+            </EmptyState>
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="explain">
+          <ExplainTab model={reference} />
+        </Tabs.Panel>
+        <Tabs.Panel value="lineage">
+          <LineageTab reference={reference} />
+        </Tabs.Panel>
+        <Tabs.Panel value="files">
+          <Files detail={detail} />
+        </Tabs.Panel>
+        <Tabs.Panel value="activity">
+          <Stack className="card" gap={6}>
+            {detail.activity.map(({ time, actor, what }) => (
+              <Text key={`${time} ${what}`} size="sm">
+                {actor} {what} <RelativeTime time={time} />
+              </Text>
+            ))}
+          </Stack>
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  )
+}
+
+function VersionActions({ detail, reference }: { readonly detail: VersionDetail; readonly reference: string }) {
+  const client = useClient()
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const [naming, setNaming] = useState(false)
+  const [alias, setAlias] = useState('production')
+  const failed = (error: unknown) =>
+    notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
+  const refresh = () => queries.invalidateQueries({ queryKey: ['models'] })
+  const name = useMutation({
+    mutationFn: () => client.models.setAlias({ model: reference, alias }),
+    onSuccess: () => {
+      setNaming(false)
+      return refresh()
+    },
+    onError: failed,
+  })
+  const unname = useMutation({
+    mutationFn: (which: string) => client.models.removeAlias({ name: detail.name, alias: which }),
+    onSuccess: refresh,
+    onError: failed,
+  })
+  const remove = useMutation({
+    mutationFn: () => client.models.delete({ model: reference }),
+    onSuccess: async () => {
+      await refresh()
+      notifications.show({
+        message: (
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => void client.models.restore({ model: detail.id }).then(refresh)}
+          >
+            {detail.name} / {detail.version} is in the trash. Undo
+          </Button>
+        ),
+      })
+      await navigate({ to: '/models/$name', params: { name: detail.name } })
+    },
+    onError: failed,
+  })
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default">More</Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setNaming(true)}>Give it an alias…</Menu.Item>
+          {detail.aliases.map((each) => (
+            <Menu.Item key={each} onClick={() => unname.mutate(each)}>
+              Take @{each} away
+            </Menu.Item>
+          ))}
+          <Menu.Item onClick={() => remove.mutate()}>Move to the trash</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Button variant="default" onClick={() => void navigate({ to: '/predict', search: { model: reference } })}>
+        Try it
+      </Button>
+      <Button
+        onClick={() =>
+          saveUrl(
+            `${detail.name}.onnx`,
+            `/files/${detail.digest.replace('sha256:', '')}/${encodeURIComponent(`${detail.name}.onnx`)}`,
+          )
+        }
+      >
+        Export ONNX
+      </Button>
+      <Modal
+        opened={naming}
+        onClose={() => setNaming(false)}
+        title="Give this version an alias"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Stack>
+          <TextInput
+            label="Alias"
+            description="A movable name, such as production: another version that has it loses it"
+            value={alias}
+            onChange={(event) => setAlias(event.currentTarget.value)}
+            data-autofocus
+          />
+          <Button loading={name.isPending} disabled={alias.trim() === ''} onClick={() => name.mutate()}>
+            Set alias
+          </Button>
+        </Stack>
+      </Modal>
+    </>
+  )
+}
+
+function Overview({ detail }: { readonly detail: VersionDetail }) {
+  const { signature, parity, source, dataset } = detail
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 2 }}>
+      <Stack className="card" gap="xs">
+        {detail.description !== '' && <Text>{detail.description}</Text>}
+        <Text>
+          Predicts <strong>{signature.target}</strong> ({signature.task}
+          {signature.classes.length > 0 ? `: ${signature.classes.slice(0, 6).join(', ')}` : ''})
+        </Text>
+        <Text component="div">
+          {detail.metric}: <EstimateText estimate={detail.score} />
+        </Text>
+        <Text size="sm">
+          {detail.learner}, {formatBytes(detail.onnxBytes)}, registered <RelativeTime time={detail.createdAt} />
+        </Text>
+        {parity && (
+          <Text size="sm">
+            {parity.passed ? '✓ ' : '✗ '}ONNX file and engine compared on {parity.rows.toLocaleString('en')} rows:{' '}
+            {parity.labelFlips} labels differ, largest difference {formatNumber(parity.maxAbsDiff)}
+          </Text>
+        )}
+        {dataset && (
+          <Text size="sm">
+            Trained on{' '}
+            <Anchor component={Link} to={`/data/${encodeURIComponent(dataset.name)}`}>
+              {dataset.name} / {dataset.version}
+            </Anchor>
+          </Text>
+        )}
+        {source.runId && (
+          <Anchor component={Link} to={`/runs/${source.runId}`} size="sm">
+            The run it came from
+          </Anchor>
+        )}
+      </Stack>
+      <div className="card">
+        <Text fw={600} size="sm" component="h3" mt={0}>
+          What it takes
+        </Text>
+        <Table aria-label="Signature">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Column</Table.Th>
+              <Table.Th>Type</Table.Th>
+              <Table.Th>Seen in training</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {signature.inputs.map(({ name, type, min, max, levels }) => (
+              <Table.Tr key={name}>
+                <Table.Td>{name}</Table.Td>
+                <Table.Td>{type}</Table.Td>
+                <Table.Td>
+                  {levels
+                    ? `${levels.slice(0, 4).join(', ')}${levels.length > 4 ? ` and ${levels.length - 4} more` : ''}`
+                    : min === null || max === null
+                      ? '–'
+                      : `${formatNumber(min)} to ${formatNumber(max)}`}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+      <PairTable title="Parameters" pairs={Object.entries(detail.params)} />
+    </SimpleGrid>
+  )
+}
+
+function LineageTab({ reference }: { readonly reference: string }) {
+  const client = useClient()
+  const lineage = useQuery({
+    queryKey: ['models', 'lineage', reference],
+    queryFn: () => client.models.lineage({ model: reference }),
+  })
+  return <Loaded query={lineage}>{(data) => <LineageView lineage={data} />}</Loaded>
+}
+
+const columnsOfLineage: readonly (readonly [string, readonly string[]])[] = [
+  ['Data', ['dataset', 'file']],
+  ['Runs', ['run']],
+  ['Versions', ['version']],
+  ['Names', ['alias', 'approval', 'deployment', 'prediction']],
+]
+
+/** From the data on the left to the names on the right; every box leads to its page. */
+function LineageView({ lineage }: { readonly lineage: Lineage }) {
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }}>
+      {columnsOfLineage.map(([title, types]) => (
+        <Stack key={title} gap="xs">
+          <Text size="sm" fw={600}>
+            {title}
+          </Text>
+          {lineage.nodes
+            .filter(({ type }) => types.includes(type))
+            .map((node) => {
+              const from = lineage.edges.filter(({ to }) => to === node.id)
+              return (
+                <div key={node.id} className="card">
+                  {node.href ? (
+                    <Anchor component={Link} to={node.href}>
+                      {node.label}
+                    </Anchor>
+                  ) : (
+                    <Text>{node.label}</Text>
+                  )}
+                  {node.detail !== '' && (
+                    <Text size="xs" c="dimmed">
+                      {node.detail}
+                    </Text>
+                  )}
+                  {from.map(({ from: source, label }) => (
+                    <Text key={source} size="xs" c="dimmed">
+                      ← {lineage.nodes.find(({ id }) => id === source)?.label} {label}
+                    </Text>
+                  ))}
+                </div>
+              )
+            })}
+        </Stack>
+      ))}
+    </SimpleGrid>
+  )
+}
+
+function Files({ detail }: { readonly detail: VersionDetail }) {
+  return (
+    <Table aria-label="Files" className="card">
+      <Table.Tbody>
+        {detail.files.map(({ path, bytes, digest }) => (
+          <Table.Tr key={path}>
+            <Table.Td>
+              <button
+                type="button"
+                className="plain-button"
+                onClick={() => saveUrl(path, `/files/${digest.replace('sha256:', '')}/${encodeURIComponent(path)}`)}
+              >
+                {path}
+              </button>
+            </Table.Td>
+            <Table.Td>{formatBytes(bytes)}</Table.Td>
+            <Table.Td>
+              <Digest value={digest} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}

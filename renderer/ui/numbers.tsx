@@ -1,0 +1,128 @@
+import { Badge, Tooltip } from '@mantine/core'
+import {
+  IconAlertTriangle,
+  IconBan,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleX,
+  IconLoader2,
+} from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { Estimate } from '../../shared/domain/values.ts'
+
+/** Four significant digits; whole numbers whole, with thousands apart. */
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return '–'
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞'
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toLocaleString('en')
+  const size = Math.abs(value)
+  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(3)
+  return value.toLocaleString('en', { maximumSignificantDigits: 4 })
+}
+
+export function NumberText({ value, unit }: { readonly value: number | null | undefined; readonly unit?: string }) {
+  if (value === null || value === undefined) return <span title="no value">–</span>
+  return (
+    <span className="numeric" title={String(value)}>
+      {formatNumber(value)}
+      {unit ? ` ${unit}` : ''}
+    </span>
+  )
+}
+
+/** An estimate with its 95% interval beside it: 0.871 [0.842, 0.897]. */
+export function EstimateText({ estimate }: { readonly estimate: Estimate | null }) {
+  if (!estimate) return <span>–</span>
+  return (
+    <span className="numeric" title={`${estimate.value}, 95% interval ${estimate.low} to ${estimate.high}`}>
+      {formatNumber(estimate.value)}{' '}
+      <span className="interval">
+        [{formatNumber(estimate.low)}, {formatNumber(estimate.high)}]
+      </span>
+    </span>
+  )
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  let at = 0
+  let value = bytes
+  while (value >= 1024 && at < units.length - 1) {
+    value /= 1024
+    at += 1
+  }
+  return `${at === 0 ? value : value.toPrecision(3)} ${units[at] ?? ''}`
+}
+
+export function formatSeconds(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`
+  if (seconds < 90) return `${seconds.toPrecision(3)} s`
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 90
+    ? `${minutes} min ${Math.round(seconds % 60)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
+export function formatRelative(time: string, now: number = Date.now()): string {
+  const seconds = (Date.parse(time) - now) / 1000
+  for (const [unit, size] of [
+    ['day', 86_400],
+    ['hour', 3_600],
+    ['minute', 60],
+  ] as const) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
+  }
+  return 'just now'
+}
+
+export function RelativeTime({ time }: { readonly time: string | null }) {
+  if (time === null) return <span>–</span>
+  return (
+    <time dateTime={time} title={new Date(time).toLocaleString()}>
+      {formatRelative(time)}
+    </time>
+  )
+}
+
+/** The first eight digits of a digest or id; a click copies all of it. */
+export function Digest({ value }: { readonly value: string }) {
+  const plain = value.replace(/^sha256:/, '')
+  return (
+    <Tooltip label={`${value} – click to copy`}>
+      <button type="button" className="mono plain-button" onClick={() => void navigator.clipboard.writeText(value)}>
+        {plain.slice(0, 8)}
+      </button>
+    </Tooltip>
+  )
+}
+
+const statuses: Readonly<Record<string, { readonly color: string; readonly icon: ReactNode; readonly word: string }>> =
+  {
+    queued: { color: 'gray', icon: <IconCircleDashed size={14} />, word: 'Queued' },
+    running: { color: 'blue', icon: <IconLoader2 size={14} />, word: 'Running' },
+    succeeded: { color: 'green', icon: <IconCircleCheck size={14} />, word: 'Succeeded' },
+    failed: { color: 'red', icon: <IconCircleX size={14} />, word: 'Failed' },
+    cancelled: { color: 'gray', icon: <IconBan size={14} />, word: 'Cancelled' },
+    stopped: { color: 'gray', icon: <IconBan size={14} />, word: 'Given up' },
+    RUNNING: { color: 'blue', icon: <IconLoader2 size={14} />, word: 'Running' },
+    FINISHED: { color: 'green', icon: <IconCircleCheck size={14} />, word: 'Finished' },
+    FAILED: { color: 'red', icon: <IconCircleX size={14} />, word: 'Failed' },
+    KILLED: { color: 'gray', icon: <IconBan size={14} />, word: 'Given up' },
+    SCHEDULED: { color: 'gray', icon: <IconCircleDashed size={14} />, word: 'Scheduled' },
+    ok: { color: 'green', icon: <IconCircleCheck size={14} />, word: 'OK' },
+    warning: { color: 'yellow', icon: <IconAlertTriangle size={14} />, word: 'Warning' },
+    error: { color: 'red', icon: <IconCircleX size={14} />, word: 'Error' },
+    info: { color: 'gray', icon: <IconCircleDashed size={14} />, word: 'Note' },
+  }
+
+/** A state as an icon and a word, never colour alone. */
+export function StatusBadge({ status }: { readonly status: string }) {
+  const { color, icon, word } = statuses[status] ?? { color: 'gray', icon: null, word: status }
+  return (
+    <Badge variant="light" color={color} leftSection={icon} radius="sm" tt="none" fw={600}>
+      {word}
+    </Badge>
+  )
+}
