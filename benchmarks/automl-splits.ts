@@ -33,7 +33,9 @@ export function splitTable(
     const label = row[target] as string
     if (missing.has(label)) continue
     const group = about.task === 'regression' ? '' : label
-    groups.set(group, [...(groups.get(group) ?? []), number])
+    const members = groups.get(group)
+    if (members) members.push(number)
+    else groups.set(group, [number])
   }
   const key = (row: number) => createHash('sha256').update(`${about.name}|${about.seed}|${row}`).digest('hex')
   const test = new Set<number>()

@@ -218,6 +218,7 @@ function restoreTrial(trial: FinishedTrial, data: TrainingData, context: JobCont
   new Uint8Array(values.buffer).set(stored)
   return {
     ...trial,
+    nFolds: trial.fraction < 1 ? 1 : data.folds.length,
     learnerTitle: learnersOfTask(data.target.task).find(({ name }) => name === trial.learner)?.title ?? trial.learner,
     state: 'succeeded',
     // Finalists are judged on further repeats again, together with what else is found.

@@ -1,7 +1,6 @@
 import { mergeMembers } from '../../engine/pipeline/merge-members.ts'
 import type { Pipeline, PipelineMember } from '../../engine/pipeline/pipeline.ts'
 import { MaestroError } from '../../shared/errors.ts'
-import type { Winner } from './choose-winner.ts'
 import { fitTask } from './fit-folds.ts'
 import type { TrainingData } from './prepare-training.ts'
 import type { TrialPool } from './trial-pool.ts'
@@ -18,17 +17,21 @@ export interface ModelBuild {
   readonly secondsLeft: () => number
 }
 
-/** A bag of all repeats may be so large in memory; beyond it, the bag of the first repeat does. */
+/** A bag of all repeats may be so large in memory and have so many trees; beyond it, the bag of the first repeat does. */
 const largestBagBytes = 12 * 1024 * 1024
+const mostBagTrees = 2_000
 /** Beyond this, one model of all rows takes the place of the bag. */
-const largestFirstBagBytes = 48 * 1024 * 1024
+const largestFirstBagBytes = 24 * 1024 * 1024
 
 /**
  * The models behind a winner. After cross-validation a trial's model is the mean of its fold models (a bag), which does
  * better than any of them and needs no further fit; after a hold-out, where the bag would be too large, or where one
  * small or quick model is wanted, the configuration is fitted once more on all rows.
  */
-export async function buildPipeline(winner: Winner, build: ModelBuild): Promise<Pipeline> {
+export async function buildPipeline(
+  winner: { readonly members: readonly { readonly trial: TrialRecord; readonly weight: number }[] },
+  build: ModelBuild,
+): Promise<Pipeline> {
   const built: PipelineMember[] = []
   // One trial after another: its folds fill the pool.
   for (const { trial, weight } of winner.members) {
@@ -71,7 +74,8 @@ function keptBag(trial: TrialRecord, data: TrainingData): PipelineMember[] | nul
   const first = members.slice(0, trial.fraction < 1 ? 1 : data.folds.length)
   if (first.length < Math.min(data.folds.length, trial.foldScores.length)) return null
   const bytes = members.reduce((sum, member) => sum + memberBytes(member), 0)
-  return bytes <= largestBagBytes ? members : first
+  const trees = members.reduce((sum, { model }) => sum + (model.kind === 'trees' ? model.roots.length : 0), 0)
+  return bytes <= largestBagBytes && trees <= mostBagTrees ? members : first
 }
 
 function mergedBag(models: readonly PipelineMember[], weight: number): PipelineMember[] {

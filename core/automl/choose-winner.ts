@@ -2,6 +2,7 @@ import type { MetricName } from '../../engine/metrics/metrics.ts'
 import { computeMetric } from '../../engine/metrics/metrics.ts'
 import { randomStream, shuffledIndices } from '../../engine/random.ts'
 import { selectEnsemble } from '../../engine/search/ensemble-selection.ts'
+import { quickAuc } from '../../engine/search/quick-auc.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
 import type { TrainingData } from './prepare-training.ts'
 import type { TrialRecord } from './trial-record.ts'
@@ -17,12 +18,14 @@ export interface Winner {
 }
 
 /** Candidates for the ensemble: more only make the choice slower and luckier. */
-const mostCandidates = 20
+const mostCandidates = 16
 /** Rows on which the shares are chosen; more do not change them. */
-const mostRows = 10_000
+const mostRows = 6_000
 /** Members with less than this share are dropped; they cost more than they bring. */
 const leastShare = 0.04
 const mostMembers = 8
+/** An ensemble's models together, in memory. */
+const largestEnsembleBytes = 24 * 1024 * 1024
 /** Parts of the rows: each is predicted with shares that were chosen on the others. */
 const parts = 5
 
@@ -44,13 +47,15 @@ export function chooseWinner(
   const rows = rowsToChooseOn(best.values, data, specification.seed)
   const width = predictionWidth(data)
   const loss = rowsLoss(data, metric, rows)
-  const together = loss(crossFitted(candidates, data, metric, rows))
-  // The best one was chosen on these very rows, which flatters it: an ensemble that wins all the same wins honestly.
-  if (!(together < loss(pick(best.values, rows, width)))) return single
-  const { weights } = selectEnsemble(
-    candidates.map(({ values }) => ({ values: pick(values, rows, width) })),
-    loss,
-  )
+  const shares = (chosenOn: Int32Array) =>
+    selectEnsemble(
+      candidates.map(({ values }) => ({ values: pick(values, chosenOn, width) })),
+      rowsLoss(data, metric, chosenOn),
+    ).weights
+  const together = loss(crossFitted(candidates, data, rows, shares))
+  const alone = loss(crossFitted(candidates, data, rows, (chosenOn) => bestAlone(candidates, data, metric, chosenOn)))
+  if (!(together < alone)) return single
+  const weights = shares(rows)
   const members = trimmed(candidates.map((trial, at) => ({ trial, weight: weights[at] as number })))
   if (members.length < 2) return { members, score: null, reason: `${members[0]?.trial.learnerTitle ?? ''} does best.` }
   return {
@@ -96,22 +101,33 @@ function rowsToChooseOn(values: Float64Array, data: TrainingData, seed: number):
   )
 }
 
-/** Predictions of ensembles for rows that did not choose their shares: each part by shares chosen on the others. */
-function crossFitted(
+/** All on the candidate that is best on these rows. */
+function bestAlone(
   candidates: readonly TrialRecord[],
   data: TrainingData,
   metric: MetricName,
   rows: Int32Array,
 ): Float64Array {
+  const loss = rowsLoss(data, metric, rows)
+  const losses = candidates.map(({ values }) => loss(pick(values, rows, predictionWidth(data))))
+  const best = losses.indexOf(Math.min(...losses))
+  return Float64Array.from(candidates, (_, at) => (at === best ? 1 : 0))
+}
+
+/**
+ * Predictions for rows that did not choose the shares: each part of the rows by shares chosen on the other parts. Chosen
+ * in the same way, an ensemble and a single model are flattered alike, so they can be compared.
+ */
+function crossFitted(
+  candidates: readonly TrialRecord[],
+  data: TrainingData,
+  rows: Int32Array,
+  choose: (chosenOn: Int32Array) => Float64Array,
+): Float64Array {
   const width = predictionWidth(data)
   const together = new Float64Array(rows.length * width)
   for (let part = 0; part < parts; part++) {
-    const isIn = (_row: number, at: number) => at % parts === part
-    const chosenOn = rows.filter((row, at) => !isIn(row, at))
-    const { weights } = selectEnsemble(
-      candidates.map(({ values }) => ({ values: pick(values, chosenOn, width) })),
-      rowsLoss(data, metric, chosenOn),
-    )
+    const weights = choose(rows.filter((_, at) => at % parts !== part))
     for (let at = part; at < rows.length; at += parts) {
       const from = (rows[at] as number) * width
       for (const [index, { values }] of candidates.entries()) {
@@ -138,17 +154,31 @@ function pick(values: Float64Array, rows: Int32Array, width: number): Float64Arr
 function rowsLoss(data: TrainingData, metric: MetricName, rows: Int32Array): (values: Float64Array) => number {
   const { target, weights } = data
   const labels = Float64Array.from(rows, (row) => target.values[row] as number)
-  const rowWeights = weights ? Float64Array.from(rows, (row) => weights[row] as number) : null
   const nClasses = target.task === 'regression' ? 0 : target.classes.length
+  if (metric === 'roc_auc' && nClasses === 2 && weights === null) {
+    const isPositive = Uint8Array.from(labels)
+    const scores = new Float64Array(rows.length)
+    return (values) => {
+      for (let at = 0; at < scores.length; at++) scores[at] = values[2 * at + 1] as number
+      return lossOf(metric, quickAuc(isPositive, scores))
+    }
+  }
+  const rowWeights = weights ? Float64Array.from(rows, (row) => weights[row] as number) : null
   return (values) =>
     lossOf(metric, computeMetric(metric, labels, { nRows: rows.length, nClasses, values }, 0.5, rowWeights))
 }
 
+/** Members that are worth their size, the weightiest first. */
 function trimmed(members: Winner['members']): Winner['members'] {
-  const kept = members
-    .filter(({ weight }) => weight >= leastShare)
-    .sort((a, b) => b.weight - a.weight)
-    .slice(0, mostMembers)
+  const kept: Winner['members'][number][] = []
+  let bytes = 0
+  for (const member of [...members].sort((a, b) => b.weight - a.weight)) {
+    const own = member.trial.sizeBytes
+    const fits = kept.length === 0 || bytes + own <= largestEnsembleBytes
+    if (member.weight < leastShare || kept.length >= mostMembers || !fits) continue
+    bytes += own
+    kept.push(member)
+  }
   const total = kept.reduce((sum, { weight }) => sum + weight, 0)
   return kept.map(({ trial, weight }) => ({ trial, weight: weight / total }))
 }

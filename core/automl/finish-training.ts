@@ -36,7 +36,9 @@ export interface FinishRun {
 
 /** Trials beside the winner whose models are kept, so that they can be registered. */
 const keptModels = 5
-const largestKeptBytes = 48 * 1024 * 1024
+const largestKeptBytes = 8 * 1024 * 1024
+/** Seconds that storing them may take. */
+const keepingSeconds = 1.5
 /** Above so many rows the other models are described when somebody wants one of them. */
 const describedRows = 10_000
 
@@ -171,9 +173,11 @@ function foldScoresOf({ data, metric }: FinishRun, values: Float64Array): Float6
 /** Models of the next best trials, from the fold models at hand, so that the user may take another than the winner. */
 async function storeOthers(run: FinishRun, winner: Winner): Promise<void> {
   const { data, metric, context } = run
+  const started = run.now()
   const single = winner.members.length === 1 ? winner.members[0]?.trial : undefined
   for (const trial of comparable(ranked(run.trials, metric)).slice(0, keptModels)) {
-    if (trial === single || context.cancelled.aborted) continue
+    if (context.cancelled.aborted || run.now() > started + keepingSeconds) return
+    if (trial === single) continue
     let metrics: Record<string, number> = {}
     const artifacts = storedPipeline(trial, data, context)
     if (artifacts.length === 0) continue

@@ -195,6 +195,7 @@ function newTrial(proposal: Proposal, fraction: number, folds: number, now: numb
     seed: proposal.seed,
     startedAt: now,
     fraction,
+    nFolds: folds,
     state: 'running',
     foldScores: new Float64Array(folds).fill(Number.NaN),
     members: [],

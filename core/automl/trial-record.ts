@@ -18,6 +18,8 @@ export interface TrialRecord {
   readonly startedAt: number
   /** Share of the training rows; 1 for all. */
   readonly fraction: number
+  /** Folds of one repeat. */
+  readonly nFolds: number
   state: 'running' | 'succeeded' | 'failed' | 'stopped'
   /** Score of each fold; NaN until it is there. Finalists get the folds of more repeats. */
   foldScores: Float64Array

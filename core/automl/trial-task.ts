@@ -54,6 +54,8 @@ export interface FitTask {
   readonly findIterations: boolean
   /** A stagewise fit that takes longer ends with the iterations it has. */
   readonly secondsLimit: number
+  /** Trees of a forest that are sent back after it has been judged as a whole; a bag of several needs no more. */
+  readonly keptTrees: number
 }
 
 /** Predicts a fold's validation rows with a model that is there already. */

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { thinForest } from '../../engine/learners/forest/thin-forest.ts'
 import type { FitInput, Parameters } from '../../engine/learners/learner.ts'
 import { learnerByName } from '../../engine/learners/registry.ts'
 import { computeMetric } from '../../engine/metrics/metrics.ts'
@@ -7,6 +8,7 @@ import { memberOutputs } from '../../engine/pipeline/predict-pipeline.ts'
 import { fitEncoders } from '../../engine/preprocess/fit-encoders.ts'
 import { transformColumns } from '../../engine/preprocess/transform-columns.ts'
 import { deriveSeed, randomStream, shuffledIndices } from '../../engine/random.ts'
+import { isStagewise } from '../../engine/search/search-space.ts'
 import { toErrorRecord } from '../../shared/errors.ts'
 import type {
   EncodedFold,
@@ -108,7 +110,10 @@ function fitFold(task: FitTask, encoded: EncodedFold): FittedFold {
     model: result.model,
     targetTransform: targetTransform === 'log1p' ? 'log1p' : 'none',
   }
-  return { member, fitSeconds, learningCurve: result.learningCurve, ...judgeFold(member, task.fold, encoded) }
+  const judged = judgeFold(member, task.fold, encoded)
+  const { model } = result
+  const kept = model.kind === 'trees' && !isStagewise(learner) ? thinForest(model, task.keptTrees) : model
+  return { member: { ...member, model: kept }, fitSeconds, learningCurve: result.learningCurve, ...judged }
 }
 
 function fitInput(
