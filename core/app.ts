@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { WorkspaceStatus } from '../shared/domain/workspace.ts'
 import { MaestroError } from '../shared/errors.ts'
-import { backUpBeforeMigration } from './backups/backups.ts'
+import { createBackup, listBackups, removeUnfinishedBackups } from './backups/backups.ts'
+import { restorePending } from './backups/restore-backup.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
 import { createBlobStore } from './blobs/blob-store.ts'
+import { removeUnusedBlobs } from './blobs/unused-blobs.ts'
 import type { JobQueue } from './jobs/job-queue.ts'
 import { createJobQueue } from './jobs/job-queue.ts'
 import type { HostLogger } from './logging/logger.ts'
@@ -16,7 +18,7 @@ import { nodeProcesses } from './processes/processes.ts'
 import { removeOldUploads } from './rpc/file-traffic.ts'
 import { createAutomlService } from './services/automl/automl-service.ts'
 import type { BackupsService } from './services/backups/backups-service.ts'
-import { createBackupsService, restorePending } from './services/backups/backups-service.ts'
+import { createBackupsService } from './services/backups/backups-service.ts'
 import { createDatasetService } from './services/datasets/datasets-service.ts'
 import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
@@ -72,7 +74,8 @@ export interface AppOptions {
 
 /**
  * Builds everything once, from the workspace's folder. The caller holds the workspace's lock (see workspace-lock.ts).
- * Throws WORKSPACE_FROM_FUTURE; then nothing has been changed. A damaged workspace opens for reading, see `health`.
+ * Throws WORKSPACE_FROM_FUTURE, or BACKUP_INVALID where a restore that was asked for cannot be done; then nothing has been
+ * changed. A damaged workspace opens for reading, see `health`.
  */
 export async function openApp(folder: string, options: AppOptions = {}): Promise<App> {
   const paths = workspacePaths(folder)
@@ -80,8 +83,10 @@ export async function openApp(folder: string, options: AppOptions = {}): Promise
   const log = openLogger(paths.logs)
   try {
     const blobs = createBlobStore(paths.blobs)
-    const kept = restorePending(paths, blobs)
-    if (kept) log.logger.warn({ kept }, 'a backup was restored; the file before it is kept')
+    const restored = restorePending(paths, blobs)
+    if (restored) log.logger.warn(restored, 'a backup was restored; the file before it is kept')
+    blobs.removeUnfinished()
+    removeUnfinishedBackups(paths.backups)
     removeLeftovers(paths.scratch)
     removeOldUploads(paths.uploads)
     const health = createWorkspaceHealth()
@@ -119,7 +124,8 @@ async function openDatabase(
 ): Promise<WorkspaceDatabase> {
   try {
     return await openWorkspaceDatabase(paths.database, {
-      beforeMigrations: (sqlite) => backUpBeforeMigration(paths.backups, sqlite, blobs),
+      mustExist: wasUsed(paths),
+      beforeMigrations: (sqlite) => createBackup({ folder: paths.backups, sqlite, blobs }, 'migration'),
     })
   } catch (error) {
     if (!(error instanceof MaestroError && error.code === 'WORKSPACE_DAMAGED')) throw error
@@ -127,6 +133,14 @@ async function openDatabase(
     health.damaged([error.message])
     return openWorkspaceDatabase(join(paths.scratch, 'in-place-of-damaged.db'))
   }
+}
+
+/** Whether files lie about that only a workspace's file gives a meaning to: without it, it was lost. */
+function wasUsed({ blobs, backups }: WorkspacePaths): boolean {
+  const holdsBlobs = readdirSync(blobs, { withFileTypes: true }).some(
+    (entry) => entry.isDirectory() && readdirSync(join(blobs, entry.name)).length > 0,
+  )
+  return holdsBlobs || listBackups(backups).length > 0
 }
 
 async function buildApp({ paths, blobs, database, health, log }: Storage, options: AppOptions): Promise<App> {
@@ -158,8 +172,9 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
   const services = buildServices(context)
   const face = options.face ?? 'cli'
   const workspace = createWorkspaceService(context, { ...services, health, changes, face })
-  if (health.problem() === null) checkInBackground(context, health)
-  const backupTimers = scheduleBackups(services.backups, health, logger)
+  const closing = new AbortController()
+  if (health.problem() === null) checkInBackground(context, health, closing.signal)
+  const timers = scheduleUpkeep(context, services.backups, health)
   await jobs.recover()
   logger.info({ folder: paths.root, face }, 'workspace opened')
   return {
@@ -170,7 +185,8 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     ...services,
     workspace,
     async close() {
-      for (const timer of backupTimers) clearTimeout(timer)
+      for (const timer of timers) clearTimeout(timer)
+      closing.abort()
       await jobs.close()
       await services.explain.close()
       await services.datasets.close()
@@ -183,20 +199,24 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
   }
 }
 
-const firstBackupAfterMs = 60_000
-const backupCheckMs = 3_600_000
+const firstUpkeepAfterMs = 60_000
+const upkeepEveryMs = 3_600_000
 
-/** Daily and weekly backups, made by whoever holds the workspace for longer than a minute. */
-function scheduleBackups(backups: BackupsService, health: WorkspaceHealth, logger: Logger): NodeJS.Timeout[] {
+/** Daily and weekly backups and the removal of unused blobs, by whoever holds the workspace for longer than a minute. */
+function scheduleUpkeep(context: ServiceContext, backups: BackupsService, health: WorkspaceHealth): NodeJS.Timeout[] {
+  const { blobs, jobs, logger } = context
   const run = () => {
     if (health.problem() !== null) return
     try {
       backups.runDue()
+      const { sqlite } = context.database
+      const freed = removeUnusedBlobs({ sqlite, blobs, busy: jobs.runningCount() > 0 })
+      if (freed > 0) logger.info({ bytes: freed }, 'unused files were removed')
     } catch (error) {
       logger.error({ err: error }, 'the scheduled backup failed')
     }
   }
-  return [setTimeout(run, firstBackupAfterMs).unref(), setInterval(run, backupCheckMs).unref()]
+  return [setTimeout(run, firstUpkeepAfterMs).unref(), setInterval(run, upkeepEveryMs).unref()]
 }
 
 /** Services in the order in which they need each other. */
@@ -215,10 +235,15 @@ function buildServices(context: ServiceContext) {
 }
 
 /** The start does not wait for it: of a large file the whole check takes minutes. */
-function checkInBackground({ database, logger, changed }: ServiceContext, health: WorkspaceHealth): void {
+function checkInBackground(
+  { database, logger, changed }: ServiceContext,
+  health: WorkspaceHealth,
+  closing: AbortSignal,
+): void {
   health.checking()
-  checkIntegrity(database.path).then(
+  checkIntegrity(database.path, closing).then(
     (damage) => {
+      if (closing.aborted) return
       if (damage.length === 0) health.sound()
       else {
         logger.fatal({ damage }, 'the workspace file is damaged')

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import {
+  chmodSync,
   closeSync,
+  constants,
   copyFileSync,
   existsSync,
   fsyncSync,
@@ -12,15 +14,23 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { MaestroError } from '../../shared/errors.ts'
+import { asDiskFull } from '../storage/disk-full.ts'
 
 export interface StoredBlob {
   /** sha256:<hex> of the content; its name too. */
   readonly digest: string
   readonly bytes: number
+}
+
+/** A blob as it lies in the store. */
+export interface ListedBlob extends StoredBlob {
+  /** When it was last stored, in milliseconds since 1970: storing the same content again renews it. */
+  readonly storedAt: number
 }
 
 /**
@@ -38,7 +48,9 @@ export interface BlobStore {
   read(digest: string, options?: { readonly verify?: boolean }): Buffer
   has(digest: string): boolean
   remove(digest: string): void
-  list(): StoredBlob[]
+  list(): ListedBlob[]
+  /** Removes what a killed process had half written. Only for who holds the workspace, while no job runs. */
+  removeUnfinished(): void
 }
 
 const digestPattern = /^sha256:([0-9a-f]{64})$/
@@ -71,19 +83,38 @@ export function createBlobStore(folder: string): BlobStore {
     return found
   }
 
-  /** Moves a finished temporary file to its place. */
-  function keep(temporary: string, digest: string): void {
+  /**
+   * Whether the blob is there whole. It is renewed then, so that whoever removes old unused blobs sees that it is wanted;
+   * and its folder flushed, since the process that stored it may not have come to that yet.
+   */
+  function renew({ digest, bytes }: StoredBlob): boolean {
     const target = place(digest)
-    if (existsSync(target)) {
+    if (statSync(target, { throwIfNoEntry: false })?.size !== bytes) return false
+    touch(target)
+    flushFolder(dirname(target))
+    return true
+  }
+
+  /** Moves a finished temporary file to its place. One of another size there was cut off by the disk: it is replaced. */
+  function keep(temporary: string, blob: StoredBlob): StoredBlob {
+    if (renew(blob)) {
       rmSync(temporary)
-      return
+      return blob
     }
+    const target = place(blob.digest)
     if (!existsSync(dirname(target))) {
       mkdirSync(dirname(target), { recursive: true })
       flushFolder(folder)
     }
-    renameSync(temporary, target)
+    try {
+      renameSync(temporary, target)
+    } catch (error) {
+      // Windows does not replace a file that is open; who has it open has stored the same.
+      if (!renew(blob)) throw error
+      rmSync(temporary)
+    }
     flushFolder(dirname(target))
+    return blob
   }
 
   function read(digest: string, options: { readonly verify?: boolean } = {}): Buffer {
@@ -105,40 +136,46 @@ export function createBlobStore(folder: string): BlobStore {
     read,
     put(content) {
       const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
-      const digest = digestOfBytes(bytes)
-      if (!existsSync(place(digest))) {
-        const temporary = temporaryPath(folder)
-        writeDurably(temporary, bytes)
-        keep(temporary, digest)
-      }
-      return { digest, bytes: bytes.byteLength }
+      const blob = { digest: digestOfBytes(bytes), bytes: bytes.byteLength }
+      if (renew(blob)) return blob
+      const temporary = temporaryPath(folder)
+      writeDurably(temporary, bytes)
+      return keep(temporary, blob)
     },
     putFile(source, options = {}) {
-      const { digest, bytes } = digestOfFile(source)
-      if (existsSync(place(digest))) {
-        if (options.move) rmSync(source)
-        return { digest, bytes }
-      }
       const temporary = temporaryPath(folder)
-      if (!(options.move && tryRename(source, temporary))) {
-        copyFileSync(source, temporary)
-        if (options.move) rmSync(source)
+      const moved = options.move === true && tryRename(source, temporary)
+      try {
+        if (!moved) copyFileSync(source, temporary, constants.COPYFILE_FICLONE)
+        // A copy of a read-only file is read-only itself, and could not be flushed everywhere.
+        chmodSync(temporary, 0o600)
+        touch(temporary)
+        // Read where nobody else writes: a source that changes meanwhile would get a digest that is not its own.
+        const blob = digestOfFile(temporary)
+        flushFile(temporary)
+        keep(temporary, blob)
+        if (options.move) rmSync(source, { force: true })
+        return blob
+      } catch (error) {
+        if (moved && existsSync(temporary)) renameSync(temporary, source)
+        rmSync(temporary, { force: true })
+        throw asDiskFull(error)
       }
-      flushFile(temporary)
-      keep(temporary, digest)
-      return { digest, bytes }
     },
     has: (digest) => existsSync(place(digest)),
     remove: (digest) => rmSync(place(digest), { force: true }),
     list: () =>
       readdirSync(folder, { withFileTypes: true })
         .filter((entry) => entry.isDirectory() && /^[0-9a-f]{2}$/.test(entry.name))
-        .flatMap((entry) =>
-          readdirSync(join(folder, entry.name)).map((hex) => ({
-            digest: `sha256:${hex}`,
-            bytes: statSync(join(folder, entry.name, hex)).size,
-          })),
-        ),
+        .flatMap((entry) => readdirSync(join(folder, entry.name)))
+        .filter((hex) => /^[0-9a-f]{64}$/.test(hex))
+        .flatMap((hex) => {
+          const found = statSync(join(folder, hex.slice(0, 2), hex), { throwIfNoEntry: false })
+          return found ? [{ digest: `sha256:${hex}`, bytes: found.size, storedAt: found.mtimeMs }] : []
+        }),
+    removeUnfinished() {
+      for (const name of readdirSync(folder)) if (name.startsWith('.')) rmSync(join(folder, name), { force: true })
+    },
   }
 }
 
@@ -177,18 +214,19 @@ export function writeDurably(path: string, content: Uint8Array): void {
     fsyncSync(file)
   } catch (error) {
     rmSync(path, { force: true })
-    if ((error as { code?: unknown }).code !== 'ENOSPC') throw error
-    throw new MaestroError(
-      'DISK_FULL',
-      'There is no room left on the disk.',
-      'Make room and try again. Nothing was changed.',
-    )
+    throw asDiskFull(error)
   } finally {
     closeSync(file)
   }
 }
 
-function flushFile(path: string): void {
+function touch(path: string): void {
+  const now = new Date()
+  utimesSync(path, now, now)
+}
+
+/** Waits until a file's content is on the disk. */
+export function flushFile(path: string): void {
   const file = openSync(path, 'r+')
   try {
     fsyncSync(file)

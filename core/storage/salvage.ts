@@ -1,9 +1,10 @@
-import { copyFileSync, createWriteStream, mkdirSync } from 'node:fs'
+import { closeSync, copyFileSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { digestOfFile } from '../blobs/blob-store.ts'
+import { requiredBlobs } from './referenced-blobs.ts'
 
 export interface Salvaged {
   readonly folder: string
@@ -16,77 +17,133 @@ export interface Salvaged {
 }
 
 /**
- * Copies everything that can still be read of a workspace into a folder: each table as JSON lines, row by row until the
- * damage, then from the other end; every intact blob. Changes nothing in the workspace.
+ * Copies everything that can still be read of a workspace into a folder: `tables/NAME.jsonl`, row by row up to the damage
+ * and then from the other end; every intact blob as `blobs/HEX`; and `salvage.json`, which says what was lost. Changes
+ * nothing in the workspace.
  */
 export async function salvage(databasePath: string, blobs: BlobStore, folder: string): Promise<Salvaged> {
   mkdirSync(join(folder, 'tables'), { recursive: true })
   mkdirSync(join(folder, 'blobs'), { recursive: true })
   const lost: string[] = []
   const tables: Record<string, number> = {}
-  for (const name of tableNames(databasePath, lost)) {
-    tables[name] = await saveTable(databasePath, name, join(folder, 'tables', `${name}.jsonl`), lost)
+  for (const table of readTables(databasePath, lost)) {
+    tables[table.name] = saveTable(databasePath, table, join(folder, 'tables', `${table.name}.jsonl`), lost)
+    await breathe()
   }
   let saved = 0
   for (const { digest } of blobs.list()) {
-    try {
-      const path = blobs.path(digest)
-      if (digestOfFile(path).digest !== digest) throw new Error('its content has changed')
-      copyFileSync(path, join(folder, 'blobs', digest.slice('sha256:'.length)))
-      saved += 1
-    } catch (error) {
-      lost.push(`File ${digest}: ${messageOf(error)}`)
-    }
+    const problem = saveBlob(blobs.path(digest), digest, join(folder, 'blobs'))
+    if (problem === null) saved += 1
+    else lost.push(`File ${digest}: ${problem}`)
+    await breathe()
   }
-  return { folder, tables, blobs: saved, lost }
+  lost.push(...missingBlobs(databasePath, blobs))
+  const result: Salvaged = { folder, tables, blobs: saved, lost }
+  writeFileSync(
+    join(folder, 'salvage.json'),
+    `${JSON.stringify({ at: new Date().toISOString(), ...result }, null, 2)}\n`,
+  )
+  return result
 }
 
-function tableNames(path: string, lost: string[]): string[] {
+interface Table {
+  readonly name: string
+  /** Columns of its own key, for reading from both ends; `rowid` where it has one. */
+  readonly key: readonly string[]
+}
+
+function readTables(path: string, lost: string[]): Table[] {
   try {
-    const sqlite = new Database(path, { readonly: true })
-    try {
-      return sqlite
-        .prepare<[], { name: string }>(
-          "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    return withDatabase(path, (sqlite) =>
+      sqlite
+        .prepare<[], { name: string; sql: string }>(
+          "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
         )
         .all()
-        .map(({ name }) => name)
-    } finally {
-      sqlite.close()
-    }
+        // A damaged schema could give any text for a name, and names become files.
+        .filter(({ name }) => /^\w+$/.test(name))
+        .map(({ name, sql }) => {
+          const columns = sqlite.pragma(`table_info("${name}")`) as { name: string; pk: number }[]
+          const primary = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk)
+          const key = /\)\s*WITHOUT\s+ROWID\s*$/i.test(sql) ? primary.map((column) => `"${column.name}"`) : ['rowid']
+          return { name, key }
+        }),
+    )
   } catch (error) {
     lost.push(`The list of tables: ${messageOf(error)}`)
     return []
   }
 }
 
-async function saveTable(path: string, name: string, out: string, lost: string[]): Promise<number> {
-  const file = createWriteStream(out)
-  const seen = new Set<string>()
-  const problems: string[] = []
-  for (const order of ['', ' ORDER BY rowid DESC', ` ORDER BY 1 DESC`]) {
-    const problem = readRows(path, `SELECT * FROM "${name}"${order}`, (line) => {
-      if (seen.has(line)) return
-      seen.add(line)
-      file.write(`${line}\n`)
-    })
-    if (!problem) break
-    problems.push(problem)
+/** Rows in the order of the key until the end or the damage; then from the last one back to the damage. */
+function saveTable(path: string, { name, key }: Table, out: string, lost: string[]): number {
+  const file = openSync(out, 'w')
+  let rows = 0
+  let last: string | undefined
+  const keep = (line: string) => {
+    writeSync(file, `${line}\n`)
+    rows += 1
   }
-  file.end()
-  await finished(file)
-  // Once through without a problem is all there is.
-  if (problems.length > 0) lost.push(`Table ${name}: saved ${seen.size} rows; then ${problems[0]}`)
-  return seen.size
+  const order = (direction: string) =>
+    `SELECT * FROM "${name}" NOT INDEXED ORDER BY ${key.map((column) => `${column} ${direction}`).join(', ')}`
+  try {
+    const problem = readRows(path, order('ASC'), (line) => {
+      last = line
+      keep(line)
+      return true
+    })
+    if (problem === null) return rows
+    let met = false
+    readRows(path, order('DESC'), (line) => {
+      met = line === last
+      if (!met) keep(line)
+      return !met
+    })
+    // Both readings met: an index or a free page is damaged, no row is lost.
+    if (!met) lost.push(`Table ${name}: ${rows} rows saved, those between could not be read (${problem}).`)
+    return rows
+  } finally {
+    closeSync(file)
+  }
 }
 
-function readRows(path: string, sql: string, take: (line: string) => void): string | null {
-  const sqlite = new Database(path, { readonly: true })
+/** Gives what went wrong, null when all went well; `take` says whether to go on. */
+function readRows(path: string, sql: string, take: (line: string) => boolean): string | null {
   try {
-    for (const row of sqlite.prepare(sql).iterate()) take(JSON.stringify(row))
+    return withDatabase(path, (sqlite) => {
+      for (const row of sqlite.prepare(sql).iterate()) if (!take(JSON.stringify(row))) break
+      return null
+    })
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+function saveBlob(path: string, digest: string, folder: string): string | null {
+  try {
+    if (digestOfFile(path).digest !== digest) return 'its content has changed'
+    copyFileSync(path, join(folder, digest.slice('sha256:'.length)))
     return null
   } catch (error) {
     return messageOf(error)
+  }
+}
+
+/** Blobs that the tables still name, but that are not in the store. */
+function missingBlobs(path: string, blobs: BlobStore): string[] {
+  try {
+    const digests = withDatabase(path, requiredBlobs)
+    return [...digests].filter((digest) => !blobs.has(digest)).map((digest) => `File ${digest}: it is missing`)
+  } catch {
+    // Which ones are named can no longer be read; that the tables cannot be is said already.
+    return []
+  }
+}
+
+function withDatabase<Result>(path: string, work: (sqlite: Database.Database) => Result): Result {
+  const sqlite = new Database(path, { readonly: true, fileMustExist: true })
+  try {
+    return work(sqlite)
   } finally {
     sqlite.close()
   }

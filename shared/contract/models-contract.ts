@@ -3,7 +3,7 @@ import { dependence, explanation, globalExplanation, importance } from '../domai
 import { job } from '../domain/jobs.ts'
 import { lineage, modelSummary, predictionRow, predictionWarning, signature, versionDetail } from '../domain/models.ts'
 import { performance } from '../domain/training.ts'
-import { cell, id, name } from '../domain/values.ts'
+import { cell, id, modelName, name } from '../domain/values.ts'
 import { command, query } from './base.ts'
 
 /** `name`, `name/3`, `name@alias`, the id of a version, `run:<id>` for a run that is not registered, or a path to an .onnx file. */
@@ -23,7 +23,7 @@ export const modelsContract = {
     register: command('models:write', '/models')
       .input(
         z.object({
-          name,
+          name: modelName,
           source: z.union([z.object({ runId: id }), z.object({ path: z.string() }), z.object({ upload: z.string() })]),
           description: z.string().max(20_000).default(''),
         }),

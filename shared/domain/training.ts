@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { datasetWarning } from './datasets.ts'
-import { digest, estimate, id, metricName, task, timestamp } from './values.ts'
+import { digest, estimate, id, metricName, modelName, task, timestamp } from './values.ts'
 
 const parameterValue = z.union([z.string(), z.number(), z.boolean()])
 
@@ -30,7 +30,7 @@ export const automlSpecification = z.object({
   ensemble: z.boolean().default(true),
   experimentName: z.string().nullable().default(null),
   /** Register the winner under this name when done. */
-  registerAs: z.string().nullable().default(null),
+  registerAs: modelName.nullable().default(null),
 })
 
 export const leaderboardRow = z.object({

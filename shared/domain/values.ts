@@ -12,6 +12,11 @@ export const name = z
   .max(200, 'a name has at most 200 characters')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
   .regex(/^[^\u0000-\u001f\u007f/@]+$/, 'a name has no control characters, slash or @')
+/** A model's name must not read as another reference to one: an id, or a file (see model-reference.ts). */
+export const modelName = name
+  .refine((text) => !/^[0-9a-f]{32}$/.test(text), 'a model’s name cannot look like an id')
+  .refine((text) => !/\.onnx$/i.test(text), 'a model’s name cannot end in .onnx, as files do')
+  .refine((text) => !/^run:/.test(text), 'a model’s name cannot start with run:')
 /** NaN and infinities travel as these texts, since JSON has none. */
 export const wireNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
 export const columnType = z.enum(['number', 'category', 'text', 'datetime', 'boolean', 'id'])

@@ -1,18 +1,14 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Backup } from '../../../shared/domain/workspace.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import {
+  backupPath,
   createBackup,
   dueBackups,
   listBackups,
-  placeOf,
-  restoreBackup,
   rotateBackups,
   verifyBackup,
 } from '../../backups/backups.ts'
-import type { BlobStore } from '../../blobs/blob-store.ts'
-import type { WorkspacePaths } from '../../workspace/workspace-paths.ts'
+import { requestRestore } from '../../backups/restore-backup.ts'
 import type { ServiceContext } from '../service-context.ts'
 import type { SettingsService } from '../settings/settings-service.ts'
 
@@ -23,6 +19,8 @@ export function createBackupsService(context: ServiceContext, settings: Settings
 
   return {
     create(): { backup: Backup } {
+      // Of a damaged workspace there is nothing to copy that could be relied on.
+      context.assertWritable()
       const backup = createBackup(where(), 'manual')
       context.changed({ topic: 'backups', id: backup.name })
       return { backup }
@@ -39,30 +37,19 @@ export function createBackupsService(context: ServiceContext, settings: Settings
           'Nothing was changed. Choose another backup.',
           { problems },
         )
-      writeFileSync(noteOf(context.paths), JSON.stringify({ path: placeOf(file, folder) }), { flush: true })
+      requestRestore(backupPath(file, folder), context.paths)
       context.changed({ topic: 'workspace', id: null })
       return { backup }
     },
     /** Makes the daily and weekly backups that are due, and removes those beyond what is to be kept. */
     runDue(): void {
-      for (const kind of dueBackups(folder)) createBackup(where(), kind)
-      rotateBackups(folder, settings.get().backups)
+      const keep = settings.get().backups
+      const due = dueBackups(folder, keep)
+      for (const kind of due) createBackup(where(), kind)
+      rotateBackups(folder, keep)
+      if (due.length > 0) context.changed({ topic: 'backups', id: null })
     },
   }
 }
 
 export type BackupsService = ReturnType<typeof createBackupsService>
-
-function noteOf(paths: WorkspacePaths): string {
-  return join(paths.root, 'restore-on-open.json')
-}
-
-/** Does the restore that was asked for when the workspace was last open. Call before the database is opened. */
-export function restorePending(paths: WorkspacePaths, blobs: BlobStore): string | null {
-  const note = noteOf(paths)
-  if (!existsSync(note)) return null
-  const { path } = JSON.parse(readFileSync(note, 'utf8')) as { path: string }
-  const kept = restoreBackup(path, paths.database, blobs)
-  rmSync(note)
-  return kept
-}

@@ -35,7 +35,8 @@ export function createExperimentsService(context: ServiceContext) {
 
   function setDeleted(id: string, at: string | null): Experiment {
     context.assertWritable()
-    const { name } = get(id)
+    const { name, deletedAt } = get(id)
+    if ((deletedAt === null) === (at === null)) return get(id)
     const restoredName = at === null ? freeName(name) : name
     sqlite
       .prepare('UPDATE experiment SET deleted_at = ?, name = ?, updated_at = ? WHERE id = ?')

@@ -55,7 +55,9 @@ export function lineageOf(sqlite: BetterSqlite3.Database, version: VersionRow): 
   }
 
   for (const { alias } of sqlite
-    .prepare<[string], { alias: string }>('SELECT alias FROM model_alias WHERE version_id = ? ORDER BY alias')
+    .prepare<[string], { alias: string }>(
+      'SELECT a.alias FROM model_alias a JOIN model_version v ON v.id = a.version_id WHERE a.version_id = ? AND v.deleted_at IS NULL ORDER BY a.alias',
+    )
     .all(version.id)) {
     add({ id: `alias:${alias}`, type: 'alias', label: `@${alias}`, detail: '', href: null })
     edges.push({ from: `version:${version.id}`, to: `alias:${alias}`, label: 'is' })

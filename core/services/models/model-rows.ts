@@ -1,7 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import type { VersionSummary } from '../../../shared/domain/models.ts'
 import type { MetricName, TaskName } from '../../../shared/domain/values.ts'
-import type { BlobStore } from '../../blobs/blob-store.ts'
 import { newId } from '../../storage/ids.ts'
 import type { Evidence, NewVersion } from './models-service.ts'
 
@@ -47,12 +46,6 @@ const versionColumns = `v.id, v.model_id AS modelId, m.name AS modelName, v.vers
   v.dataset_version_id AS datasetVersionId, v.description, v.state, v.created_at AS createdAt, v.deleted_at AS deletedAt`
 const versionTables = 'model_version v JOIN registered_model m ON m.id = v.model_id'
 
-/** Blobs that something still points to; the others may go. */
-const usedBlobs = `SELECT source_blob FROM dataset_version UNION SELECT columns_blob FROM dataset_version
-  UNION SELECT profile_blob FROM dataset_version UNION SELECT digest FROM run_artifact UNION SELECT digest FROM model_version
-  UNION SELECT pipeline_digest FROM model_version WHERE pipeline_digest IS NOT NULL UNION SELECT digest FROM evidence
-  UNION SELECT digest FROM explanation_cache`
-
 /** The registry's statements. */
 export function createModelRows(sqlite: BetterSqlite3.Database) {
   const model = (where: string) =>
@@ -64,7 +57,9 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
   const byId = model('id = ?')
   const versionById = version('v.id = ?')
   const versionByNumber = version('v.model_id = ? AND v.version = ?')
-  const versionByAlias = version('v.id = (SELECT version_id FROM model_alias WHERE model_id = ? AND alias = ?)')
+  const versionByAlias = version(
+    'v.id = (SELECT version_id FROM model_alias WHERE model_id = ? AND alias = ?) AND v.deleted_at IS NULL',
+  )
   const latest = version('v.model_id = ? AND v.deleted_at IS NULL ORDER BY v.version DESC LIMIT 1')
   const ofModel = version('v.model_id = ? ORDER BY v.version DESC')
   const selectAliases = sqlite.prepare<[string], { alias: string }>(
@@ -89,7 +84,7 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
     models: (deleted: boolean, search: string) =>
       sqlite
         .prepare<[string], ModelRow>(
-          `SELECT ${modelColumns} FROM registered_model WHERE deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} AND name LIKE '%' || ? || '%' ORDER BY updated_at DESC`,
+          `SELECT ${modelColumns} FROM registered_model WHERE deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} AND instr(lower(name), lower(?)) > 0 ORDER BY updated_at DESC, id DESC`,
         )
         .all(search),
     version: (id: string) => versionById.get(id),
@@ -114,11 +109,17 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
           "SELECT created_at AS time, actor, what FROM activity WHERE subject_type = 'version' AND subject_id = ? ORDER BY id DESC",
         )
         .all(versionId),
-    /** Over the trash too: a number is never given twice. */
-    highestVersion: (modelId: string) =>
-      sqlite
-        .prepare<[string], { most: number | null }>('SELECT max(version) AS most FROM model_version WHERE model_id = ?')
-        .get(modelId)?.most ?? 0,
+    /** A number of its own for a new version; it is never given again, even after the version was given up for good. */
+    nextNumber: (modelId: string, now: string) =>
+      (
+        sqlite
+          .prepare<[string, string], { number: number }>(
+            'UPDATE registered_model SET last_version = last_version + 1, updated_at = ? WHERE id = ? RETURNING last_version AS number',
+          )
+          .get(now, modelId) as { number: number }
+      ).number,
+    deleteModel: (id: string) => void sqlite.prepare('DELETE FROM registered_model WHERE id = ?').run(id),
+    deleteVersion: (id: string) => void sqlite.prepare('DELETE FROM model_version WHERE id = ?').run(id),
     insertModel(name: string, now: string): string {
       const id = newId()
       sqlite
@@ -196,22 +197,6 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
           )
           .run(versionId, key, value)
       }
-    },
-    /** Removes blobs that nothing points to any more; gives the bytes freed. */
-    removeOrphans(blobs: BlobStore): number {
-      const used = new Set(
-        sqlite
-          .prepare<[], { digest: string }>(`SELECT source_blob AS digest FROM (${usedBlobs})`)
-          .all()
-          .map(({ digest }) => digest),
-      )
-      let freed = 0
-      for (const { digest, bytes } of blobs.list()) {
-        if (used.has(digest)) continue
-        blobs.remove(digest)
-        freed += bytes
-      }
-      return freed
     },
   }
 }

@@ -4,6 +4,7 @@ import type { Lineage, ModelSummary, Signature, VersionDetail, VersionSummary } 
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
 import type { Estimate, MetricName, TaskName } from '../../../shared/domain/values.ts'
 import { MaestroError } from '../../../shared/errors.ts'
+import { releaseBlobs } from '../../blobs/unused-blobs.ts'
 import { newId } from '../../storage/ids.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { ServiceContext } from '../service-context.ts'
@@ -120,7 +121,8 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
         row.score === null
           ? null
           : { value: row.score, low: row.scoreLow ?? row.score, high: row.scoreHigh ?? row.score },
-      aliases: rows.aliases(row.id),
+      // Those of a version in the trash wait for it, unless they are given to another one meanwhile.
+      aliases: row.deletedAt === null ? rows.aliases(row.id) : [],
       tags: rows.versionTags(row.id),
       state: row.state,
       createdAt: row.createdAt,
@@ -177,7 +179,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
 
   function filesOf(row: VersionRow): { path: string; digest: string; bytes: number }[] {
     return [
-      { path: `${row.modelName}.onnx`, digest: row.digest, bytes: row.onnxBytes },
+      { path: fileNameOf(row.modelName), digest: row.digest, bytes: row.onnxBytes },
       ...rows.evidence(row.id).map(({ kind, digest, bytes }) => ({ path: `${kind}.json`, digest, bytes })),
     ]
   }
@@ -219,10 +221,9 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       context.database.transaction(() => {
         const now = new Date().toISOString()
         const modelId = rows.modelByName(input.name)?.id ?? rows.insertModel(input.name, now)
-        const number = rows.highestVersion(modelId) + 1
+        const number = rows.nextNumber(modelId, now)
         rows.insertVersion({ id, modelId, number, createdAt: now, input })
         for (const evidence of input.evidence) rows.putEvidence(id, evidence, now)
-        rows.touchModel(modelId, now)
         remember(id, input.actor, `registered version ${number}`)
       })
       changed(id)
@@ -307,23 +308,14 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     purge(reference: string): { freedBytes: number } {
       context.assertWritable()
       const parsed = parseModelReference(reference)
-      if (parsed.kind === 'name') {
-        const found = rows.deletedModelByName(parsed.name)
-        if (!found)
-          throw new MaestroError(
-            'STATE_REFUSED',
-            `${parsed.name} is not in the trash.`,
-            'Delete it first; only what is in the trash can be given up for good.',
-          )
-        sqlite.prepare('DELETE FROM registered_model WHERE id = ?').run(found.id)
-      } else {
-        const row = version(reference)
-        if (!row.deletedAt)
-          throw new MaestroError('STATE_REFUSED', `${reference} is not in the trash.`, 'Delete it first.')
-        sqlite.prepare('DELETE FROM model_version WHERE id = ?').run(row.id)
-      }
+      const release =
+        parsed.kind === 'name' ? releaseOfModel(parsed.name) : releaseOfVersion(version(reference), reference)
+      const busy = context.jobs.runningCount() > 0
+      const freedBytes = releaseBlobs({ sqlite, blobs: context.blobs, busy }, () =>
+        context.database.transaction(release),
+      )
       changed(null)
-      return { freedBytes: rows.removeOrphans(context.blobs) }
+      return { freedBytes }
     },
 
     lineage: (reference: string): Lineage => lineageOf(sqlite, version(reference)),
@@ -347,34 +339,52 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     },
   }
 
+  function releaseOfModel(name: string): () => void {
+    const found = rows.deletedModelByName(name)
+    if (!found)
+      throw new MaestroError(
+        'STATE_REFUSED',
+        `${name} is not in the trash.`,
+        'Delete it first; only what is in the trash can be given up for good.',
+      )
+    return () => rows.deleteModel(found.id)
+  }
+
+  function releaseOfVersion(row: VersionRow, reference: string): () => void {
+    if (!row.deletedAt) throw new MaestroError('STATE_REFUSED', `${reference} is not in the trash.`, 'Delete it first.')
+    return () => rows.deleteVersion(row.id)
+  }
+
   function setDeleted(reference: string, at: string | null, actor: string): ModelSummary {
     context.assertWritable()
     const parsed = parseModelReference(reference)
-    if (parsed.kind !== 'name') {
-      const row = version(reference)
+    return parsed.kind === 'name' ? setModelDeleted(parsed.name, at) : setVersionDeleted(version(reference), at, actor)
+  }
+
+  function setVersionDeleted(row: VersionRow, at: string | null, actor: string): ModelSummary {
+    if ((row.deletedAt === null) !== (at === null)) {
       context.database.transaction(() => {
         sqlite.prepare('UPDATE model_version SET deleted_at = ? WHERE id = ?').run(at, row.id)
-        // What is in the trash must not answer to a name.
-        if (at !== null) for (const alias of rows.aliases(row.id)) rows.removeAlias(row.modelId, alias)
+        rows.touchModel(row.modelId, new Date().toISOString())
         remember(row.id, actor, at === null ? 'was restored' : 'was moved to the trash')
       })
       changed(row.id)
-      return service.get(row.modelName)
     }
-    const found = at === null ? rows.deletedModelByName(parsed.name) : rows.modelByName(parsed.name)
+    return modelSummary(rows.modelById(row.modelId) as ModelRow)
+  }
+
+  function setModelDeleted(name: string, at: string | null): ModelSummary {
+    const alive = rows.modelByName(name)
+    const found = at === null ? rows.deletedModelByName(name) : alive
     if (!found)
       throw new MaestroError(
         'NOT_FOUND',
-        `There is no model named ${parsed.name}${at === null ? ' in the trash' : ''}.`,
-        '',
+        `There is no model named ${name}${at === null ? ' in the trash' : ''}.`,
+        'maestro models list shows the models there are.',
+        { name },
       )
-    if (at === null && rows.modelByName(parsed.name)) {
-      throw new MaestroError(
-        'NAME_TAKEN',
-        `There is another model named ${parsed.name} by now.`,
-        'Rename or delete that one first.',
-      )
-    }
+    if (at === null && alive)
+      throw new MaestroError('NAME_TAKEN', `There is another model named ${name} by now.`, 'Delete that one first.')
     sqlite
       .prepare('UPDATE registered_model SET deleted_at = ?, updated_at = ? WHERE id = ?')
       .run(at, new Date().toISOString(), found.id)
@@ -435,6 +445,11 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
 }
 
 export type ModelsService = ReturnType<typeof createModelsService>
+
+/** The name of a model's file: without what Windows does not take in names. */
+function fileNameOf(modelName: string): string {
+  return `${modelName.replaceAll(/[<>:"\\|?*]/g, '-')}.onnx`
+}
 
 /** Where the host serves a blob as a download. */
 export function downloadHref(digest: string, name: string): string {

@@ -48,7 +48,7 @@ export function parseRunFilter(filter: string): Condition {
 }
 
 const tokenPattern =
-  /\s*(?:(`[^`]+`|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'')*')|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(<=|>=|!=|=|<|>)|([(),.])|([A-Za-z_][\w/-]*))/y
+  /\s*(?:(`[^`]+`|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.|'')*')|(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(<=|>=|!=|=|<|>)|([(),.])|([\p{L}_][\p{L}\p{N}_/-]*))/uy
 
 function tokenise(filter: string): Token[] {
   const tokens: Token[] = []
@@ -68,8 +68,13 @@ function tokenise(filter: string): Token[] {
   return tokens
 }
 
+/** A backslash makes the next sign stand for itself; so does a single quote before one, as in SQL. */
 function unquote(text: string): string {
-  return text.slice(1, -1).replaceAll("''", "'").replaceAll(/\\(.)/g, '$1')
+  const inner = text.slice(1, -1)
+  if (text.startsWith('`')) return inner
+  return inner.replaceAll(text.startsWith("'") ? /\\(.)|'(')/gsu : /\\(.)/gsu, (_, sign: string, quote?: string) =>
+    typeof quote === 'string' ? quote : sign,
+  )
 }
 
 /** What a key names: where its value lies. */
@@ -78,32 +83,23 @@ export interface RunKey {
   readonly key: string
 }
 
-const attributes: Readonly<Record<string, string>> = {
-  run_id: 'run.id',
-  run_name: 'run.name',
-  name: 'run.name',
-  status: 'run.status',
-  start_time: 'run.started_at',
-  started_at: 'run.started_at',
-  end_time: 'run.ended_at',
-  ended_at: 'run.ended_at',
-  experiment_id: 'run.experiment_id',
-  experiment: '(SELECT name FROM experiment WHERE experiment.id = run.experiment_id)',
-}
+const attributes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    run_id: 'run.id',
+    run_name: 'run.name',
+    name: 'run.name',
+    status: 'run.status',
+    start_time: 'run.started_at',
+    started_at: 'run.started_at',
+    end_time: 'run.ended_at',
+    ended_at: 'run.ended_at',
+    experiment_id: 'run.experiment_id',
+    experiment: '(SELECT name FROM experiment WHERE experiment.id = run.experiment_id)',
+  }),
+)
 
-function parseKey(
-  tokens: readonly Token[],
-  at: number,
-  filter: string,
-): { readonly key: RunKey; readonly next: number } {
-  const first = tokens[at]
-  if (!first || (first.kind !== 'name' && first.kind !== 'text'))
-    throw refuse('expected a name', filter, first?.at ?? filter.length)
-  if (tokens[at + 1]?.text !== '.') {
-    if (first.text in attributes) return { key: { table: 'attribute', key: first.text }, next: at + 1 }
-    throw refuse(`${first.text} is neither an attribute nor metrics., params. or tags.`, filter, first.at)
-  }
-  const tables: Readonly<Record<string, RunKey['table']>> = {
+const tables: ReadonlyMap<string, RunKey['table']> = new Map(
+  Object.entries({
     metrics: 'metric',
     metric: 'metric',
     params: 'param',
@@ -115,8 +111,22 @@ function parseKey(
     attribute: 'attribute',
     attr: 'attribute',
     run: 'attribute',
+  }),
+)
+
+function parseKey(
+  tokens: readonly Token[],
+  at: number,
+  filter: string,
+): { readonly key: RunKey; readonly next: number } {
+  const first = tokens[at]
+  if (!first || (first.kind !== 'name' && first.kind !== 'text'))
+    throw refuse('expected a name', filter, first?.at ?? filter.length)
+  if (tokens[at + 1]?.text !== '.') {
+    if (attributes.has(first.text)) return { key: { table: 'attribute', key: first.text }, next: at + 1 }
+    throw refuse(`${first.text} is neither an attribute nor metrics., params. or tags.`, filter, first.at)
   }
-  const table = tables[first.text.toLowerCase()]
+  const table = tables.get(first.text.toLowerCase())
   if (!table) throw refuse(`${first.text} is not one of metrics, params, tags, attributes`, filter, first.at)
   // A name may go on after dots, as mlflow.runName does.
   const parts: string[] = []
@@ -131,7 +141,7 @@ function parseKey(
     place += 1
   }
   const key = parts.join('.')
-  if (table === 'attribute' && !(key in attributes)) throw refuse(`there is no attribute ${key}`, filter, first.at)
+  if (table === 'attribute' && !attributes.has(key)) throw refuse(`there is no attribute ${key}`, filter, first.at)
   return { key: { table, key }, next: place }
 }
 
@@ -139,7 +149,7 @@ function parseKey(
 export function keySql({ table, key }: RunKey): Condition {
   switch (table) {
     case 'attribute':
-      return { sql: attributes[key] as string, values: [] }
+      return { sql: attributes.get(key) as string, values: [] }
     case 'metric':
       return {
         sql: '(SELECT value FROM run_latest_metric WHERE run_id = run.id AND key = ? AND is_nan = 0)',
@@ -172,6 +182,7 @@ function parseComparison(
     return { condition: { sql: `${value.sql} GLOB ?`, values: [...value.values, globOf(pattern)] }, next: next + 2 }
   }
   if (word === 'IN' || (word === 'NOT' && tokens[next + 1]?.text.toUpperCase() === 'IN')) {
+    if (key.table === 'metric') throw refuse('metrics are compared with numbers', filter, operator.at)
     const listAt = word === 'IN' ? next + 1 : next + 2
     const { texts, next: after } = parseList(tokens, listAt, filter)
     const marks = texts.map(() => '?').join(', ')

@@ -34,6 +34,19 @@ interface RunRow {
   deletedAt: string | null
 }
 
+interface Entry<Value> {
+  runId: string
+  key: string
+  value: Value
+}
+
+function byRun<Value>(entries: readonly Entry<Value>[]): Map<string, Record<string, Value>> {
+  const runs = Map.groupBy(entries, ({ runId }) => runId)
+  return new Map(
+    Array.from(runs, ([runId, own]) => [runId, Object.fromEntries(own.map(({ key, value }) => [key, value]))]),
+  )
+}
+
 const runColumns = `run.id, run.experiment_id AS experimentId, experiment.name AS experimentName, run.name, run.status,
   run.started_at AS startedAt, run.ended_at AS endedAt, run.deleted_at AS deletedAt`
 const runTables = 'run JOIN experiment ON experiment.id = run.experiment_id'
@@ -79,14 +92,16 @@ export function createRunsService(context: ServiceContext) {
   )
   const endRun = sqlite.prepare('UPDATE run SET status = ?, ended_at = ? WHERE id = ?')
   const selectRun = sqlite.prepare<[string], RunRow>(`SELECT ${runColumns} FROM ${runTables} WHERE run.id = ?`)
-  const selectParams = sqlite.prepare<[string], { key: string; value: string }>(
-    'SELECT key, value FROM run_param WHERE run_id = ?',
+  // Of all runs of a page at once: three statements a page instead of three a run.
+  const ofRuns = 'run_id IN (SELECT value FROM json_each(?))'
+  const selectParams = sqlite.prepare<[string], Entry<string>>(
+    `SELECT run_id AS runId, key, value FROM run_param WHERE ${ofRuns}`,
   )
-  const selectTags = sqlite.prepare<[string], { key: string; value: string }>(
-    'SELECT key, value FROM run_tag WHERE run_id = ?',
+  const selectTags = sqlite.prepare<[string], Entry<string>>(
+    `SELECT run_id AS runId, key, value FROM run_tag WHERE ${ofRuns}`,
   )
-  const selectLatest = sqlite.prepare<[string], { key: string; value: number; is_nan: number }>(
-    'SELECT key, value, is_nan FROM run_latest_metric WHERE run_id = ?',
+  const selectLatest = sqlite.prepare<[string], Entry<number>>(
+    `SELECT run_id AS runId, key, value FROM run_latest_metric WHERE ${ofRuns} AND is_nan = 0`,
   )
 
   function row(id: string): RunRow {
@@ -98,15 +113,22 @@ export function createRunsService(context: ServiceContext) {
     return found
   }
 
-  function complete(found: RunRow): Run {
-    const metrics: Record<string, number> = {}
-    for (const { key, value, is_nan } of selectLatest.all(found.id)) if (is_nan === 0) metrics[key] = value
-    return {
-      ...found,
-      params: Object.fromEntries(selectParams.all(found.id).map(({ key, value }) => [key, value])),
-      metrics,
-      tags: Object.fromEntries(selectTags.all(found.id).map(({ key, value }) => [key, value])),
-    }
+  /** Rows with their parameters, newest metrics and tags. */
+  function complete(found: readonly RunRow[]): Run[] {
+    const ids = JSON.stringify(found.map(({ id }) => id))
+    const params = byRun(selectParams.all(ids))
+    const metrics = byRun(selectLatest.all(ids))
+    const tags = byRun(selectTags.all(ids))
+    return found.map((run) => ({
+      ...run,
+      params: params.get(run.id) ?? {},
+      metrics: metrics.get(run.id) ?? {},
+      tags: tags.get(run.id) ?? {},
+    }))
+  }
+
+  function get(id: string): Run {
+    return complete([row(id)])[0] as Run
   }
 
   function changed(id: string): void {
@@ -170,10 +192,10 @@ export function createRunsService(context: ServiceContext) {
 
     artifact: (runId: string, path: string) => selectArtifact.get(runId, path) ?? null,
 
-    get: (id: string): Run => complete(row(id)),
+    get,
 
     detail(id: string): RunDetail {
-      const run = complete(row(id))
+      const run = get(id)
       const artifacts = selectArtifacts.all(id)
       const read = (path: string): unknown => {
         const found = artifacts.find((artifact) => artifact.path === path)
@@ -226,13 +248,13 @@ export function createRunsService(context: ServiceContext) {
           'The page token is not one of ours.',
           'Leave it out to start from the first page.',
         )
-      const inExperiments =
-        query.experimentIds.length > 0 ? `run.experiment_id IN (${query.experimentIds.map(() => '?').join(', ')})` : '1'
+      const all = query.experimentIds.length === 0
+      const inExperiments = all ? '1' : 'run.experiment_id IN (SELECT value FROM json_each(?))'
       const alive = query.deleted
         ? 'run.deleted_at IS NOT NULL'
         : 'run.deleted_at IS NULL AND experiment.deleted_at IS NULL'
       const where = `WHERE ${alive} AND ${inExperiments} AND ${filter.sql}`
-      const values = [...query.experimentIds, ...filter.values]
+      const values = [...(all ? [] : [JSON.stringify(query.experimentIds)]), ...filter.values]
       const total =
         sqlite.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM ${runTables} ${where}`).get(...values)?.n ??
         0
@@ -242,7 +264,7 @@ export function createRunsService(context: ServiceContext) {
         )
         .all(...values, ...order.values, query.limit, offset)
       const next = offset + rows.length
-      return { runs: rows.map(complete), nextPage: next < total ? String(next) : null, total }
+      return { runs: complete(rows), nextPage: next < total ? String(next) : null, total }
     },
 
     metricHistory(id: string, key: string) {
@@ -256,10 +278,11 @@ export function createRunsService(context: ServiceContext) {
     },
 
     compare(ids: readonly string[]) {
-      const runs = ids.map((id) => complete(row(id)))
+      const runs = complete(ids.map(row))
       const table = <Value>(of: (run: Run) => Readonly<Record<string, Value>>) =>
         [...new Set(runs.flatMap((run) => Object.keys(of(run))))].sort().map((key) => {
-          const values = runs.map((run) => of(run)[key] ?? null)
+          // A parameter may be named like something that every object has.
+          const values = runs.map((run) => (Object.hasOwn(of(run), key) ? (of(run)[key] ?? null) : null))
           return { key, values, differs: values.some((value) => value !== values[0]) }
         })
       return {
@@ -276,7 +299,7 @@ export function createRunsService(context: ServiceContext) {
       if (value === null) deleteTag.run(id, key)
       else upsertTag.run(id, key, value)
       changed(id)
-      return service.get(id)
+      return get(id)
     },
 
     rename(id: string, name: string): Run {
@@ -284,7 +307,7 @@ export function createRunsService(context: ServiceContext) {
       row(id)
       sqlite.prepare('UPDATE run SET name = ? WHERE id = ?').run(name, id)
       changed(id)
-      return service.get(id)
+      return get(id)
     },
 
     delete: (ids: readonly string[]) => setDeleted(ids, new Date().toISOString()),
