@@ -26,12 +26,12 @@ export function openKernelSpace(memory: WebAssembly.Memory, implementation: Kern
   }
 }
 
-/** The table does not fit into the kernels' 4 GiB. */
+/** The table does not fit into the kernels' 4 GiB, or into what the machine has left. */
 export class KernelMemoryError extends Error {
   override readonly name = 'KernelMemoryError'
 }
 
-/** Throws KernelMemoryError above 4 GiB. */
+/** Throws KernelMemoryError above 4 GiB, or where the system does not give as much. */
 export function createKernelMemory(bytes: number): WebAssembly.Memory {
   const pages = Math.ceil(bytes / pageBytes)
   if (pages > maximumPages) {
@@ -39,7 +39,13 @@ export function createKernelMemory(bytes: number): WebAssembly.Memory {
       `Training needs ${Math.ceil(bytes / 1e9)} GB at once and can use 4 GB. Train on fewer rows or columns.`,
     )
   }
-  return new WebAssembly.Memory({ initial: pages, maximum: maximumPages, shared: true })
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: maximumPages, shared: true })
+  } catch {
+    throw new KernelMemoryError(
+      `Training needs ${Math.ceil(bytes / 1e6)} MB at once, which the system does not give. Close other programs or train on fewer rows.`,
+    )
+  }
 }
 
 /** Hands out addresses, each at the start of a cache line. */

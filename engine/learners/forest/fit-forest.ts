@@ -1,10 +1,12 @@
 import type { FitInput, FitResult, Parameters } from '../learner.ts'
+import { ParameterError } from '../parameter-error.ts'
 import { assembleEnsemble, type EnsembleTree } from '../tree/assemble-ensemble.ts'
 import type { BinnedTree } from '../tree/binned-tree.ts'
 import type { TreeEnsemble } from '../tree/tree-ensemble.ts'
 import { binForestFeature, type ForestData, prepareForest } from './forest-data.ts'
 import { type ForestParameters, readForestParameters } from './forest-parameters.ts'
 import { type CutRule, createTreeGrower } from './grow-forest-tree.ts'
+import { outOfBagScores } from './out-of-bag.ts'
 
 /** A kind of forest: how it cuts, and whether its trees draw rows unless told otherwise. */
 export interface ForestKind {
@@ -13,6 +15,32 @@ export interface ForestKind {
 }
 
 export function fitForest(input: FitInput, given: Parameters, kind: ForestKind): FitResult {
+  return growForest(input, given, kind).result
+}
+
+/**
+ * As `fitForest`, with the out-of-bag scores of its training rows (see `outOfBagScores`).
+ * Throws ParameterError where trees see all rows.
+ */
+export function fitForestOutOfBag(
+  input: FitInput,
+  given: Parameters,
+  kind: ForestKind,
+): FitResult & { readonly outOfBag: Float64Array } {
+  if (!readForestParameters(given, kind.bootstrap).bootstrap) {
+    throw new ParameterError('Out-of-bag scores need bootstrap')
+  }
+  const { result, data, trees } = growForest(input, given, kind)
+  return { ...result, outOfBag: outOfBagScores(data, trees, input.seed) }
+}
+
+interface GrownForest {
+  readonly result: FitResult
+  readonly data: ForestData
+  readonly trees: readonly BinnedTree[]
+}
+
+function growForest(input: FitInput, given: Parameters, kind: ForestKind): GrownForest {
   const parameters = readForestParameters(given, kind.bootstrap)
   const binned = input.matrix.features.map((_, feature) => binForestFeature(input, feature))
   const data = prepareForest(input, parameters, binned)
@@ -22,7 +50,8 @@ export function fitForest(input: FitInput, given: Parameters, kind: ForestKind):
     trees.push(grow(trees.length))
     input.onProgress?.({ fraction: trees.length / parameters.nTrees, iteration: trees.length, loss: null })
   }
-  return { model: assembleForest(trees, data), learningCurve: [], iterations: trees.length }
+  const result = { model: assembleForest(trees, data), learningCurve: [], iterations: trees.length }
+  return { result, data, trees }
 }
 
 /** The mean of the trees, as their sum: each leaf holds its share. */

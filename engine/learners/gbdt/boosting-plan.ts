@@ -31,7 +31,7 @@ export interface BoostingPlan extends BoostingProblem {
 export interface BoostingLayout {
   /** Bytes of memory needed. */
   readonly size: number
-  /** Most leaves that there can be. */
+  /** Most leaves that a tree can have: fewer than asked for where there are fewer rows, or too many features. */
   readonly maxLeaves: number
   /** Features that a tree uses. */
   readonly nActive: number
@@ -104,6 +104,9 @@ export const splitRecordSet = 48
 /** Rows whose validation loss is summed together, so that the sum does not depend on the number of threads. */
 export const lossChunkRows = 4096
 
+/** Bytes that histograms may take: 1,000 leaves of 250 features, or 24 leaves of 10,000. */
+const histogramBudget = 2 ** 30
+
 export function planBoosting(problem: BoostingProblem): BoostingPlan {
   const { parameters, matrix, nOutputs, nThreads } = problem
   const nRows = problem.rows.length
@@ -113,7 +116,8 @@ export function planBoosting(problem: BoostingProblem): BoostingPlan {
   const binStride = roundUp(nFeatures, 4)
   const recordBinBytes = extracts ? roundUp(nActive, 4) : binStride
   const recordBytes = roundUp(recordBinBytes + 12, 8)
-  const maxLeaves = Math.max(2, Math.min(parameters.maxLeaves, nRows))
+  const mostHistograms = Math.floor(histogramBudget / (nActive * histogramBytes))
+  const maxLeaves = Math.max(2, Math.min(parameters.maxLeaves, nRows, mostHistograms - 1))
   const allocator = createAllocator()
   const allocate = allocator.allocate
   const nValidation = problem.validationRows?.length ?? 0

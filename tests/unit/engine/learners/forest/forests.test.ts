@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { extraTrees } from '../../../../../engine/learners/forest/extra-trees.ts'
+import { fitForestOutOfBag } from '../../../../../engine/learners/forest/fit-forest.ts'
 import { randomForest } from '../../../../../engine/learners/forest/random-forest.ts'
 import type { FitInput, FitResult, Parameters } from '../../../../../engine/learners/learner.ts'
 import { predictTrees } from '../../../../../engine/learners/tree/predict-trees.ts'
@@ -116,6 +117,38 @@ describe('a single tree on all rows and features is the one that trying every cu
       })
       expect(errors[0]).toBeCloseTo(errors[1] as number, 10)
     }
+  })
+})
+
+describe('out-of-bag scores', () => {
+  const bagged = { cuts: 'best', bootstrap: true } as const
+
+  test.each(tasks)('%s: come from the trees that did not see the row, and foretell the error on new rows', (task) => {
+    const input = randomFit({ ...mixed, nRows: 2000, task, validation: 0.5 })
+    const fit = fitForestOutOfBag(input, { nTrees: 60, minRowsInLeaf: 3 }, bagged)
+    const model = treesOf(fit)
+    expect(model).toEqual(treesOf(randomForest.fit(input, { nTrees: 60, minRowsInLeaf: 3 })))
+    expect(fit.outOfBag.every(Number.isFinite)).toBe(true)
+    const errors = Array.from(input.rows, (row, i): number => {
+      const own = fit.outOfBag.subarray(i * model.nOutputs, (i + 1) * model.nOutputs)
+      const label = input.labels[row] as number
+      if (task === 'regression') return ((own[0] as number) - label) ** 2
+      return Number((own.length === 1 ? Number((own[0] as number) > 0.5) : own.indexOf(Math.max(...own))) !== label)
+    })
+    const outOfBag = errors.reduce((sum, error) => sum + error, 0) / errors.length
+    const onNewRows = errorOf(input, model, input.validationRows as Int32Array)
+    // Two samples of 1,000 rows: some 4% of deviation each at error rates around a quarter.
+    expect(outOfBag / onNewRows).toBeGreaterThan(0.75)
+    expect(outOfBag / onNewRows).toBeLessThan(1.33)
+    expect(outOfBag).toBeGreaterThan(1.2 * errorOf(input, model, input.rows))
+  })
+
+  test('are missing for rows that every tree saw, and refused where all do', () => {
+    const input = randomFit({ ...mixed, task: 'regression' })
+    const { outOfBag } = fitForestOutOfBag(input, { nTrees: 1 }, bagged)
+    // A bootstrap sample leaves out a share of 1/e.
+    expect(outOfBag.filter(Number.isNaN).length / outOfBag.length).toBeCloseTo(1 - 1 / Math.E, 1)
+    expect(() => fitForestOutOfBag(input, { bootstrap: false }, bagged)).toThrow('bootstrap')
   })
 })
 

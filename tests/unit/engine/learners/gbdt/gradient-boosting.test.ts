@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { fitBoosting, gradientBoosting } from '../../../../../engine/learners/gbdt/gradient-boosting.ts'
+import { planBoosting } from '../../../../../engine/learners/gbdt/boosting-plan.ts'
+import {
+  describeBoosting,
+  fitBoosting,
+  gradientBoosting,
+} from '../../../../../engine/learners/gbdt/gradient-boosting.ts'
 import type { FitInput, FitResult, Parameters } from '../../../../../engine/learners/learner.ts'
 import { predictTrees } from '../../../../../engine/learners/tree/predict-trees.ts'
 import type { TreeEnsemble } from '../../../../../engine/learners/tree/tree-ensemble.ts'
@@ -166,6 +171,13 @@ test('tells how far it is', () => {
   const input = randomFit({ ...mixed, task: 'binary', validation: 0.2 })
   gradientBoosting.fit({ ...input, onProgress: ({ fraction }) => told.push(fraction) }, { nTrees: 4 })
   expect(told).toEqual([0.25, 0.5, 0.75, 1])
+})
+
+test('very wide tables get fewer leaves rather than more memory than there is', () => {
+  const input = randomFit({ task: 'binary', nRows: 50, features: new Array<number>(9000).fill(0) })
+  const { layout } = planBoosting(describeBoosting(input, { maxLeaves: 4096 }, 1))
+  expect(layout.maxLeaves).toBe(27)
+  expect(layout.size).toBeLessThan(1.2 * 2 ** 30)
 })
 
 describe('odd tables', () => {

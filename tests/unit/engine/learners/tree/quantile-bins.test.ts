@@ -61,7 +61,7 @@ describe('borders', () => {
     const random = randomStream(2)
     const values = Float32Array.from({ length: 5000 }, (_, i) => (i % 2 ? 3 : random.nextNormal() * 10)).toSorted()
     const thresholds = quantileThresholds(values, 50)
-    const below = thresholds.filter((threshold) => threshold < 3).at(-1)
+    const below = thresholds.findLast((threshold) => threshold < 3) as number
     const above = thresholds.find((threshold) => threshold >= 3) as number
     expect(new Set(values.filter((value) => value > below && value <= above))).toEqual(new Set([3]))
     expect(thresholds.length).toBeLessThanOrEqual(49)
