@@ -47,6 +47,8 @@ export const main: JobMain = async (given, context) => {
     target: data.target,
     weights: data.weights,
     folds: data.allFolds,
+    basis: data.basis,
+    datasetRows: data.datasetRows,
     metric,
   })
   try {

@@ -15,7 +15,7 @@ import { buildPipeline, keptPipeline } from './build-models.ts'
 import type { Winner } from './choose-winner.ts'
 import { chooseWinner, combinedValues } from './choose-winner.ts'
 import type { LiveState } from './live-state.ts'
-import { performanceFromPredictions } from './out-of-fold-performance.ts'
+import type { OutOfFoldPerformance } from './out-of-fold-performance.ts'
 import type { TrainingData } from './prepare-training.ts'
 import type { TrialPool } from './trial-pool.ts'
 import type { TrialRecord } from './trial-record.ts'
@@ -57,8 +57,8 @@ export async function finishTraining(run: FinishRun): Promise<Record<string, unk
   context.cancelled.throwIfAborted()
   context.log('info', `the model is built after ${run.now().toFixed(1)} s`)
   live.phase('export')
-  const best = await storeWinner(run, winner, pipeline)
-  await storeOthers(run, winner)
+  // The threads describe while ONNX Runtime compares.
+  const [best] = await Promise.all([storeWinner(run, winner, pipeline), storeOthers(run, winner)])
   const { parity } = best
   await run.emit({ type: 'state', state: live.done({ ...best, endReason: run.endReason }) })
   if (!parity.passed) {
@@ -86,6 +86,8 @@ async function storeWinner(run: FinishRun, winner: Winner, pipeline: Pipeline) {
   const first = winner.members[0] as Winner['members'][number]
   const isEnsemble = winner.members.length > 1
   const runId = isEnsemble ? newId() : first.trial.runId
+  const values = combinedValues(winner)
+  const describing = describe(run, values)
   const { onnx } = exportModel(pipeline, data.frame, {
     dataset: job.dataset.name,
     datasetDigest: job.dataset.digest,
@@ -100,8 +102,7 @@ async function storeWinner(run: FinishRun, winner: Winner, pipeline: Pipeline) {
     cancelled: context.cancelled,
     seed: job.specification.seed,
   })
-  const values = combinedValues(winner)
-  const performance = performanceFromPredictions(data, values, metric, job.specification.seed)
+  const performance = await describing
   const row: LeaderboardRow = {
     ...(isEnsemble ? ensembleRow(run, winner, values) : run.live.rowOf(first.trial)),
     rank: 1,
@@ -170,6 +171,17 @@ function foldScoresOf({ data, metric }: FinishRun, values: Float64Array): Float6
   })
 }
 
+/** How good predictions are, worked out by a thread of the pool. */
+async function describe({ pool, job }: FinishRun, values: Float64Array): Promise<OutOfFoldPerformance> {
+  const answer = await pool.run({ kind: 'describe', values, seed: job.specification.seed })
+  if (answer.kind === 'described') return answer.performance
+  throw new MaestroError(
+    'TRAINING_FAILED',
+    `The model could not be described: ${answer.kind === 'failed' ? answer.error.message : 'it was stopped'}`,
+    'Try again with a smaller table.',
+  )
+}
+
 /** Models of the next best trials, from the fold models at hand, so that the user may take another than the winner. */
 async function storeOthers(run: FinishRun, winner: Winner): Promise<void> {
   const { data, metric, context } = run
@@ -182,7 +194,7 @@ async function storeOthers(run: FinishRun, winner: Winner): Promise<void> {
     const artifacts = storedPipeline(trial, data, context)
     if (artifacts.length === 0) continue
     if (data.frame.nRows <= describedRows) {
-      const performance = performanceFromPredictions(data, trial.values, metric, run.job.specification.seed)
+      const performance = await describe(run, trial.values)
       artifacts.push({ path: 'performance.json', ...context.blobs.put(JSON.stringify(performance)) })
       metrics = Object.fromEntries(performance.metrics.map(({ name, estimate }) => [name, estimate.value]))
     }

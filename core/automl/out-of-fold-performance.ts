@@ -3,7 +3,12 @@ import { describePerformance } from '../../engine/metrics/performance.ts'
 import type { TrainingData } from './prepare-training.ts'
 
 /** How good out-of-fold predictions are, over the rows that some fold has validated. Rows are named as the dataset counts them. */
-export function performanceFromPredictions(data: TrainingData, values: Float64Array, metric: MetricName, seed: number) {
+export function performanceFromPredictions(
+  data: Pick<TrainingData, 'target' | 'columns' | 'basis' | 'datasetRows'>,
+  values: Float64Array,
+  metric: MetricName,
+  seed: number,
+) {
   const width = data.target.task === 'regression' ? 1 : data.target.classes.length
   const rows = Int32Array.from(
     Array.from(data.target.values.keys()).filter((row) => !Number.isNaN(values[row * width] as number)),
@@ -26,3 +31,5 @@ export function performanceFromPredictions(data: TrainingData, values: Float64Ar
   }
   return { ...described, residuals }
 }
+
+export type OutOfFoldPerformance = ReturnType<typeof performanceFromPredictions>

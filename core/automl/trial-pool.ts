@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { ErrorRecord } from '../../shared/errors.ts'
-import { MaestroError } from '../../shared/errors.ts'
 import { entryUrl } from '../workers/entries.ts'
-import type { EncodedFold, SentTask, TrialAnswer, TrialTask, TrialWorkerData } from './trial-task.ts'
+import type { EncodedFold, FoldTask, SentTask, TrialAnswer, TrialTask, TrialWorkerData } from './trial-task.ts'
 import { encodedKey } from './trial-task.ts'
 
 /** Threads that encode, fit and judge, one task each at a time. */
@@ -11,8 +10,8 @@ export interface TrialPool {
   /** Threads without a task. */
   idle(): number
   /**
-   * Hands a task to an idle thread, which encodes the fold first where no thread has yet. Resolves with what came of it,
-   * also when it was stopped or the thread died.
+   * Hands a task to the next idle thread, which encodes the fold first where no thread has yet. Resolves with what came
+   * of it, also when it was stopped or the thread died.
    */
   run(task: TrialTask): Promise<TrialAnswer>
   /** Makes running fits stop as soon as they look; they answer `stopped`. */
@@ -36,6 +35,8 @@ export function createTrialPool(size: number, data: Omit<TrialWorkerData, 'contr
   const control = new Int32Array(new SharedArrayBuffer(4))
   const all = new Set<PoolThread>()
   const free: PoolThread[] = []
+  /** Tasks that wait for a thread. */
+  const waiting: ((thread: PoolThread) => void)[] = []
   /** Least recently used first. */
   const encodedFolds = new Map<string, Promise<EncodedFold | ErrorRecord>>()
   const bytesOf = new Map<string, number>()
@@ -45,7 +46,7 @@ export function createTrialPool(size: number, data: Omit<TrialWorkerData, 'contr
     const worker = new Worker(entryUrl('trial-worker'), { workerData: { ...data, control } satisfies TrialWorkerData })
     const thread: PoolThread = { worker, known: new Set(), resolve: null }
     all.add(thread)
-    free.push(thread)
+    release(thread)
     worker.on('message', (answer: TrialAnswer) => {
       const { resolve } = thread
       thread.resolve = null
@@ -53,6 +54,12 @@ export function createTrialPool(size: number, data: Omit<TrialWorkerData, 'contr
     })
     worker.on('error', (error) => lose(thread, error instanceof Error ? error.message : String(error)))
     worker.on('exit', () => lose(thread, 'the thread ended'))
+  }
+
+  function release(thread: PoolThread): void {
+    const next = waiting.shift()
+    if (next) next(thread)
+    else free.push(thread)
   }
 
   /** A thread that ran out of memory takes its task with it, not the search. */
@@ -68,7 +75,7 @@ export function createTrialPool(size: number, data: Omit<TrialWorkerData, 'contr
     if (!all.has(thread)) return Promise.resolve({ kind: 'failed', error: lostError('it ended before') })
     const forget = [...thread.known].filter((key) => !encodedFolds.has(key))
     for (const key of forget) thread.known.delete(key)
-    if (encoded) thread.known.add(encodedKey(task))
+    if (encoded && task.kind !== 'describe') thread.known.add(encodedKey(task))
     return new Promise((resolve) => {
       thread.resolve = resolve
       thread.worker.postMessage({ task, encoded, forget } satisfies SentTask)
@@ -76,7 +83,7 @@ export function createTrialPool(size: number, data: Omit<TrialWorkerData, 'contr
   }
 
   /** The fold that a task works on, made by the task's own thread where nobody has made it yet. */
-  function encodedFold(thread: PoolThread, task: TrialTask): Promise<EncodedFold | ErrorRecord> {
+  function encodedFold(thread: PoolThread, task: FoldTask): Promise<EncodedFold | ErrorRecord> {
     const key = encodedKey(task)
     const known = encodedFolds.get(key)
     if (known) {
@@ -109,6 +116,7 @@ export function createTrialPool(size: number, data: Omit<TrialWorkerData, 'contr
   }
 
   async function runOn(thread: PoolThread, task: TrialTask): Promise<TrialAnswer> {
+    if (task.kind === 'describe') return send(thread, task, null)
     const encoded = await encodedFold(thread, task)
     if ('code' in encoded) return { kind: 'failed', error: encoded }
     return send(thread, task, thread.known.has(encodedKey(task)) ? null : encoded)
@@ -119,12 +127,11 @@ export function createTrialPool(size: number, data: Omit<TrialWorkerData, 'contr
     size,
     idle: () => free.length,
     async run(task) {
-      const thread = free.pop()
-      if (!thread) throw new MaestroError('INTERNAL', 'No thread is idle.')
+      const thread = free.pop() ?? (await new Promise<PoolThread>((resolve) => waiting.push(resolve)))
       try {
         return await runOn(thread, task)
       } finally {
-        if (all.has(thread)) free.push(thread)
+        if (all.has(thread)) release(thread)
       }
     },
     stopAll: () => void Atomics.store(control, 0, 1),

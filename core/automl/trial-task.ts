@@ -7,6 +7,7 @@ import type { FeatureDescription } from '../../engine/preprocess/feature-matrix.
 import type { Encoding } from '../../engine/preprocess/fit-encoders.ts'
 import type { Fold } from '../../engine/validation/make-folds.ts'
 import type { ErrorRecord } from '../../shared/errors.ts'
+import type { OutOfFoldPerformance } from './out-of-fold-performance.ts'
 
 /** What every thread of the pool is started with. Columns lie in shared memory. */
 export interface TrialWorkerData {
@@ -15,6 +16,8 @@ export interface TrialWorkerData {
   readonly target: Target
   readonly weights: Float64Array | null
   readonly folds: readonly Fold[]
+  readonly basis: string
+  readonly datasetRows: Int32Array
   readonly metric: MetricName
   /** [0] is 1 while running fits are to stop. */
   readonly control: Int32Array
@@ -66,7 +69,17 @@ export interface JudgeTask {
   readonly member: PipelineMember
 }
 
-export type TrialTask = EncodeTask | FitTask | JudgeTask
+/** Says how good out-of-fold predictions are, with curves and intervals. */
+export interface DescribeTask {
+  readonly kind: 'describe'
+  readonly values: Float64Array
+  readonly seed: number
+}
+
+/** A task that works on an encoded fold. */
+export type FoldTask = EncodeTask | FitTask | JudgeTask
+
+export type TrialTask = FoldTask | DescribeTask
 
 /** A task on its way: with the encoded fold where the thread does not have it yet, and what it need not keep any more. */
 export interface SentTask {
@@ -93,6 +106,7 @@ export type TrialAnswer =
   | { readonly kind: 'encoded'; readonly encoded: EncodedFold }
   | { readonly kind: 'fitted'; readonly fitted: FittedFold }
   | { readonly kind: 'judged'; readonly judged: JudgedFold }
+  | { readonly kind: 'described'; readonly performance: OutOfFoldPerformance }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: ErrorRecord }
 

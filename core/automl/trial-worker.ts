@@ -10,11 +10,13 @@ import { transformColumns } from '../../engine/preprocess/transform-columns.ts'
 import { deriveSeed, randomStream, shuffledIndices } from '../../engine/random.ts'
 import { isStagewise } from '../../engine/search/search-space.ts'
 import { toErrorRecord } from '../../shared/errors.ts'
+import { performanceFromPredictions } from './out-of-fold-performance.ts'
 import type {
   EncodedFold,
   EncodeTask,
   FitTask,
   FittedFold,
+  FoldTask,
   JudgedFold,
   SentTask,
   TrialAnswer,
@@ -38,7 +40,7 @@ class StoppedError extends Error {
 
 port.on('message', ({ task, encoded, forget }: SentTask) => {
   for (const key of forget) encodedFolds.delete(key)
-  if (encoded) encodedFolds.set(encodedKey(task), encoded)
+  if (encoded && task.kind !== 'describe') encodedFolds.set(encodedKey(task), encoded)
   port.postMessage(answer(task))
 })
 
@@ -51,6 +53,8 @@ function answer(task: TrialTask): TrialAnswer {
         return { kind: 'fitted', fitted: fitFold(task, encodedOf(task)) }
       case 'judge':
         return { kind: 'judged', judged: judgeFold(task.member, task.fold, encodedOf(task)) }
+      case 'describe':
+        return { kind: 'described', performance: performanceFromPredictions(data, task.values, data.metric, task.seed) }
     }
   } catch (error) {
     if (error instanceof StoppedError) return { kind: 'stopped' }
@@ -58,7 +62,7 @@ function answer(task: TrialTask): TrialAnswer {
   }
 }
 
-function encodedOf(task: TrialTask): EncodedFold {
+function encodedOf(task: FoldTask): EncodedFold {
   const known = encodedFolds.get(encodedKey(task))
   if (!known) throw new Error(`This thread has not been given fold ${task.fold} as ${task.encoding}.`)
   return known
