@@ -101,7 +101,7 @@ function importance(task: ImportanceTask): Importance {
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
   const target = targetOf(task.columnFilePath, pipeline)
-  const rows = sampleRows(table.nRows, importanceRows).filter((row) => !Number.isNaN(target.values[row] as number))
+  const rows = sampleRows(table.nRows, importanceRows).filter((row) => !Number.isNaN(target.values[row]))
   const labels = Float64Array.from(rows, (row) => target.values[row] as number)
   const computed = permutationImportance({
     pipeline,
@@ -178,7 +178,7 @@ function performance(task: PerformanceTask): Performance {
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
   const target = targetOf(task.columnFilePath, pipeline)
-  const rows = sampleRows(table.nRows, table.nRows).filter((row) => !Number.isNaN(target.values[row] as number))
+  const rows = sampleRows(table.nRows, table.nRows).filter((row) => !Number.isNaN(target.values[row]))
   const predictions = predictPipelineColumns(pipeline, table.columns, rows)
   return describePerformance({
     target,

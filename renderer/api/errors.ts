@@ -10,13 +10,9 @@ export interface ReadableError {
 
 export function readError(error: unknown): ReadableError {
   if (error instanceof ORPCError) {
-    const data = error.data as { hint?: string; correlationId?: string } | undefined
-    return {
-      message: error.message,
-      hint: data?.hint ?? '',
-      code: error.code,
-      correlationId: data?.correlationId ?? '',
-    }
+    const data: unknown = error.data
+    const { hint, correlationId } = { hint: '', correlationId: '', ...(typeof data === 'object' ? data : null) }
+    return { message: error.message, hint, code: String(error.code), correlationId }
   }
   return {
     message: error instanceof Error ? error.message : String(error),

@@ -36,7 +36,7 @@ export function ChartCard({ title, subtitle, option, table, height = 280, empty 
     <section className="card" aria-label={title}>
       <Group justify="space-between" wrap="nowrap" align="flex-start" mb={4}>
         <div>
-          <Text fw={600} size="sm" component="h3" m={0}>
+          <Text fw={600} size="sm" component="h2" m={0}>
             {title}
           </Text>
           {subtitle && (

@@ -8,7 +8,6 @@ import { command, query } from './base.ts'
 
 /** `name`, `name/3`, `name@alias`, the id of a version, `run:<id>` for a run that is not registered, or a path to an .onnx file. */
 const model = z.object({ model: z.string().min(1) })
-const data = z.object({ data: z.string().min(1) })
 
 export const modelsContract = {
   models: {
@@ -94,10 +93,12 @@ export const modelsContract = {
       .input(model.extend({ data: z.string().optional() }))
       .output(globalExplanation),
     importance: command('models:explain', '/importance')
-      .input(model.merge(data.partial()).extend({ repeats: z.int().min(1).max(100).default(5) }))
+      .input(model.extend({ data: z.string().optional() }).extend({ repeats: z.int().min(1).max(100).default(5) }))
       .output(importance),
     dependence: command('models:explain', '/dependence')
-      .input(model.merge(data.partial()).extend({ feature: z.string(), ice: z.boolean().default(false) }))
+      .input(
+        model.extend({ data: z.string().optional() }).extend({ feature: z.string(), ice: z.boolean().default(false) }),
+      )
       .output(dependence),
     /** Rows worth looking at: most wrong, most uncertain, outliers. */
     interestingRows: command('models:explain', '/explain/interesting-rows')

@@ -193,7 +193,7 @@ export function createExplainService(
       }
       // Records are what-ifs: each is asked once.
       if (request.records) return (await explainer.run(task)) as Explanation
-      return await cached(task, [
+      return cached(task, [
         'rows',
         1,
         model.pipelineDigest,
@@ -221,7 +221,7 @@ export function createExplainService(
         modelDigest: model.onnxDigest ?? model.pipelineDigest ?? '',
         datasetDigest: table.digest,
       }
-      return await cached(task, ['global', 1, model.pipelineDigest, table.digest, background.digest])
+      return cached(task, ['global', 1, model.pipelineDigest, table.digest, background.digest])
     },
 
     async importance(reference: string, data: string | undefined, repeats: number): Promise<Importance> {
@@ -232,7 +232,7 @@ export function createExplainService(
       }
       const table = tableFor(model, data)
       const metric = metricOf(model)
-      return await cached(
+      return cached(
         { kind: 'importance', pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath, metric, repeats },
         ['importance', 1, model.pipelineDigest, table.digest, metric, repeats],
       )
@@ -241,7 +241,7 @@ export function createExplainService(
     async dependence(reference: string, data: string | undefined, feature: string, ice: boolean): Promise<Dependence> {
       const model = explainable(reference)
       const table = tableFor(model, data)
-      return await cached(
+      return cached(
         { kind: 'dependence', pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath, feature, ice },
         ['dependence', 1, model.pipelineDigest, table.digest, feature, ice],
       )
@@ -282,7 +282,7 @@ export function createExplainService(
         )
       }
       const table = datasets.resolve(data)
-      return await cached(
+      return cached(
         {
           kind: 'performance',
           pipelinePath: model.pipelinePath,

@@ -136,7 +136,7 @@ export function createWorkspaceService(
       const target = resolve(folder)
       if (existsSync(target) && !statSync(target).isDirectory())
         throw new MaestroError('INPUT_INVALID', `${folder} is not a folder.`, 'Name a folder to export to.')
-      return await salvage(context.paths.database, context.blobs, target)
+      return salvage(context.paths.database, context.blobs, target)
     },
   }
 }

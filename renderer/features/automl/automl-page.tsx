@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Progress, SimpleGrid, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useEffect, useState } from 'react'
 import type { Job } from '../../../shared/domain/jobs.ts'
@@ -10,6 +10,7 @@ import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { bestOverTime, paretoFront, trialLanes } from '../../charts/training-charts.ts'
+import { usePathParameters } from '../../routes/parameters.ts'
 import { EstimateText, formatNumber, formatSeconds, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { ErrorState, Loading } from '../../ui/states.tsx'
@@ -19,7 +20,7 @@ import { Leaderboard } from './leaderboard.tsx'
 
 /** A search, while it runs and afterwards. */
 export function AutomlPage() {
-  const { id } = useParams({ strict: false }) as { id: string }
+  const { id } = usePathParameters()
   const client = useClient()
   const { state, error } = useLiveState(id)
   const job = useQuery({

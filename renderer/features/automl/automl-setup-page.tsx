@@ -11,13 +11,14 @@ import {
   Text,
 } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { TargetSuggestion } from '../../../shared/domain/datasets.ts'
 import type { MetricName } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { barChart } from '../../charts/performance-charts.ts'
+import { useSearchParameters } from '../../routes/parameters.ts'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
 import { WarningList } from '../data/warning-list.tsx'
@@ -25,7 +26,7 @@ import { WarningList } from '../data/warning-list.tsx'
 const taskNames = { binary: 'one of two classes', multiclass: 'one of several classes', regression: 'a number' }
 
 export function AutomlSetupPage() {
-  const search = useSearch({ strict: false }) as { dataset?: string; target?: string }
+  const search = useSearchParameters()
   const client = useClient()
   const datasets = useQuery({ queryKey: ['datasets'], queryFn: () => client.datasets.list() })
   return (
@@ -51,7 +52,7 @@ function Setup({
   initial,
 }: {
   readonly names: readonly string[]
-  readonly initial: { dataset?: string; target?: string }
+  readonly initial: { readonly dataset?: string | undefined; readonly target?: string | undefined }
 }) {
   const client = useClient()
   const navigate = useNavigate()
@@ -128,11 +129,7 @@ function Setup({
           </Text>
         )}
         {suggestion.error && <ErrorState error={suggestion.error} />}
-        <Radio.Group
-          label="What matters"
-          value={preference}
-          onChange={(value) => setPreference(value as typeof preference)}
-        >
+        <Radio.Group label="What matters" value={preference} onChange={(value) => setPreference(value)}>
           <Group mt={4}>
             <Radio value="score" label="Best score" />
             <Radio value="simple" label="A small model" />

@@ -1,12 +1,13 @@
 import { Anchor, Button, Group, Menu, Stack, Tabs, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { DatasetDetail } from '../../../shared/domain/datasets.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
+import { usePathParameters } from '../../routes/parameters.ts'
 import { Digest, formatBytes, NumberText, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
@@ -15,7 +16,7 @@ import { RowsTab } from './rows-tab.tsx'
 import { WarningList } from './warning-list.tsx'
 
 export function DatasetPage() {
-  const { name } = useParams({ strict: false }) as { name: string }
+  const { name } = usePathParameters()
   const client = useClient()
   const dataset = useQuery({ queryKey: ['datasets', name], queryFn: () => client.datasets.get({ dataset: name }) })
   return <Loaded query={dataset}>{(detail) => <DatasetView detail={detail} />}</Loaded>

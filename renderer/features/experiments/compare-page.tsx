@@ -1,17 +1,18 @@
 import { Switch, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useClient } from '../../api/client-context.tsx'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { barChart } from '../../charts/performance-charts.ts'
+import { useSearchParameters } from '../../routes/parameters.ts'
 import { formatNumber } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
 
 /** Runs side by side; by default only what differs. */
 export function ComparePage() {
-  const { ids } = useSearch({ strict: false }) as { ids: string }
+  const { ids = '' } = useSearchParameters()
   const client = useClient()
   const [onlyDifferent, setOnlyDifferent] = useState(true)
   const chosen = ids.split(',').filter((id) => id !== '')

@@ -1,9 +1,10 @@
 import { Alert, Anchor, Group, SimpleGrid, Stack, Table, Tabs, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import type { RunDetail } from '../../../shared/domain/training.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { saveUrl } from '../../api/upload.ts'
+import { usePathParameters } from '../../routes/parameters.ts'
 import { Digest, formatBytes, formatNumber, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
@@ -12,7 +13,7 @@ import { PerformanceView } from '../models/performance-view.tsx'
 import { RegisterButton } from '../models/register-button.tsx'
 
 export function RunPage() {
-  const { id } = useParams({ strict: false }) as { id: string }
+  const { id } = usePathParameters()
   const client = useClient()
   const run = useQuery({ queryKey: ['runs', 'detail', id], queryFn: () => client.runs.get({ id }) })
   return <Loaded query={run}>{(detail) => <RunView run={detail} />}</Loaded>
@@ -114,7 +115,7 @@ export function PairTable({
 }) {
   return (
     <div className="card">
-      <Text fw={600} size="sm" mb="xs" component="h3" mt={0}>
+      <Text fw={600} size="sm" mb="xs" component="h2" mt={0}>
         {title}
       </Text>
       {pairs.length === 0 ? (

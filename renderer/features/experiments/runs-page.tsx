@@ -1,11 +1,12 @@
 import { Button, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Run } from '../../../shared/domain/training.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
+import { usePathParameters } from '../../routes/parameters.ts'
 import type { DataColumn } from '../../ui/data-table.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
@@ -16,7 +17,7 @@ import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
 const mostRuns = 5_000
 
 export function RunsPage() {
-  const { id } = useParams({ strict: false }) as { id: string }
+  const { id } = usePathParameters()
   const client = useClient()
   const navigate = useNavigate()
   const queries = useQueryClient()

@@ -120,10 +120,10 @@ function AllRows({ model, explanation }: { readonly model: string; readonly expl
             height={80 + 26 * Math.min(15, importance.data.features.length)}
             option={(look) =>
               barChart(
-                (importance.data?.features ?? [])
+                importance.data.features
                   .slice(0, 15)
                   .map(({ name, mean, low, high }) => ({ name, value: mean, low, high })),
-                `loss of ${importance.data?.metric ?? ''}`,
+                `loss of ${importance.data.metric}`,
                 look,
               )
             }

@@ -1,18 +1,19 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ModelSummary } from '../../../shared/domain/models.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
+import { usePathParameters } from '../../routes/parameters.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { EstimateText, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Loaded } from '../../ui/states.tsx'
 
 export function ModelPage() {
-  const { name } = useParams({ strict: false }) as { name: string }
+  const { name } = usePathParameters()
   const client = useClient()
   const model = useQuery({ queryKey: ['models', name], queryFn: () => client.models.get({ name }) })
   return <Loaded query={model}>{(data) => <ModelView model={data} />}</Loaded>

@@ -137,7 +137,7 @@ function ThresholdExplorer({ performance }: { readonly performance: Performance 
   )
   return (
     <section className="card" aria-label="Threshold">
-      <Text fw={600} size="sm" component="h3" mt={0}>
+      <Text fw={600} size="sm" component="h2" mt={0}>
         A row is called {positive} from a probability of {formatNumber(row.threshold)} on
       </Text>
       <Slider
@@ -181,7 +181,7 @@ function Slices({ performance }: { readonly performance: Performance }) {
   if (!first) return null
   return (
     <section className="card" aria-label="Slices">
-      <Text fw={600} size="sm" component="h3" mt={0}>
+      <Text fw={600} size="sm" component="h2" mt={0}>
         Where it does worst: {first.column} {first.value}
       </Text>
       <Text size="xs" c="dimmed" mb="xs">

@@ -14,12 +14,13 @@ import {
 } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Lineage, VersionDetail } from '../../../shared/domain/models.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
+import { usePathParameters } from '../../routes/parameters.ts'
 import { Digest, EstimateText, formatBytes, formatNumber, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
@@ -28,7 +29,7 @@ import { ExplainTab } from './explain-tab.tsx'
 import { PerformanceView } from './performance-view.tsx'
 
 export function VersionPage() {
-  const { name, version } = useParams({ strict: false }) as { name: string; version: string }
+  const { name, version } = usePathParameters()
   const client = useClient()
   const reference = `${name}/${version}`
   const detail = useQuery({
@@ -232,7 +233,7 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
         )}
       </Stack>
       <div className="card">
-        <Text fw={600} size="sm" component="h3" mt={0}>
+        <Text fw={600} size="sm" component="h2" mt={0}>
           What it takes
         </Text>
         <Table aria-label="Signature">

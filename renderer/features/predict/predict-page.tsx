@@ -15,12 +15,13 @@ import {
 } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Signature, SignatureInput } from '../../../shared/domain/models.ts'
 import type { Cell } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { saveUrl, uploadFile } from '../../api/upload.ts'
+import { useSearchParameters } from '../../routes/parameters.ts'
 import { formatNumber } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
@@ -28,7 +29,7 @@ import { OneRow } from '../models/row-explanation.tsx'
 
 /** Score one row by a form, or a whole file. */
 export function PredictPage() {
-  const { model } = useSearch({ strict: false }) as { model?: string }
+  const { model } = useSearchParameters()
   const client = useClient()
   const navigate = useNavigate()
   const models = useQuery({ queryKey: ['models'], queryFn: () => client.models.list() })

@@ -67,7 +67,7 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
           <SegmentedControl
             aria-labelledby="theme-label"
             value={settings.theme}
-            onChange={(theme) => set.mutate({ theme: theme as Settings['theme'] })}
+            onChange={(theme) => set.mutate({ theme })}
             data={[
               { value: 'system', label: 'As the system' },
               { value: 'light', label: 'Light' },
