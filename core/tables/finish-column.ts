@@ -3,7 +3,7 @@ import type { EncodedLevels, StoredColumn } from '../../engine/frame/column-file
 import { decodeLevels, encodeLevels } from '../../engine/frame/column-file.ts'
 import type { CodedColumn, Column } from '../../engine/frame/frame.ts'
 import type { DatasetWarning } from '../../shared/domain/datasets.ts'
-import { isMissingText } from './delimited/missing-texts.ts'
+import { isMissingText, longestMissing } from './delimited/missing-texts.ts'
 import { inferNumbers, inferTexts } from './infer-types.ts'
 import { profileColumn } from './profile-column.ts'
 import type { FinishedColumn, FinishRequest, RawNumbers, RawTexts } from './raw-column.ts'
@@ -77,28 +77,29 @@ function joinNumbers({ pieces }: RawNumbers, nRows: number): Float64Array {
 function joinTexts(raw: RawTexts, nRows: number, strict: boolean, warnings: DatasetWarning[]): CodedColumn {
   const used = usedCodes(raw)
   const provisional = new Map<string, number>()
-  let firstNul: string | null = null
+  let hasNul = false
   const merged = raw.dictionaries.map((dictionary, index) => {
     const flags = used[index] as Uint8Array
     const texts = decodeLevels(onlyUsed(dictionary, flags), strict)
-    return Int32Array.from(texts, (text, code) => {
-      if (flags[code] === 0) return -1
-      let tidy = text.trim()
-      if (tidy.includes('\0')) {
-        firstNul ??= tidy
-        tidy = tidy.replaceAll('\0', '').trim()
+    const merged = new Int32Array(texts.length).fill(-1)
+    hasNul ||= dictionary.text.includes(0)
+    for (let code = 0; code < texts.length; code++) {
+      if (flags[code] === 0) continue
+      const tidy = tidyText(texts[code] as string, hasNul)
+      if (tidy.length <= longestMissing && isMissingText(tidy)) continue
+      let id = provisional.get(tidy)
+      if (id === undefined) {
+        id = provisional.size
+        provisional.set(tidy, id)
       }
-      if (isMissingText(tidy)) return -1
-      const known = provisional.get(tidy)
-      if (known !== undefined) return known
-      provisional.set(tidy, provisional.size)
-      return provisional.size - 1
-    })
+      merged[code] = id
+    }
+    return merged
   })
-  if (firstNul !== null) warnings.push(nulWarning(raw.name))
+  if (hasNul) warnings.push(nulWarning(raw.name))
   const levels = [...provisional.keys()].sort()
   const rank = new Int32Array(levels.length)
-  for (const [code, level] of levels.entries()) rank[provisional.get(level) as number] = code
+  for (let code = 0; code < levels.length; code++) rank[provisional.get(levels[code] as string) as number] = code
   const codes = new Int32Array(new SharedArrayBuffer(nRows * 4))
   let at = 0
   for (const piece of raw.pieces) {
@@ -110,6 +111,16 @@ function joinTexts(raw: RawTexts, nRows: number, strict: boolean, warnings: Data
     }
   }
   return { storage: 'codes', name: raw.name, type: 'category', codes, levels }
+}
+
+/** The reader trims blanks; other white space is left to here. */
+function tidyText(text: string, hasNul: boolean): string {
+  const trimmed = isTidy(text.charCodeAt(0)) && isTidy(text.charCodeAt(text.length - 1)) ? text : text.trim()
+  return hasNul && trimmed.includes('\0') ? trimmed.replaceAll('\0', '').trim() : trimmed
+}
+
+function isTidy(unit: number): boolean {
+  return unit > 32 && unit < 0x80
 }
 
 function usedCodes({ pieces, dictionaries }: RawTexts): Uint8Array[] {

@@ -37,12 +37,17 @@ export const main: JobMain = async (specification, context) => {
       },
     })
     context.log('info', `read ${table.nRows} rows and ${table.columns.length} columns in ${seconds(started)} s`)
-    context.report({ title: 'Profiling', fraction: 0.86, detail: 'rows that are there twice' })
-    const quality = await describeQuality(table, threads)
     context.cancelled.throwIfAborted()
-    context.report({ title: 'Storing', fraction: 0.9, detail: 'columns' })
-    const stored = await storeTable(table, [...table.warnings, ...quality], context)
+    context.report({ title: 'Storing', fraction: 0.86, detail: 'columns' })
+    // The other threads look for rows that are there twice, while this one writes.
+    const looking = describeQuality(table, threads)
+    looking.catch(() => undefined)
+    const columnsBlob = storeColumns(table, context)
+    context.report({ fraction: 0.95, detail: 'profile' })
+    const warnings = [...table.warnings, ...(await looking)]
+    const profile = { columns: table.columns.map((column) => column.profile), warnings }
     const sourceBlob = (await source) as StoredBlob
+    context.cancelled.throwIfAborted()
     context.log('info', `imported in ${seconds(started)} s`)
     return {
       digest: digestOfContent(
@@ -53,7 +58,8 @@ export const main: JobMain = async (specification, context) => {
       columnCount: table.columns.length,
       bytes: sourceBlob.bytes,
       sourceBlob: sourceBlob.digest,
-      ...stored,
+      columnsBlob,
+      profileBlob: context.blobs.put(JSON.stringify(profile)).digest,
       reading: table.reading,
     }
   } finally {
@@ -99,13 +105,10 @@ async function describeQuality(table: FinishedTable, threads: ColumnThreads): Pr
   return qualityWarnings(columns, keys)
 }
 
-async function storeTable(table: FinishedTable, warnings: readonly DatasetWarning[], context: JobContext) {
+function storeColumns(table: FinishedTable, context: JobContext): string {
   const path = join(context.scratch, 'columns')
   writeColumnFile(path, { nRows: table.nRows, columns: table.columns.map(({ column }) => column) })
-  context.report({ fraction: 0.95, detail: 'profile' })
-  const columnsBlob = context.blobs.putFile(path, { move: true })
-  const profile = { columns: table.columns.map((column) => column.profile), warnings }
-  return { columnsBlob: columnsBlob.digest, profileBlob: context.blobs.put(JSON.stringify(profile)).digest }
+  return context.blobs.putFile(path, { move: true }).digest
 }
 
 function seconds(started: number): string {

@@ -200,6 +200,10 @@ function lostCells(column: CodedColumn, isLost: (code: number) => boolean, what:
 
 /** A column of texts that is nearly all numbers: some cells are probably wrong. Names the first of them. */
 function mixedNumbers(column: CodedColumn): DatasetWarning | null {
+  const step = Math.ceil(column.levels.length / 1_000)
+  const sample = column.levels.filter((_, code) => code % step === 0)
+  // With few numbers among many different texts no more need be looked at.
+  if (step > 1 && sample.filter((level) => numberOfText(level) !== undefined).length < 0.2 * sample.length) return null
   const isNumber = column.levels.map((level) => numberOfText(level) !== undefined)
   let numbers = 0
   let firstOther = -1

@@ -124,25 +124,29 @@ function profileNumbers(column: NumericColumn): ColumnProfile {
   }
 }
 
-/** Mean and sample standard deviation, each sum compensated (Neumaier 1974). */
+/** Mean and sample standard deviation, each sum compensated (Neumaier 1974), in row order. */
 function moments(values: Float64Array): { readonly mean: number; readonly std: number } {
   const n = values.length
   if (n === 0) return { mean: 0, std: 0 }
-  const mean = compensatedSum(values, (value) => value) / n
-  const squares = compensatedSum(values, (value) => (value - mean) * (value - mean))
-  return { mean, std: n > 1 ? Math.sqrt(squares / (n - 1)) : 0 }
-}
-
-function compensatedSum(values: Float64Array, of: (value: number) => number): number {
   let sum = 0
   let lost = 0
-  for (let i = 0; i < values.length; i++) {
-    const term = of(values[i] as number)
+  for (let i = 0; i < n; i++) {
+    const term = values[i] as number
     const next = sum + term
     lost += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum
     sum = next
   }
-  return sum + lost
+  const mean = (sum + lost) / n
+  sum = 0
+  lost = 0
+  for (let i = 0; i < n; i++) {
+    const distance = (values[i] as number) - mean
+    const term = distance * distance
+    const next = sum + term
+    lost += sum >= term ? sum - next + term : term - next + sum
+    sum = next
+  }
+  return { mean, std: n > 1 ? Math.sqrt((sum + lost) / (n - 1)) : 0 }
 }
 
 function countDistinct(sorted: Float64Array): number {

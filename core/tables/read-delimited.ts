@@ -10,6 +10,8 @@ import { findDialect } from './delimited/find-dialect.ts'
 import { guessModes } from './delimited/guess-modes.ts'
 import type { ColumnMode, Layout } from './delimited/layout.ts'
 import { nameColumns } from './delimited/name-columns.ts'
+import type { NumberSpeller } from './delimited/number-speller.ts'
+import { createNumberSpeller } from './delimited/number-speller.ts'
 import type { ParsedPart, PartRequest } from './delimited/parse-part.ts'
 import type { RawColumn, RawTable } from './raw-column.ts'
 import type { ReadingOptions } from './reading-options.ts'
@@ -31,10 +33,10 @@ const partBytes = 8 << 20
 /** How much of a file is read for its first rows. */
 const previewBytes = 4 << 20
 
-/** A part as it was read, and by which thread each column's codes were given. */
+/** A part as it was read, and whose dictionary each column's codes are of: a thread's, or behind them that of numbers. */
 interface ReadPart extends ParsedPart {
   readonly to: number
-  readonly threads: readonly number[]
+  readonly dictionaries: readonly number[]
 }
 
 /**
@@ -71,8 +73,8 @@ export async function readDelimited(options: ReadDelimitedOptions): Promise<RawT
     modes,
   }
   const inOrder = await putInOrder(file, await readParts(file, options), options.threads)
-  const parts = await readAgain(file, inOrder, options.threads)
-  const dictionaries = (await Promise.all(
+  const { parts, spellers } = await readAgain(file, inOrder, options.threads)
+  const ofThreads = (await Promise.all(
     Array.from({ length: options.threads.count }, (_, thread) =>
       options.threads.runOn(thread, { kind: 'dictionaries' }),
     ),
@@ -85,9 +87,16 @@ export async function readDelimited(options: ReadDelimitedOptions): Promise<RawT
       'Choose a file with at least one row of data.',
     )
   const most = Math.min(nRows, options.limit ?? nRows)
+  const none: EncodedLevels = { text: new Uint8Array(0), ends: new Uint32Array(0) }
+  const dictionariesOf = (column: number) => [
+    ...ofThreads.map((dictionaries) => dictionaries[column] ?? none),
+    spellers.get(column)?.encoded() ?? none,
+  ]
   return {
     nRows: most,
-    columns: names.map((name, column) => limited(rawColumn(name, column, modes, parts, dictionaries), most)),
+    columns: names.map((name, column) =>
+      limited(rawColumn(name, modes[column], column, parts, dictionariesOf(column)), most),
+    ),
     warnings: [...warnings, ...skippedWarning(dialect), ...shortRowsWarning(parts, dialect.dataLine, names.length)],
     reading: {
       format: dialect.delimiter === '\t' ? 'TSV' : 'CSV',
@@ -149,7 +158,7 @@ async function readParts(file: FileToRead, options: ReadDelimitedOptions): Promi
       const to = count === 1 ? endAt : Math.min(endAt, from + partBytes)
       const request = requestOf(file, from, to, index === 0, [...file.modes])
       const part = (await threads.runOn(thread, { kind: 'parse', request })) as ParsedPart
-      parts[index] = { ...part, to, threads: file.modes.map(() => thread) }
+      parts[index] = { ...part, to, dictionaries: file.modes.map(() => thread) }
       noteFailures(file, part)
       rows += part.nRows
       options.onProgress?.(++done / count, rows)
@@ -176,7 +185,7 @@ async function putInOrder(file: FileToRead, parts: readonly ReadPart[], threads:
     if (part.startAt !== at) {
       const request = requestOf(file, at, found.to, true, [...file.modes])
       const read = (await threads.runOn(0, { kind: 'parse', request })) as ParsedPart
-      part = { ...read, to: found.to, threads: file.modes.map(() => 0) }
+      part = { ...read, to: found.to, dictionaries: file.modes.map(() => 0) }
       noteFailures(file, part)
     }
     if (part.fault) throw describeFault(part.fault, { rows, lines }, file.names)
@@ -188,10 +197,21 @@ async function putInOrder(file: FileToRead, parts: readonly ReadPart[], threads:
   return ordered
 }
 
-/** Reads columns that are texts after all from the parts in which they were taken for something else. */
-async function readAgain(file: FileToRead, read: readonly ReadPart[], threads: ColumnThreads): Promise<ReadPart[]> {
-  const parts = [...read]
-  const work = async (thread: number, queue: number[]) => {
+/**
+ * Reads columns that are texts after all from the parts in which they were taken for something else; where the numbers
+ * tell their texts, those are made of them.
+ */
+async function readAgain(
+  file: FileToRead,
+  read: readonly ReadPart[],
+  threads: ColumnThreads,
+): Promise<{ readonly parts: readonly ReadPart[]; readonly spellers: ReadonlyMap<number, NumberSpeller> }> {
+  const spellers = new Map<number, NumberSpeller>()
+  const parts = read.map((part) => spellNumbers(file, part, threads.count, spellers))
+  const queue = parts.flatMap((part, index) =>
+    part.modes.some((mode, column) => mode !== file.modes[column]) ? [index] : [],
+  )
+  const work = async (thread: number) => {
     for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
       const part = parts[index] as ReadPart
       const modes = file.modes.map((mode, column): ColumnMode => (mode === part.modes[column] ? 'skip' : mode))
@@ -199,38 +219,52 @@ async function readAgain(file: FileToRead, read: readonly ReadPart[], threads: C
       const again = (await threads.runOn(thread, { kind: 'parse', request })) as ParsedPart
       parts[index] = {
         ...part,
-        modes: file.modes,
         columns: part.columns.map((values, column) => again.columns[column] ?? values),
-        threads: part.threads.map((before, column) => (modes[column] === 'skip' ? before : thread)),
+        dictionaries: part.dictionaries.map((before, column) => (modes[column] === 'skip' ? before : thread)),
       }
     }
   }
-  const queue = parts.flatMap((part, index) =>
-    part.modes.some((mode, column) => mode !== file.modes[column]) ? [index] : [],
-  )
-  await Promise.all(Array.from({ length: threads.count }, (_, thread) => work(thread, queue)))
-  return parts
+  await Promise.all(Array.from({ length: threads.count }, (_, thread) => work(thread)))
+  return { parts, spellers }
+}
+
+function spellNumbers(
+  file: FileToRead,
+  part: ReadPart,
+  dictionary: number,
+  spellers: Map<number, NumberSpeller>,
+): ReadPart {
+  const spelled = new Map<number, Int32Array>()
+  for (const [column, mode] of file.modes.entries()) {
+    if (mode === part.modes[column] || !part.isPlain[column]) continue
+    const speller = spellers.get(column) ?? createNumberSpeller()
+    spellers.set(column, speller)
+    spelled.set(column, speller.codesOf(part.columns[column] as Float64Array))
+  }
+  return {
+    ...part,
+    modes: part.modes.map((mode, column) => (spelled.has(column) ? 'text' : mode)),
+    columns: part.columns.map((values, column) => spelled.get(column) ?? values),
+    dictionaries: part.dictionaries.map((before, column) => (spelled.has(column) ? dictionary : before)),
+  }
 }
 
 function rawColumn(
   name: string,
+  mode: ColumnMode | undefined,
   column: number,
-  modes: readonly ColumnMode[],
   parts: readonly ReadPart[],
-  dictionaries: readonly (EncodedLevels | null)[][],
+  dictionaries: readonly EncodedLevels[],
 ): RawColumn {
-  const mode = modes[column]
   if (mode === 'text') {
     return {
       kind: 'texts',
       name,
       pieces: parts.map((part) => ({
         codes: part.columns[column] as Int32Array,
-        dictionary: part.threads[column] as number,
+        dictionary: part.dictionaries[column] as number,
       })),
-      dictionaries: dictionaries.map(
-        (ofThread) => ofThread[column] ?? { text: new Uint8Array(0), ends: new Uint32Array(0) },
-      ),
+      dictionaries,
     }
   }
   return {

@@ -12,6 +12,8 @@ export interface ColumnSink {
   readonly dictionary: TextDictionary | null
   /** The first row whose cell is not what the mode says, or -1. */
   failedRow: number
+  /** Whether every number is whole and written in the one way in which `String` writes it. */
+  isPlain: boolean
 }
 
 /** `dictionary` goes on from part to part, so that a text has one code in all that a thread reads. */
@@ -22,6 +24,7 @@ export function createColumnSink(mode: ColumnMode, dictionary: TextDictionary | 
     codes: new Int32Array(0),
     dictionary: mode === 'text' ? (dictionary ?? createTextDictionary()) : null,
     failedRow: -1,
+    isPlain: true,
   }
 }
 
@@ -64,4 +67,6 @@ export function takeNothing(sink: ColumnSink, row: number): void {
 function takeValue(sink: ColumnSink, row: number, value: CellValue): void {
   if (value === undefined && sink.failedRow < 0) sink.failedRow = row
   sink.values[row] = value ?? Number.NaN
+  // What is read here is unusual; a missing value has no text to keep.
+  if (!Number.isNaN(value)) sink.isPlain = false
 }

@@ -20,6 +20,9 @@ export const missingTexts = [
 
 const missing = new Set<string>(missingTexts)
 
+/** Characters of the longest of them. */
+export const longestMissing = Math.max(...missingTexts.map((text) => text.length))
+
 /** Whether a trimmed cell means "no value". */
 export function isMissingText(text: string): boolean {
   return missing.has(text)

@@ -28,6 +28,8 @@ export interface ParsedPart extends Omit<ParsedRecords, 'fault'> {
   readonly columns: readonly (Float64Array | Int32Array | null)[]
   /** First row of this part whose cell does not fit the mode, or -1, by column. */
   readonly failedRows: readonly number[]
+  /** Columns of numbers whose texts the numbers tell. */
+  readonly isPlain: readonly boolean[]
   readonly fault:
     | ParsedRecords['fault']
     | { readonly kind: 'line-too-long'; readonly row: number; readonly line: number; readonly cells: number }
@@ -96,6 +98,7 @@ export function createPartReader(): PartReader {
             mode === 'skip' ? null : mode === 'text' ? sharedCodes(codes, nRows) : sharedValues(values, nRows),
           ),
           failedRows: sinks.map(({ failedRow }) => failedRow),
+          isPlain: sinks.map(({ mode, failedRow, isPlain }) => mode === 'number' && failedRow < 0 && isPlain),
         }
       }
     },
@@ -114,6 +117,7 @@ function nothing({ modes }: PartRequest, at: number): ParsedPart {
     modes,
     columns: modes.map((mode) => (mode === 'skip' ? null : mode === 'text' ? new Int32Array(0) : new Float64Array(0))),
     failedRows: modes.map(() => -1),
+    isPlain: modes.map(() => true),
   }
 }
 

@@ -165,7 +165,8 @@ export function parseRecords(
           let nDigits = at - first
           const isCode = nDigits > 1 && bytes[first] === 48
           let decimals = 0
-          if (byte === 46) {
+          const hasPoint = byte === 46
+          if (hasPoint) {
             byte = bytes[++at] as number
             const start = at
             while (byte >= 48 && byte <= 57) {
@@ -183,6 +184,7 @@ export function parseRecords(
           ) {
             const value = decimals === 0 ? mantissa : mantissa / (powersOfTen[decimals] as number)
             sink.values[row] = negative ? -value : value
+            if (hasPoint || (negative && value === 0)) sink.isPlain = false
             isTaken = true
           }
         }
