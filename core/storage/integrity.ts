@@ -42,14 +42,15 @@ export function checkIntegrity(path: string, signal?: AbortSignal): Promise<stri
       return
     }
     const worker = new Worker(entryUrl('integrity-worker'), { workerData: { path } })
-    const stop = () => void worker.terminate().then(() => resolve([]))
+    const stop = () => void worker.terminate()
     signal?.addEventListener('abort', stop, { once: true })
     worker.once('message', resolve)
     worker.once('error', reject)
+    // After an answer this has no effect.
     worker.once('exit', () => {
       signal?.removeEventListener('abort', stop)
-      // Has no effect after an answer.
-      reject(new Error('The integrity check ended without an answer.'))
+      if (signal?.aborted) resolve([])
+      else reject(new Error('The integrity check ended without an answer.'))
     })
     if (signal) worker.unref()
   })

@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3'
 
 /** Columns that hold the digest of a blob that the workspace cannot do without. */
-const digestColumns = [
+export const digestColumns = [
   ['dataset_version', 'source_blob'],
   ['dataset_version', 'columns_blob'],
   ['dataset_version', 'profile_blob'],
