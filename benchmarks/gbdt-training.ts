@@ -9,7 +9,7 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createThreadTeam } from '../core/workers/thread-team.ts'
@@ -140,6 +140,9 @@ function summarise(timings: readonly Timing[]) {
   }
 }
 
+/** What else ran: above a fraction of a core, LightGBM's barriers suffer more than ours and the ratio flatters. */
+const loadBefore = Number((loadavg()[0] as number).toFixed(2))
+
 const folder = mkdtempSync(join(tmpdir(), 'gbdt-training-'))
 try {
   const random = randomStream(20, 100_000)
@@ -185,6 +188,7 @@ try {
   const result = {
     what: `${nTrain} rows x ${nFeatures} features, ${nTrees} trees of 31 leaves, binary, ${threads} threads, ${rounds} rounds`,
     machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores; Node ${process.versions.node}; LightGBM ${peer.version}`,
+    loadBefore,
     milliseconds: { maestro: summarise(ours), lightgbm: summarise(theirs) },
     wallRatio: Number((median(ours.map((own) => own.wall)) / median(theirs.map((other) => other.wall))).toFixed(3)),
     cpuRatio: Number((median(ours.map((own) => own.cpu)) / median(theirs.map((other) => other.cpu))).toFixed(3)),
