@@ -1,6 +1,9 @@
 import type { Predictions } from '../pipeline/pipeline.ts'
 import { predictedClasses } from '../pipeline/predict-pipeline.ts'
-import { averagePrecision, descendingOrder, rocAuc } from './ranking.ts'
+import type { ClassCounts, CountMetricName } from './class-counts.ts'
+import { countMetrics, emptyCounts } from './class-counts.ts'
+import { descendingOrder } from './descending-order.ts'
+import { averagePrecision, rocAuc } from './ranking.ts'
 
 /** All metrics by their names in scikit-learn, or the nearest thing to one. */
 export type MetricName =
@@ -42,26 +45,15 @@ export const metricFunctions: Readonly<Record<MetricName, (scored: Scored) => nu
   average_precision: (scored) => macroOverClasses(scored, averagePrecision),
   log_loss: logLoss,
   brier,
-  accuracy: (scored) => weightedMean(scored, (i) => (scored.predicted[i] === scored.labels[i] ? 1 : 0)),
-  balanced_accuracy: (scored) => {
-    const recalls = confusionOf(scored).flatMap((row, label) => {
-      const total = row.reduce((sum, count) => sum + count, 0)
-      return total > 0 ? [(row[label] as number) / total] : []
-    })
-    return meanOf(recalls)
-  },
-  precision: (scored) => macroFromConfusion(scored, (tp, fp) => (tp + fp > 0 ? tp / (tp + fp) : 0)),
-  recall: (scored) => macroFromConfusion(scored, (tp, _fp, fn) => (tp + fn > 0 ? tp / (tp + fn) : 0)),
-  f1: (scored) =>
-    macroFromConfusion(scored, (tp, fp, fn) => (2 * tp + fp + fn > 0 ? (2 * tp) / (2 * tp + fp + fn) : 0)),
-  mcc: matthews,
+  accuracy: fromCounts('accuracy'),
+  balanced_accuracy: fromCounts('balanced_accuracy'),
+  precision: fromCounts('precision'),
+  recall: fromCounts('recall'),
+  f1: fromCounts('f1'),
+  mcc: fromCounts('mcc'),
   rmse: (scored) => Math.sqrt(weightedMean(scored, (i) => error(scored, i) ** 2)),
   mae: (scored) => weightedMean(scored, (i) => Math.abs(error(scored, i))),
-  mape: (scored) =>
-    weightedMean(
-      scored,
-      (i) => Math.abs(error(scored, i)) / Math.max(Math.abs(scored.labels[i] as number), Number.EPSILON),
-    ),
+  mape: (scored) => weightedMean(scored, (i) => relativeErrorOfRow(scored, i)),
   median_absolute_error: medianAbsoluteError,
   r2,
 }
@@ -87,20 +79,25 @@ export function score(
   return { labels, predictions, predicted, weights }
 }
 
-/** The same rows with their rankings worked out once, for many resamples. */
-export function withOrders(scored: Scored): Scored {
-  const { nClasses } = scored.predictions
-  const classes = nClasses === 2 ? [1] : Array.from({ length: nClasses }, (_, k) => k)
+/** The same rows with their rankings for these classes worked out once, for all that needs them. */
+export function withOrders(scored: Scored, classes: readonly number[]): Scored {
   const orders: Uint32Array[] = []
   for (const k of classes) orders[k] = descendingOrder(probabilitiesOf(scored.predictions, k))
   return { ...scored, orders }
 }
 
 export function probabilitiesOf(predictions: Predictions, k: number): Float64Array {
-  return Float64Array.from(
-    { length: predictions.nRows },
-    (_, i) => predictions.values[i * predictions.nClasses + k] as number,
-  )
+  const { nRows, nClasses, values } = predictions
+  const own = new Float64Array(nRows)
+  for (let i = 0; i < nRows; i++) own[i] = values[i * nClasses + k] as number
+  return own
+}
+
+/** 1 for the rows of class k. */
+export function rowsOfClass(labels: Float64Array, k: number): Uint8Array {
+  const isOf = new Uint8Array(labels.length)
+  for (let i = 0; i < labels.length; i++) if (labels[i] === k) isOf[i] = 1
+  return isOf
 }
 
 /** matrix[true class][predicted class], sums of weights. */
@@ -125,61 +122,58 @@ type RankMetric = (
 function macroOverClasses(scored: Scored, metric: RankMetric): number {
   const { predictions, labels, weights } = scored
   const one = (k: number) => {
-    const isPositive = Uint8Array.from(labels, (label) => (label === k ? 1 : 0))
-    return metric(isPositive, probabilitiesOf(predictions, k), weights, scored.orders?.[k])
+    return metric(rowsOfClass(labels, k), probabilitiesOf(predictions, k), weights, scored.orders?.[k])
   }
   if (predictions.nClasses === 2) return one(1)
   // A class that the rows do not have says nothing.
   return meanOf(Array.from({ length: predictions.nClasses }, (_, k) => one(k)).filter((value) => !Number.isNaN(value)))
 }
 
-function macroFromConfusion(scored: Scored, of: (tp: number, fp: number, fn: number) => number): number {
-  const matrix = confusionOf(scored)
-  const one = (k: number) => {
-    const tp = matrix[k]?.[k] as number
-    const fn = (matrix[k] as number[]).reduce((sum, count) => sum + count, 0) - tp
-    const fp = matrix.reduce((sum, row) => sum + (row[k] as number), 0) - tp
-    return { value: of(tp, fp, fn), seen: tp + fn + fp > 0 }
+function fromCounts(name: CountMetricName): (scored: Scored) => number {
+  return (scored) => countMetrics[name](classCountsOf(scored))
+}
+
+function classCountsOf({ labels, predicted, predictions, weights }: Scored): ClassCounts {
+  const counts = emptyCounts(predictions.nClasses)
+  const { correct, truth, guess } = counts
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i] as number
+    const own = predicted[i] as number
+    const weight = weights ? (weights[i] as number) : 1
+    truth[label] = (truth[label] as number) + weight
+    guess[own] = (guess[own] as number) + weight
+    if (label === own) correct[label] = (correct[label] as number) + weight
   }
-  if (matrix.length === 2) return one(1).value
-  return meanOf(
-    Array.from(matrix.keys(), one)
-      .filter(({ seen }) => seen)
-      .map(({ value }) => value),
-  )
+  return counts
 }
 
 function logLoss(scored: Scored): number {
-  const { labels, predictions } = scored
-  return weightedMean(scored, (i) => {
-    const given = predictions.values[i * predictions.nClasses + (labels[i] as number)] as number
-    return -Math.log(Math.min(1 - leastProbability, Math.max(leastProbability, given)))
-  })
+  return weightedMean(scored, (i) => logLossOfRow(scored, i))
 }
 
-/** Binary: mean squared error of the probability of class 1; multiclass: of all classes, summed. */
+/** -log of the probability given to the true class. */
+export function logLossOfRow({ labels, predictions }: Pick<Scored, 'labels' | 'predictions'>, i: number): number {
+  const given = predictions.values[i * predictions.nClasses + (labels[i] as number)] as number
+  return -Math.log(Math.min(1 - leastProbability, Math.max(leastProbability, given)))
+}
+
 function brier(scored: Scored): number {
-  const { labels, predictions } = scored
-  const { nClasses, values } = predictions
-  return weightedMean(scored, (i) => {
-    if (nClasses === 2) return ((values[2 * i + 1] as number) - (labels[i] as number)) ** 2
-    let sum = 0
-    for (let k = 0; k < nClasses; k++) sum += ((values[i * nClasses + k] as number) - (labels[i] === k ? 1 : 0)) ** 2
-    return sum
-  })
+  return weightedMean(scored, (i) => brierOfRow(scored, i))
 }
 
-/** Gorodkin's multiclass form; 0 where only one class was predicted or seen, as scikit-learn. */
-function matthews(scored: Scored): number {
-  const matrix = confusionOf(scored)
-  const truth = matrix.map((row) => row.reduce((sum, count) => sum + count, 0))
-  const guess = matrix.map((_, k) => matrix.reduce((sum, row) => sum + (row[k] as number), 0))
-  const total = truth.reduce((sum, count) => sum + count, 0)
-  const correct = matrix.reduce((sum, row, k) => sum + (row[k] as number), 0)
-  const dot = (a: readonly number[], b: readonly number[]) =>
-    a.reduce((sum, value, k) => sum + value * (b[k] as number), 0)
-  const denominator = Math.sqrt((total ** 2 - dot(guess, guess)) * (total ** 2 - dot(truth, truth)))
-  return denominator > 0 ? (correct * total - dot(truth, guess)) / denominator : 0
+/** Binary: squared error of the probability of class 1; multiclass: of all classes, summed. */
+export function brierOfRow({ labels, predictions }: Pick<Scored, 'labels' | 'predictions'>, i: number): number {
+  const { nClasses, values } = predictions
+  const label = labels[i] as number
+  if (nClasses === 2) return ((values[2 * i + 1] as number) - label) ** 2
+  let sum = 0
+  for (let k = 0; k < nClasses; k++) sum += ((values[i * nClasses + k] as number) - (label === k ? 1 : 0)) ** 2
+  return sum
+}
+
+/** Absolute error over the size of the truth, which counts as at least the least number that 1 can be told from. */
+export function relativeErrorOfRow(scored: Pick<Scored, 'labels' | 'predictions'>, i: number): number {
+  return Math.abs(error(scored, i)) / Math.max(Math.abs(scored.labels[i] as number), Number.EPSILON)
 }
 
 function r2(scored: Scored): number {
@@ -191,25 +185,35 @@ function r2(scored: Scored): number {
 }
 
 function medianAbsoluteError(scored: Scored): number {
-  const { weights } = scored
-  const order = Array.from(scored.labels.keys(), (i) => ({
-    size: Math.abs(error(scored, i)),
-    weight: weights ? (weights[i] as number) : 1,
-  }))
-    .filter(({ weight }) => weight > 0)
-    .sort((a, b) => a.size - b.size)
-  const half = order.reduce((sum, { weight }) => sum + weight, 0) / 2
+  const { labels, weights } = scored
+  const sizes = labels.map((_, i) => Math.abs(error(scored, i)))
+  const order = descendingOrder(sizes).reverse()
+  return weightedMedian(
+    sizes.map((_, at) => sizes[order[at] as number] as number),
+    weights ? sizes.map((_, at) => weights[order[at] as number] as number) : null,
+  )
+}
+
+/** The value with half of the weight below it, or the mean of the two around the middle. `sorted` rises; NaN without weight. */
+export function weightedMedian(sorted: Float64Array, weights: Float64Array | null): number {
+  const half = weights ? weights.reduce((sum, weight) => sum + weight, 0) / 2 : sorted.length / 2
   let passed = 0
-  for (const [at, { size, weight }] of order.entries()) {
+  for (let at = 0; at < sorted.length; at++) {
+    const weight = weights ? (weights[at] as number) : 1
+    if (weight === 0) continue
     passed += weight
-    if (passed > half) return size
-    if (passed === half) return (size + (order[at + 1]?.size ?? size)) / 2
+    if (passed > half) return sorted[at] as number
+    if (passed < half) continue
+    let next = at + 1
+    while (next < sorted.length && weights?.[next] === 0) next += 1
+    return ((sorted[at] as number) + (sorted[next] ?? (sorted[at] as number))) / 2
   }
   return Number.NaN
 }
 
-function error(scored: Scored, i: number): number {
-  return (scored.predictions.values[i] as number) - (scored.labels[i] as number)
+/** Prediction minus truth of a regression. */
+export function error({ labels, predictions }: Pick<Scored, 'labels' | 'predictions'>, i: number): number {
+  return (predictions.values[i] as number) - (labels[i] as number)
 }
 
 function weightedMean(scored: Scored, of: (i: number) => number): number {

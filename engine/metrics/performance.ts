@@ -5,7 +5,7 @@ import type { Estimate } from './bootstrap.ts'
 import { bootstrapIntervals } from './bootstrap.ts'
 import { calibrationBins, precisionRecallCurve, rocCurve, thresholdTable } from './curves.ts'
 import type { MetricName } from './metrics.ts'
-import { confusionOf, metricFunctions, score, withOrders } from './metrics.ts'
+import { confusionOf, score, withOrders } from './metrics.ts'
 import { worstSlices } from './slices.ts'
 
 /** Which metrics a task is described by; the first one ranks by default. */
@@ -37,6 +37,8 @@ export interface PerformanceInput {
   /** What the rows are: "5-fold cross-validation", "test set". */
   readonly basis: string
   readonly seed: number
+  /** Weight of each of `rows` in the metrics and slices; curves and tables count rows. Default all one. */
+  readonly weights?: Float64Array | null
   /** Metric by which slices are compared; default the task's first. */
   readonly metric?: MetricName
 }
@@ -45,41 +47,45 @@ export interface PerformanceInput {
 const mostResidualPoints = 2_000
 /** Curves of more classes than this cannot be told apart. */
 const mostCurves = 12
+const mostRankedClasses = 100
 
 /** How good predictions are on rows the model has not seen: metrics with intervals, curves, errors, worst groups. */
 export function describePerformance(input: PerformanceInput) {
   const { target, predictions, rows } = input
   const labels = Float64Array.from(rows, (row) => target.values[row] as number)
-  const scored = withOrders(score(labels, predictions, input.threshold))
-  const names = metricsOfTask[target.task]
-  const estimates = bootstrapIntervals(
-    scored,
-    names.map((name) => metricFunctions[name]),
-    input.seed,
-  )
-  const metrics = names.map((name, at) => ({ name, estimate: estimates[at] as Estimate }))
   const classes = curveClasses(target)
-  const isBinary = target.task === 'binary'
+  const scored = withOrders(score(labels, predictions, input.threshold, input.weights ?? null), classes)
+  const metric = input.metric ?? (metricsOfTask[target.task][0] as MetricName)
+  const names = describedMetrics(target, metric)
+  const estimates = bootstrapIntervals(scored, names, input.seed)
+  const metrics = names.map((name, at) => ({ name, estimate: estimates[at] as Estimate }))
+  const labelled = <Curve>(of: (k: number) => Curve | null) =>
+    classes.flatMap((k) => {
+      const curve = of(k)
+      return curve === null ? [] : [{ label: target.classes[k] as string, ...curve }]
+    })
+  const isRegression = target.task === 'regression'
   return {
     task: target.task,
     classes: [...target.classes],
     rows: rows.length,
     basis: input.basis,
     metrics: metrics.filter(({ estimate }) => Number.isFinite(estimate.value)),
-    roc: classes.map((k) => ({ label: target.classes[k] as string, ...rocCurve(labels, predictions, k) })),
-    precisionRecall: classes.map((k) => ({
-      label: target.classes[k] as string,
-      ...precisionRecallCurve(labels, predictions, k),
-    })),
-    calibration: classes.map((k) => ({
-      label: target.classes[k] as string,
-      bins: calibrationBins(labels, predictions, k),
-    })),
-    confusion: target.task === 'regression' ? null : confusionOf(scored),
-    thresholds: isBinary ? thresholdTable(labels, predictions) : [],
-    residuals: target.task === 'regression' ? describeResiduals(labels, predictions, rows, input.seed) : null,
-    slices: worstSlices({ ...input, scored, metric: input.metric ?? (metricsOfTask[target.task][0] as MetricName) }),
+    roc: labelled((k) => rocCurve(labels, predictions, k, scored.orders?.[k])),
+    precisionRecall: labelled((k) => precisionRecallCurve(labels, predictions, k, scored.orders?.[k])),
+    calibration: labelled((k) => ({ bins: calibrationBins(labels, predictions, k) })),
+    confusion: isRegression ? null : confusionOf({ ...scored, weights: null }),
+    thresholds: target.task === 'binary' ? thresholdTable(labels, predictions) : [],
+    residuals: isRegression ? describeResiduals(labels, predictions, rows, input.seed) : null,
+    slices: worstSlices({ scored, rows, columns: input.columns, metric, seed: input.seed }),
   }
+}
+
+/** A ranking for each of very many classes would take minutes, and nobody asks for it. */
+function describedMetrics(target: Target, asked: MetricName): MetricName[] {
+  const own = metricsOfTask[target.task]
+  const all = own.includes(asked) ? own : [...own, asked]
+  return all.filter((name) => name === asked || name !== 'roc_auc' || target.classes.length <= mostRankedClasses)
 }
 
 function curveClasses(target: Target): number[] {

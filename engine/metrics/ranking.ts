@@ -1,3 +1,5 @@
+import { descendingOrder } from './descending-order.ts'
+
 /** Sums of weights down a ranking of rows by score, highest first, one entry a distinct score. */
 export interface Ranking {
   readonly thresholds: Float64Array
@@ -8,13 +10,6 @@ export interface Ranking {
   readonly negatives: number
 }
 
-/** Order of the rows by descending score; equal scores keep their row order. */
-export function descendingOrder(scores: Float64Array): Uint32Array {
-  const order = new Uint32Array(scores.length)
-  for (let i = 0; i < order.length; i++) order[i] = i
-  return order.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
-}
-
 /** `isPositive[i]` is 1 for positives; `weights` null counts rows. `order` may be handed in where it is known. */
 export function rank(
   isPositive: Uint8Array,
@@ -22,11 +17,12 @@ export function rank(
   weights: Float64Array | null,
   order: Uint32Array = descendingOrder(scores),
 ): Ranking {
-  const thresholds: number[] = []
-  const truePositives: number[] = []
-  const falsePositives: number[] = []
+  const thresholds = new Float64Array(order.length)
+  const truePositives = new Float64Array(order.length)
+  const falsePositives = new Float64Array(order.length)
   let positives = 0
   let negatives = 0
+  let count = 0
   for (let at = 0; at < order.length; at++) {
     const i = order[at] as number
     const weight = weights ? (weights[i] as number) : 1
@@ -34,14 +30,15 @@ export function rank(
     else negatives += weight
     const next = order[at + 1]
     if (next !== undefined && scores[next] === scores[i]) continue
-    thresholds.push(scores[i] as number)
-    truePositives.push(positives)
-    falsePositives.push(negatives)
+    thresholds[count] = scores[i] as number
+    truePositives[count] = positives
+    falsePositives[count] = negatives
+    count += 1
   }
   return {
-    thresholds: Float64Array.from(thresholds),
-    truePositives: Float64Array.from(truePositives),
-    falsePositives: Float64Array.from(falsePositives),
+    thresholds: thresholds.subarray(0, count),
+    truePositives: truePositives.subarray(0, count),
+    falsePositives: falsePositives.subarray(0, count),
     positives,
     negatives,
   }

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bootstrapInterval } from '../../../../engine/metrics/bootstrap.ts'
 import type { MetricName } from '../../../../engine/metrics/metrics.ts'
-import { computeMetric, metricFunctions, score } from '../../../../engine/metrics/metrics.ts'
+import { computeMetric } from '../../../../engine/metrics/metrics.ts'
 import { rocAuc } from '../../../../engine/metrics/ranking.ts'
 
 interface Case {
@@ -83,21 +82,4 @@ test('whole weights count as copies of their rows', () => {
       12,
     )
   }
-})
-
-test('a bootstrap interval holds its estimate, repeats with its seed, and narrows with more rows', () => {
-  const make = (n: number) => {
-    const labels = Float64Array.from({ length: n }, (_, i) => i % 2)
-    const values = Float64Array.from({ length: 2 * n }, (_, at) => {
-      const p = 0.5 + 0.3 * Math.sin(at >> 1) + ((at >> 1) % 2 ? 0.1 : -0.1)
-      return at % 2 === 0 ? 1 - p : p
-    })
-    return score(labels, { nRows: n, nClasses: 2, values })
-  }
-  const small = bootstrapInterval(make(100), metricFunctions.roc_auc, 1)
-  const large = bootstrapInterval(make(2_000), metricFunctions.roc_auc, 1)
-  expect(bootstrapInterval(make(100), metricFunctions.roc_auc, 1)).toEqual(small)
-  expect(small.low).toBeLessThanOrEqual(small.value)
-  expect(small.high).toBeGreaterThanOrEqual(small.value)
-  expect(large.high - large.low).toBeLessThan(small.high - small.low)
 })
