@@ -33,7 +33,7 @@ export function beeswarmChart(
   return {
     ...baseOption(look),
     tooltip: { show: false },
-    grid: { left: 12, right: 24, top: 8, bottom: 28, containLabel: true },
+    grid: { left: 12, right: 24, top: 8, bottom: 36, containLabel: true },
     xAxis: valueAxis(look, explanation.output === 'raw' ? 'added to the score' : 'added to the probability'),
     yAxis: {
       type: 'value',
@@ -130,7 +130,7 @@ export function waterfallChart(steps: readonly ScoreStep[], base: number, look: 
   ]
   return {
     ...baseOption(look),
-    grid: { left: 12, right: 48, top: 8, bottom: 28, containLabel: true },
+    grid: { left: 12, right: 48, top: 8, bottom: 36, containLabel: true },
     xAxis: valueAxis(look, 'score', { scale: true }),
     yAxis: categoryAxis(
       look,
@@ -201,7 +201,7 @@ export function forceChart(steps: readonly ScoreStep[], score: number, look: Loo
   }
   return {
     ...baseOption(look),
-    grid: { left: 12, right: 12, top: 28, bottom: 28, containLabel: true },
+    grid: { left: 12, right: 12, top: 28, bottom: 36, containLabel: true },
     xAxis: valueAxis(look, 'score', { scale: true }),
     yAxis: { type: 'value', show: false, min: 0, max: 1 },
     series: [
@@ -261,7 +261,7 @@ export function dependenceChart(dependence: Dependence, unit: string, look: Look
   return {
     ...baseOption(look),
     ...(dependence.mean.length > 1 ? { legend: { textStyle: { color: look.text }, top: 0, type: 'scroll' } } : {}),
-    grid: { left: 24, right: 20, top: dependence.mean.length > 1 ? 32 : 16, bottom: 28, containLabel: true },
+    grid: { left: 24, right: 20, top: dependence.mean.length > 1 ? 32 : 16, bottom: 36, containLabel: true },
     xAxis: isCategory
       ? categoryAxis(look, x, {
           name: dependence.feature,

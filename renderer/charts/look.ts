@@ -45,7 +45,7 @@ export function baseOption(look: Look): ChartOption {
       borderColor: look.line,
       textStyle: { color: look.text, fontSize: 12 },
     },
-    grid: { left: 12, right: 20, top: 16, bottom: 12, containLabel: true },
+    grid: { left: 30, right: 24, top: 16, bottom: 30, containLabel: true },
   }
 }
 

@@ -12,7 +12,7 @@ function lines(
   return {
     ...baseOption(look),
     ...(curves.length > 1 ? { legend: { textStyle: { color: look.text }, top: 0, type: 'scroll' } } : {}),
-    grid: { left: 16, right: 20, top: curves.length > 1 ? 32 : 16, bottom: 24, containLabel: true },
+    grid: { left: 30, right: 20, top: curves.length > 1 ? 32 : 16, bottom: 32, containLabel: true },
     xAxis: valueAxis(look, x, { min: 0, max: 1 }),
     yAxis: valueAxis(look, y, { min: 0, max: 1, nameGap: 36 }),
     series: curves.map(({ label, data }, at) => ({
@@ -109,7 +109,7 @@ export function confusionChart(
   })
   return {
     ...baseOption(look),
-    grid: { left: 24, right: 12, top: 8, bottom: 28, containLabel: true },
+    grid: { left: 24, right: 12, top: 8, bottom: 36, containLabel: true },
     xAxis: categoryAxis(look, classes, {
       name: 'predicted',
       nameLocation: 'middle',

@@ -31,7 +31,7 @@ export function CommandPalette() {
   const wanted = text.trim().toLowerCase()
   const matching = pages.filter(({ label, description }) => `${label} ${description}`.toLowerCase().includes(wanted))
   return (
-    <Spotlight.Root query={text} onQueryChange={setText} shortcut={null}>
+    <Spotlight.Root query={text} onQueryChange={setText} shortcut={null} title="Search everything">
       <Spotlight.Search placeholder="Go to a page, dataset, run, model…" aria-label="Search everything" />
       <Spotlight.ActionsList>
         {matching.map(({ label, description, to }) => (

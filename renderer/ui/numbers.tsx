@@ -121,7 +121,16 @@ const statuses: Readonly<Record<string, { readonly color: string; readonly icon:
 export function StatusBadge({ status }: { readonly status: string }) {
   const { color, icon, word } = statuses[status] ?? { color: 'gray', icon: null, word: status }
   return (
-    <Badge variant="light" color={color} leftSection={icon} radius="sm" tt="none" fw={600}>
+    <Badge
+      variant="light"
+      color={color}
+      leftSection={icon}
+      radius="sm"
+      tt="none"
+      fw={600}
+      miw="max-content"
+      styles={{ label: { overflow: 'visible' } }}
+    >
       {word}
     </Badge>
   )

@@ -17,7 +17,7 @@ export function ColumnsTab({ detail }: { readonly detail: DatasetDetail }) {
   const column = detail.columns.find(({ name }) => name === chosen)
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
-      <Table.ScrollContainer minWidth={480} maxHeight={640}>
+      <Table.ScrollContainer minWidth={480} maxHeight={640} className="card flush">
         <Table aria-label="Columns" stickyHeader highlightOnHover>
           <Table.Thead>
             <Table.Tr>

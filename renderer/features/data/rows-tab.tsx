@@ -92,14 +92,15 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
         tabIndex={0}
       >
         <div className="grid-head" role="row" style={{ width }} tabIndex={-1}>
-          <div className="grid-cell" role="columnheader" style={{ width: 80 }} tabIndex={-1}>
-            row
+          <div className="grid-cell grid-sort" role="columnheader" style={{ width: 80 }} tabIndex={-1}>
+            Row
           </div>
           {columns.map(({ name, type }) => (
             <div
               key={name}
               className="grid-cell"
               role="columnheader"
+              data-align={type === 'number' ? 'right' : undefined}
               style={{ width: columnWidth }}
               aria-sort={sort?.column === name ? (sort.descending ? 'descending' : 'ascending') : 'none'}
               tabIndex={-1}
@@ -140,14 +141,14 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
                 <div className="grid-cell mono" role="gridcell" style={{ width: 80 }}>
                   {row?.row ?? '…'}
                 </div>
-                {columns.map(({ name }, at) => {
+                {columns.map(({ name, type }, at) => {
                   const cell = row?.cells[at]
                   return (
                     <div
                       key={name}
                       className="grid-cell"
                       role="gridcell"
-                      data-align={typeof cell === 'number' ? 'right' : undefined}
+                      data-align={type === 'number' ? 'right' : undefined}
                       style={{ width: columnWidth }}
                       title={String(cell ?? '')}
                     >

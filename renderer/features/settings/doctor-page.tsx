@@ -32,7 +32,7 @@ export function DoctorPage() {
                 <Table.Th>Part</Table.Th>
                 <Table.Th>State</Table.Th>
                 <Table.Th>Found</Table.Th>
-                <Table.Th />
+                <Table.Th w={90}>Do</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -1,6 +1,7 @@
-import { Button, Group, NumberInput, SegmentedControl, Stack, Table, Text, Title } from '@mantine/core'
+import { Button, Group, Modal, NumberInput, SegmentedControl, Stack, Table, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { Settings } from '../../../shared/domain/workspace.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
@@ -61,7 +62,7 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
     <section className="card">
       <Stack>
         <div>
-          <Text size="sm" fw={500} id="theme-label" mb={4}>
+          <Text size="sm" fw="var(--mantine-font-weight-medium)" id="theme-label" mb={4}>
             Theme
           </Text>
           <SegmentedControl
@@ -76,21 +77,53 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
             ]}
           />
         </div>
-        <Group>
+        <div>
+          <Text size="sm" fw="var(--mantine-font-weight-medium)" id="density-label" mb={4}>
+            Rows of tables
+          </Text>
+          <SegmentedControl
+            aria-labelledby="density-label"
+            value={settings.density}
+            onChange={(density) => set.mutate({ density })}
+            data={[
+              { value: 'compact', label: 'Compact' },
+              { value: 'comfortable', label: 'Comfortable' },
+            ]}
+          />
+        </div>
+        <Group align="flex-end">
           <NumberInput
             label="Threads for training"
             description="0: as many as there are cores"
             min={0}
             max={256}
             value={settings.threads}
-            onChange={(value) => set.mutate({ threads: Number(value) })}
+            onChange={(value) => typeof value === 'number' && set.mutate({ threads: value })}
           />
           <NumberInput
             label="Usual time for a search"
             suffix=" s"
             min={5}
             value={settings.defaultBudgetSeconds}
-            onChange={(value) => Number(value) > 0 && set.mutate({ defaultBudgetSeconds: Number(value) })}
+            onChange={(value) => Number(value) >= 5 && set.mutate({ defaultBudgetSeconds: Number(value) })}
+          />
+          <NumberInput
+            label="Daily backups kept"
+            min={0}
+            max={365}
+            value={settings.backups.daily}
+            onChange={(value) =>
+              typeof value === 'number' && set.mutate({ backups: { ...settings.backups, daily: value } })
+            }
+          />
+          <NumberInput
+            label="Weekly backups kept"
+            min={0}
+            max={365}
+            value={settings.backups.weekly}
+            onChange={(value) =>
+              typeof value === 'number' && set.mutate({ backups: { ...settings.backups, weekly: value } })
+            }
           />
         </Group>
         <Button variant="default" w="fit-content" onClick={() => reset.mutate()}>
@@ -122,13 +155,16 @@ function Backups() {
       ),
     onError: failed,
   })
+  const [chosen, setChosen] = useState<{ readonly path: string; readonly createdAt: string } | null>(null)
   const restore = useMutation({
     mutationFn: (file: string) => client.backups.restore({ file }),
-    onSuccess: () =>
+    onSuccess: () => {
+      setChosen(null)
       notifications.show({
         message: 'Close Maestro and open it again: the backup will then be in place.',
         autoClose: false,
-      }),
+      })
+    },
     onError: failed,
   })
   return (
@@ -147,6 +183,14 @@ function Backups() {
             <EmptyState title="No backups yet">One is made every day, and one every week.</EmptyState>
           ) : (
             <Table aria-label="Backups">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>Kind</Table.Th>
+                  <Table.Th>Made</Table.Th>
+                  <Table.Th>Size</Table.Th>
+                  <Table.Th ta="right">Do</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
               <Table.Tbody>
                 {data.backups.map(({ name, kind, bytes, createdAt, path }) => (
                   <Table.Tr key={name}>
@@ -160,8 +204,8 @@ function Backups() {
                         <Button size="compact-xs" variant="default" onClick={() => verify.mutate(path)}>
                           Verify
                         </Button>
-                        <Button size="compact-xs" variant="default" onClick={() => restore.mutate(path)}>
-                          Restore
+                        <Button size="compact-xs" variant="default" onClick={() => setChosen({ path, createdAt })}>
+                          Restore…
                         </Button>
                       </Group>
                     </Table.Td>
@@ -172,6 +216,27 @@ function Backups() {
           )
         }
       </Loaded>
+      <Modal
+        opened={chosen !== null}
+        onClose={() => setChosen(null)}
+        title="Restore this backup?"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Stack>
+          <Text size="sm">
+            The workspace goes back to how it was on {chosen && new Date(chosen.createdAt).toLocaleString()}, when it is
+            next opened. The present one is kept in a file beside it.
+          </Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setChosen(null)}>
+              Cancel
+            </Button>
+            <Button color="red" loading={restore.isPending} onClick={() => chosen && restore.mutate(chosen.path)}>
+              Restore the backup
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
     </section>
   )
 }
