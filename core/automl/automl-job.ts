@@ -53,7 +53,14 @@ export const automlEvent = z.discriminatedUnion('type', [
     trial: finishedTrial,
   }),
   /** A finalist was judged on more splits: `trial` has the scores of all its folds. */
-  z.object({ type: z.literal('trial-repeated'), runId: id, metric: z.string(), trial: finishedTrial }),
+  z.object({
+    type: z.literal('trial-repeated'),
+    runId: id,
+    metric: z.string(),
+    /** The folds from this one on are new. */
+    firstFold: z.int(),
+    trial: finishedTrial,
+  }),
   z.object({ type: z.literal('trial-ended'), runId: id, status: z.enum(['FAILED', 'KILLED']), message: z.string() }),
   /** For the live view; kept in memory and, at the end, with the job. */
   z.object({ type: z.literal('state'), state: automlState }),

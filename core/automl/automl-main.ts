@@ -110,7 +110,8 @@ export const main: JobMain = async (given, context) => {
     const finalists = await repeatFinalists({ data, pool, metric, now, deadline, signal }, trials)
     for (const trial of finalists) {
       live.ended(trial)
-      await emit({ type: 'trial-repeated', runId: trial.runId, metric, trial: finishedTrial(trial, context) })
+      const told = finishedTrial(trial, context)
+      await emit({ type: 'trial-repeated', runId: trial.runId, metric, firstFold: data.folds.length, trial: told })
     }
     context.cancelled.throwIfAborted()
     return await finishTraining({ job, data, metric, pool, trials, endReason, context, live, emit, now })

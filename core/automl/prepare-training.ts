@@ -7,6 +7,7 @@ import type { DatasetWarning } from '../../shared/domain/datasets.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import { chooseSplits } from './choose-splits.ts'
+import { closestName } from './closest-name.ts'
 
 /** The table as training sees it: rows with a known answer, the columns that models may use, and how they are judged. */
 export interface TrainingData {
@@ -90,9 +91,7 @@ function columnNamed(frame: Frame, name: string, code: 'TARGET_MISSING' | 'COLUM
   const found = frame.columns.find((column) => column.name === name)
   if (found) return found
   const names = frame.columns.map((column) => column.name)
-  const close =
-    names.find((each) => each.toLowerCase() === name.toLowerCase()) ??
-    names.find((each) => each.toLowerCase().includes(name.toLowerCase()))
+  const close = closestName(name, names)
   throw new MaestroError(
     code,
     `The dataset has no column ${name}.`,

@@ -1,11 +1,14 @@
 import type { Learner } from '../../../engine/learners/learner.ts'
-import { learners } from '../../../engine/learners/registry.ts'
+import { learners, learnersOfTask } from '../../../engine/learners/registry.ts'
 import type { Job } from '../../../shared/domain/jobs.ts'
 import type { AutomlSpecification, AutomlState } from '../../../shared/domain/training.ts'
 import { automlSpecification, automlState } from '../../../shared/domain/training.ts'
+import type { TaskName } from '../../../shared/domain/values.ts'
+import { defaultMetric } from '../../../shared/domain/values.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import type { AutomlEvent, AutomlJob, FinishedTrial } from '../../automl/automl-job.ts'
 import { automlEvent, finishedTrial } from '../../automl/automl-job.ts'
+import { closestName } from '../../automl/closest-name.ts'
 import type { JobOutcome } from '../../jobs/job-context.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { ExperimentsService } from '../experiments/experiments-service.ts'
@@ -16,6 +19,8 @@ import { metricDescriptions } from './metric-descriptions.ts'
 /** What is stored with the job: the request as it was resolved, so that a resumed job works on the same data. */
 interface StoredSpecification {
   readonly specification: AutomlSpecification
+  /** As it was found from the target, or asked for. */
+  readonly task: TaskName
   readonly experimentId: string
   readonly dataset: AutomlJob['dataset']
 }
@@ -98,7 +103,7 @@ export function createAutomlService(
         return
       case 'trial-repeated':
         context.database.transaction(() => {
-          runs.logMetrics(event.runId, scorePoints(event.trial, event.metric))
+          runs.logMetrics(event.runId, scorePoints(event.trial, event.metric, event.firstFold))
           putTrial(jobId, event.trial)
         })
         return
@@ -207,12 +212,13 @@ export function createAutomlService(
     async start(request: AutomlSpecification): Promise<{ job: Job; experimentId: string }> {
       context.assertWritable()
       const dataset = datasets.resolve(request.dataset)
-      await assertTrainable(request, dataset.versionId)
+      const task = await assertTrainable(request, dataset.versionId)
       const experiment = experiments.createExperiment(
         request.experimentName ?? `${dataset.dataset.name}: ${request.target}`,
       )
       const stored: StoredSpecification = {
         specification: request,
+        task,
         experimentId: experiment.id,
         dataset: {
           name: dataset.dataset.name,
@@ -279,7 +285,7 @@ export function createAutomlService(
   }
 
   /** Fails at once, not minutes later in the job: a target that is not there, a task that does not fit it. */
-  async function assertTrainable(request: AutomlSpecification, versionId: string): Promise<void> {
+  async function assertTrainable(request: AutomlSpecification, versionId: string): Promise<TaskName> {
     const { profile } = datasets.resolve(versionId)
     const names = profile.map(({ name }) => name)
     const all = [...request.exclude, request.groupColumn, request.timeColumn, request.weightColumn].filter(
@@ -321,6 +327,16 @@ export function createAutomlService(
         `Choose among ${able.join(', ')}.`,
       )
     }
+    const unknown = request.learners.find((name) => !learners.some((learner) => learner.name === name))
+    if (unknown !== undefined)
+      throw new MaestroError(
+        'INPUT_INVALID',
+        `There is no learner named ${unknown}.`,
+        `Choose among ${learnersOfTask(task)
+          .map(({ name }) => name)
+          .join(', ')}.`,
+      )
+    return task
   }
 
   function waitingState(jobId: string): AutomlState {
@@ -332,9 +348,9 @@ export function createAutomlService(
       experimentName: experiments.get(experimentId).name,
       dataset,
       target: specification.target,
-      task: specification.task === 'auto' ? 'binary' : specification.task,
+      task: stored.task,
       classes: [],
-      metric: specification.metric === 'auto' ? 'roc_auc' : specification.metric,
+      metric: specification.metric === 'auto' ? defaultMetric[stored.task] : specification.metric,
       budgetSeconds: specification.budgetSeconds,
       elapsedSeconds: 0,
       phase: 'reading',
@@ -355,13 +371,16 @@ export function createAutomlService(
 
 export type AutomlService = ReturnType<typeof createAutomlService>
 
-/** A trial's score on each fold, and their mean; the mean of more folds is a later step. */
-function scorePoints(trial: FinishedTrial, metric: string) {
+/** A trial's score on each fold from `first` on, and the mean of all; the mean of more folds is a later step. */
+function scorePoints(trial: FinishedTrial, metric: string, first = 0) {
   const scores = trial.foldScores.flatMap((value, step) =>
     value === null ? [] : [{ key: `${metric}_fold`, value, step }],
   )
   const mean = scores.reduce((sum, { value }) => sum + value, 0) / scores.length
-  return [...scores, { key: metric, value: mean, step: trial.foldScores.length - 1 }]
+  return [
+    ...scores.filter(({ step }) => step >= first),
+    { key: metric, value: mean, step: trial.foldScores.length - 1 },
+  ]
 }
 
 function parseStored(specification: unknown): StoredSpecification {
@@ -370,10 +389,7 @@ function parseStored(specification: unknown): StoredSpecification {
 }
 
 function hintFor(name: string, names: readonly string[]): string {
-  const lower = name.toLowerCase()
-  const close =
-    names.find((each) => each.toLowerCase() === lower) ??
-    names.find((each) => each.toLowerCase().includes(lower) || lower.includes(each.toLowerCase()))
+  const close = closestName(name, names)
   return close ? `Did you mean ${close}?` : `Its columns are ${names.slice(0, 40).join(', ')}.`
 }
 
