@@ -26,10 +26,12 @@ export interface ReadDelimitedOptions {
   readonly signal?: AbortSignal | undefined
   readonly threads: ColumnThreads
   readonly onProgress?: ((fraction: number, rows: number) => void) | undefined
+  /** How much a thread reads at a time; default 8 MB. */
+  readonly partBytes?: number
 }
 
 const sampleBytes = 1 << 20
-const partBytes = 8 << 20
+const usualPartBytes = 8 << 20
 /** How much of a file is read for its first rows. */
 const previewBytes = 4 << 20
 
@@ -143,7 +145,7 @@ function requestOf(
 }
 
 async function readParts(file: FileToRead, options: ReadDelimitedOptions): Promise<ReadPart[]> {
-  const { threads, signal } = options
+  const { threads, signal, partBytes = usualPartBytes } = options
   const endAt = options.limit === undefined ? file.fileBytes : Math.min(file.fileBytes, file.dataAt + previewBytes)
   const count = options.limit === undefined ? Math.max(1, Math.ceil((endAt - file.dataAt) / partBytes)) : 1
   const parts = new Array<ReadPart>(count)

@@ -36,8 +36,8 @@ export function recogniseBytes(sample: Uint8Array, isCut: boolean): FileKind {
     const half = sample.byteLength / 2
     if (nuls.odd > 0.6 * half && nuls.even < 0.1 * half) return { kind: 'text', encoding: 'utf-16le', hasNul: false }
     if (nuls.even > 0.6 * half && nuls.odd < 0.1 * half) return { kind: 'text', encoding: 'utf-16be', hasNul: false }
-    if (controlShare(sample) > 0.02) return { kind: 'binary', encoding: 'utf-8', hasNul: true }
-  } else if (controlShare(sample) > 0.1) return { kind: 'binary', encoding: 'utf-8', hasNul: false }
+    if (isBinary(sample, 0.02)) return { kind: 'binary', encoding: 'utf-8', hasNul: true }
+  } else if (isBinary(sample, 0.1)) return { kind: 'binary', encoding: 'utf-8', hasNul: false }
   const encoding = isUtf8(sample, isCut) ? 'utf-8' : 'latin-1'
   return { kind: 'text', encoding, hasNul: nuls.even + nuls.odd > 0 }
 }
@@ -63,11 +63,11 @@ function countNuls(bytes: Uint8Array): { readonly even: number; readonly odd: nu
   return { even, odd }
 }
 
-/** Share of bytes that no text has: control characters but for tab, line ends and form feed. */
-function controlShare(bytes: Uint8Array): number {
+/** Whether more than a share of the bytes, and not just one or two, are such as no text has: control characters but for tab, line ends and form feed. */
+function isBinary(bytes: Uint8Array, share: number): boolean {
   let count = 0
   for (const byte of bytes) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) count += 1
-  return count / Math.max(1, bytes.byteLength)
+  return count > 2 && count / bytes.byteLength > share
 }
 
 function isUtf8(bytes: Uint8Array, isCut: boolean): boolean {

@@ -12,7 +12,8 @@ export function writeCsv(frame: Frame, out: string): { rows: number; bytes: numb
   try {
     let text = `${frame.columns.map(({ name }) => quoted(name)).join(',')}\n`
     for (let row = 0; row < frame.nRows; row++) {
-      text += `${frame.columns.map((column) => cellText(column, row)).join(',')}\n`
+      // A blank line would be passed over by readers.
+      text += `${frame.columns.map((column) => cellText(column, row)).join(',') || '""'}\n`
       if (text.length < flushCharacters) continue
       bytes += writeSync(file, text)
       text = ''

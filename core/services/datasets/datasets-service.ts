@@ -75,6 +75,8 @@ const newest = 'v.version = (SELECT max(version) FROM dataset_version WHERE data
 export function createDatasetService(context: ServiceContext) {
   const { sqlite } = context.database
   const reader = createTableReader((message) => context.logger.error(message))
+  // Apart, so that scrolling does not wait until a large table is written.
+  const writer = createTableReader((message) => context.logger.error(message))
   const one = (where: string) =>
     sqlite.prepare<unknown[], VersionRow>(`SELECT ${columns} FROM ${tables} WHERE ${where}`)
   const byName = one(`d.name = ? AND d.deleted_at IS NULL AND ${newest}`)
@@ -351,7 +353,7 @@ export function createDatasetService(context: ServiceContext) {
     async export(reference: string, out: string | undefined) {
       const row = find(reference)
       const target = out === undefined ? join(context.paths.scratch, `${newId()}.csv`) : resolvePath(out)
-      const { rows } = (await reader.ask({
+      const { rows } = (await writer.ask({
         kind: 'write-csv',
         columnFilePath: context.blobs.path(row.columnsBlob),
         out: target,
@@ -380,7 +382,9 @@ export function createDatasetService(context: ServiceContext) {
       return { experiments, versions }
     },
 
-    close: () => reader.close(),
+    async close() {
+      await Promise.all([reader.close(), writer.close()])
+    },
   }
 
   function setDeleted(row: VersionRow, at: string | null): DatasetSummary {

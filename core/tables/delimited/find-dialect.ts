@@ -23,6 +23,7 @@ export interface Dialect {
 
 const delimiters = [',', ';', '\t', '|', '^', '~'] as const
 const mostRecords = 1_000
+const singleQuote = 39
 /** Lines of explanation before a header, at most. */
 const mostSkipped = 20
 
@@ -65,7 +66,7 @@ function describe(
   const top = records[first] as SampleRecord
   const header = wanted ?? looksLikeHeader(top)
   // R writes no name for the column of row names.
-  const names = top.cells.length === width - 1 ? ['', ...top.cells] : top.cells
+  const names = top.cells.length === width - 1 ? ['', ...top.cells] : top.cells.slice(0, widthOf(top, width))
   const before = records.slice(0, header ? first + 1 : first)
   return {
     delimiter,
@@ -87,31 +88,41 @@ function split(bytes: Uint8Array, isEnd: boolean, delimiter: string, quote: stri
 
 /** How well records make a table: the share that has the commonest number of cells, a little better for more cells. */
 function shapeOf(records: readonly SampleRecord[]) {
+  const widths = records.map((record) => widthOf(record, records[0]?.cells.length ?? 0))
   const counts = new Map<number, number>()
-  for (const { cells } of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
-  let width = 1
-  for (const [cells, count] of counts)
-    if (count > (counts.get(width) ?? 0) || (count === counts.get(width) && cells > width)) width = cells
-  const isWhole = ({ cells }: SampleRecord) => cells.length === width || cells.length === width - 1
-  let first = records.slice(0, mostSkipped).findIndex(isWhole)
-  // One column, or a first line that is no worse than the others, is the header.
-  if (first < 0 || width < 2 || (records[0]?.cells.length ?? 0) >= width) first = 0
-  else if (first > 0) first = records.slice(0, mostSkipped).findIndex(({ cells }) => cells.length === width)
-  const rest = records.slice(first)
-  const share = rest.filter(({ cells }) => cells.length === width).length / Math.max(1, rest.length)
+  for (const each of widths) counts.set(each, (counts.get(each) ?? 0) + 1)
+  // Among numbers of cells that are as common the first line's counts.
+  let width = widths[0] ?? 1
+  for (const [each, count] of counts) if (count > (counts.get(width) ?? 0)) width = each
+  const first = headerAt(widths, width)
+  const rest = widths.slice(first)
+  const share = rest.filter((each) => each === width).length / Math.max(1, rest.length)
   // A column that has only one cell in each line says nothing of a delimiter.
   const fit = width < 2 ? 0 : share - 0.01 * first + 0.001 * Math.min(width, 50)
   return { records, width, first, fit }
 }
 
-/** Single quotes only where cells start and end with them and none with a double quote. */
+/** Cells of a record; empty ones at its end do not count where the first line has fewer. */
+function widthOf({ cells }: SampleRecord, ofFirst: number): number {
+  let width = cells.length
+  while (width > ofFirst && cells[width - 1] === '') width -= 1
+  return width
+}
+
+/** The first line, unless it has too few cells for a header: then the first of the next that has them all. */
+function headerAt(widths: readonly number[], width: number): number {
+  if (width < 2 || (widths[0] ?? 0) >= width - 1) return 0
+  return Math.max(0, widths.slice(0, mostSkipped).indexOf(width))
+}
+
+/** Single quotes only where as many cells start with them as end with them, and none starts with a double quote. */
 function quoteOf(bytes: Uint8Array, isEnd: boolean, delimiter: string): string {
+  if (!bytes.includes(singleQuote)) return '"'
   const cells = split(bytes, isEnd, delimiter, '').flatMap((record) => record.cells)
-  const starting = (quote: string) => cells.filter((cell) => cell.startsWith(quote))
-  const single = starting("'")
-  const isSingle =
-    single.length > 0 && starting('"').length === 0 && single.every((cell) => cell.length > 1 && cell.endsWith("'"))
-  return isSingle ? "'" : '"'
+  const starts = cells.filter((cell) => cell.startsWith("'")).length
+  // A cell with the delimiter in it lies in two pieces here.
+  const ends = cells.filter((cell) => cell.length > 1 && cell.endsWith("'")).length
+  return starts > 0 && starts === ends && !cells.some((cell) => cell.startsWith('"')) ? "'" : '"'
 }
 
 /** A table of one column: any delimiter that is not in it. */
