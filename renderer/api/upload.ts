@@ -29,3 +29,8 @@ export function saveUrl(name: string, url: string): void {
   link.click()
   if (url.startsWith('blob:')) setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
+
+/** Where a stored file is offered as a download under a name. */
+export function fileHref(digest: string, name: string): string {
+  return `/files/${digest.replace('sha256:', '')}/${encodeURIComponent(name)}`
+}

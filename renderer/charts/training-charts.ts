@@ -47,8 +47,8 @@ export function bestOverTime(
   }
 }
 
-/** A lane a learner with a tick for every trial: what the search spent its time on. */
-export function trialLanes(state: Pick<AutomlState, 'trials'>, look: Look): ChartOption {
+/** A lane a learner with a bar for every trial, as long as it took: what the search spent its time on. */
+export function trialLanes(state: Pick<AutomlState, 'trials' | 'elapsedSeconds'>, look: Look): ChartOption {
   const titles = [...new Set(state.trials.map(({ learnerTitle }) => learnerTitle))]
   return {
     ...baseOption(look),
@@ -56,16 +56,40 @@ export function trialLanes(state: Pick<AutomlState, 'trials'>, look: Look): Char
     yAxis: categoryAxis(look, titles),
     series: [
       {
-        type: 'scatter',
-        symbol: 'rect',
-        symbolSize: [4, 16],
+        type: 'custom',
+        encode: { x: [0, 1], y: 2 },
+        renderItem: drawLane,
         data: state.trials.map((trial) => ({
-          value: [Number(trial.startedAt.toFixed(2)), trial.learnerTitle],
+          value: [
+            Number(trial.startedAt.toFixed(2)),
+            Number(
+              (trial.startedAt + (trial.seconds ?? Math.max(0, state.elapsedSeconds - trial.startedAt))).toFixed(2),
+            ),
+            trial.learnerTitle,
+          ],
           name: `trial ${trial.trialId}`,
-          itemStyle: { color: learnerColour(trial.learner), opacity: trial.state === 'succeeded' ? 1 : 0.35 },
+          itemStyle: { color: learnerColour(trial.learner), opacity: trial.state === 'succeeded' ? 0.9 : 0.35 },
         })),
       },
     ],
+  }
+}
+
+interface LaneDrawing {
+  value(dimension: number): number
+  coord(point: readonly number[]): number[]
+  style(): object
+}
+
+function drawLane(_parameters: unknown, drawing: LaneDrawing): object {
+  const [left = 0, middle = 0] = drawing.coord([drawing.value(0), drawing.value(2)])
+  const [right = 0] = drawing.coord([drawing.value(1), drawing.value(2)])
+  // At least so wide that one can point at it; a line between neighbours.
+  const width = Math.max(3, right - left - 1)
+  return {
+    type: 'rect',
+    shape: { x: left, y: middle - 8, width, height: 16, r: 2 },
+    style: drawing.style(),
   }
 }
 

@@ -2,9 +2,10 @@ import { ActionIcon, Checkbox, Group, Menu, Text, TextInput } from '@mantine/cor
 import { IconColumns, IconCopy, IconDownload, IconSearch } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { KeyboardEvent, ReactNode } from 'react'
-import { useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { saveText } from '../api/upload.ts'
 import { formatNumber } from './numbers.tsx'
+import { useRowHeight } from './use-theme.ts'
 
 export interface DataColumn<Row> {
   readonly key: string
@@ -34,8 +35,6 @@ interface DataTableProps<Row> {
   readonly view?: string
 }
 
-const rowHeight = 32
-
 /** A table of any length: sort, filter, columns, keyboard, copy and export of what is shown. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, rows, columns, rowKey, onOpen, selection, onSelect, view } = props
@@ -44,6 +43,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [hidden, setHidden] = useState(() => hiddenColumns(view, columns))
   const [focused, setFocused] = useState(0)
   const scroller = useRef<HTMLDivElement>(null)
+  const rowHeight = useRowHeight()
   const shown = columns.filter(({ key }) => !hidden.has(key))
   const ordered = useMemo(() => arrange(rows, columns, filter, sort), [rows, columns, filter, sort])
   const virtual = useVirtualizer({
@@ -52,6 +52,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     estimateSize: () => rowHeight,
     overscan: 12,
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it remembers is of the size before
+  useEffect(() => virtual.measure(), [virtual, rowHeight])
   const width = shown.reduce((sum, column) => sum + (column.width ?? 140), onSelect ? 40 : 0)
   const height = Math.min(props.height ?? 520, (ordered.length + 1) * rowHeight + 4)
 

@@ -1,10 +1,36 @@
-import { Button, Code, Drawer, Group, Progress, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Code, Drawer, Group, Progress, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Job } from '../../shared/domain/jobs.ts'
 import { useClient } from '../api/client-context.tsx'
 import { formatNumber, formatSeconds, RelativeTime, StatusBadge } from './numbers.tsx'
 import { EmptyState, Loaded } from './states.tsx'
+
+/** The page where the work of a job, or what came of it, is looked at. */
+export function jobHref({ id, kind, state, subject, result }: Job): string | null {
+  if (kind === 'automl') return `/automl/${id}`
+  if (state !== 'succeeded') return null
+  if (kind === 'import') return `/data/${encodeURIComponent(String(result?.dataset ?? subject.name))}`
+  if (kind === 'register') return `/models/${encodeURIComponent(subject.name)}`
+  return null
+}
+
+export function JobTitle({ job, onOpen }: { readonly job: Job; readonly onOpen?: () => void }) {
+  const href = jobHref(job)
+  if (href === null) {
+    return (
+      <Text fw={600} size="sm" truncate>
+        {job.title}
+      </Text>
+    )
+  }
+  return (
+    <Anchor component={Link} to={href} fw={600} size="sm" truncate {...(onOpen ? { onClick: onOpen } : {})}>
+      {job.title}
+    </Anchor>
+  )
+}
 
 export function JobsDrawer({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   const client = useClient()
@@ -30,7 +56,7 @@ export function JobsDrawer({ opened, onClose }: { readonly opened: boolean; read
           ) : (
             <Stack>
               {data.jobs.map((job) => (
-                <JobCard key={job.id} job={job} />
+                <JobCard key={job.id} job={job} onClose={onClose} />
               ))}
             </Stack>
           )
@@ -40,7 +66,7 @@ export function JobsDrawer({ opened, onClose }: { readonly opened: boolean; read
   )
 }
 
-function JobCard({ job }: { readonly job: Job }) {
+function JobCard({ job, onClose }: { readonly job: Job; readonly onClose: () => void }) {
   const client = useClient()
   const queries = useQueryClient()
   const [showLog, setShowLog] = useState(false)
@@ -57,9 +83,7 @@ function JobCard({ job }: { readonly job: Job }) {
   return (
     <div className="card">
       <Group justify="space-between" wrap="nowrap">
-        <Text fw={600} size="sm">
-          {job.title}
-        </Text>
+        <JobTitle job={job} onOpen={onClose} />
         <StatusBadge status={job.state} />
       </Group>
       {isOpen && (

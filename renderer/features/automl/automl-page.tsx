@@ -8,6 +8,7 @@ import type { Job } from '../../../shared/domain/jobs.ts'
 import type { AutomlState } from '../../../shared/domain/training.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
+import { fileHref, saveUrl } from '../../api/upload.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { bestOverTime, paretoFront, trialLanes } from '../../charts/training-charts.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
@@ -89,12 +90,12 @@ function SearchView({ state, job }: { readonly state: AutomlState; readonly job:
         </Alert>
       )}
       <Stack>
-        <Summary state={state} open={open} />
+        <Summary state={state} open={open} reason={job?.result?.reason} />
         <SimpleGrid cols={{ base: 1, lg: 2 }}>
           <ChartCard
             title={
               state.best
-                ? `Best ${state.metric} so far: ${formatNumber(state.best.score.value)}`
+                ? `${open ? 'So far the best' : 'The best'} model reaches ${state.metric} ${formatNumber(state.best.score.value)}`
                 : 'The first model is on its way'
             }
             subtitle="Each dot is a model; the line is the best so far"
@@ -106,7 +107,7 @@ function SearchView({ state, job }: { readonly state: AutomlState; readonly job:
           />
           <ChartCard
             title={`${state.trials.length} of about ${state.expectedTrials} trials`}
-            subtitle="A tick is a model; pale ones were given up"
+            subtitle="A bar is a model in training; pale ones were given up"
             option={(look) => trialLanes(state, look)}
             table={[
               ['trial', 'learner', 'start', 'state', 'score'],
@@ -143,8 +144,22 @@ function SearchView({ state, job }: { readonly state: AutomlState; readonly job:
 
 function WinnerActions({ runId, name }: { readonly runId: string; readonly name: string }) {
   const navigate = useNavigate()
+  const client = useClient()
+  const save = useMutation({
+    mutationFn: () => client.runs.get({ id: runId }),
+    onSuccess: ({ artifacts }) => {
+      const file = artifacts.find(({ path }) => path === 'model.onnx')
+      if (file) saveUrl(`${name}.onnx`, fileHref(file.digest, `${name}.onnx`))
+      else notifications.show({ color: 'red', message: 'The run has no ONNX file. Register it to have one made.' })
+    },
+    onError: (error) =>
+      notifications.show({ color: 'red', title: 'The model was not exported', message: readError(error).message }),
+  })
   return (
     <>
+      <Button variant="default" loading={save.isPending} onClick={() => save.mutate()}>
+        Export ONNX
+      </Button>
       <Button variant="default" onClick={() => void navigate({ to: '/predict', search: { model: `run:${runId}` } })}>
         Try it
       </Button>
@@ -156,7 +171,8 @@ function WinnerActions({ runId, name }: { readonly runId: string; readonly name:
   )
 }
 
-function Summary({ state, open }: { readonly state: AutomlState; readonly open: boolean }) {
+function Summary(props: { readonly state: AutomlState; readonly open: boolean; readonly reason: unknown }) {
+  const { state, open, reason } = props
   const left = Math.max(0, state.budgetSeconds - state.elapsedSeconds)
   const facts: readonly (readonly [string, ReactNode])[] = [
     ['Best', state.best ? <EstimateText key="b" estimate={state.best.score} /> : '–'],
@@ -187,6 +203,11 @@ function Summary({ state, open }: { readonly state: AutomlState; readonly open: 
           </div>
         ))}
       </Group>
+      {typeof reason === 'string' && (
+        <Text size="sm" mt="sm">
+          <strong>Why this one:</strong> {reason}
+        </Text>
+      )}
       {open && (
         <Progress
           mt="sm"

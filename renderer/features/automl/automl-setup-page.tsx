@@ -1,20 +1,8 @@
-import {
-  Accordion,
-  Button,
-  Group,
-  MultiSelect,
-  NumberInput,
-  Radio,
-  SegmentedControl,
-  Select,
-  Stack,
-  Text,
-} from '@mantine/core'
+import { Accordion, Button, Group, NumberInput, Radio, SegmentedControl, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { TargetSuggestion } from '../../../shared/domain/datasets.ts'
-import type { MetricName } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { barChart } from '../../charts/performance-charts.ts'
@@ -22,6 +10,7 @@ import { useSearchParameters } from '../../routes/parameters.ts'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
 import { WarningList } from '../data/warning-list.tsx'
+import { AdvancedOptions, usualOptions } from './advanced-options.tsx'
 
 const taskNames = { binary: 'one of two classes', multiclass: 'one of several classes', regression: 'a number' }
 
@@ -59,21 +48,16 @@ function Setup({
   const [dataset, setDataset] = useState(initial.dataset ?? names[0] ?? '')
   const [target, setTarget] = useState<string | null>(initial.target ?? null)
   const [preference, setPreference] = useState<'score' | 'simple' | 'fast'>('score')
-  const [minutes, setMinutes] = useState('1')
-  const [seconds, setSeconds] = useState<number>(20)
-  const [metric, setMetric] = useState<string>('auto')
-  const [exclude, setExclude] = useState<string[]>([])
-  const [folds, setFolds] = useState(5)
-  const [seed, setSeed] = useState(0)
+  const [minutes, setMinutes] = useState<string | null>(null)
+  const [seconds, setSeconds] = useState<number | null>(null)
+  const [advanced, setAdvanced] = useState(usualOptions)
+  const settings = useQuery({ queryKey: ['settings'], queryFn: () => client.settings.get() })
+  const usual = settings.data?.defaultBudgetSeconds ?? 60
+  const budget = minutes ?? (['1', '5', '30'].find((each) => Number(each) * 60 === usual) || 'own')
   const detail = useQuery({
     queryKey: ['datasets', dataset],
     queryFn: () => client.datasets.get({ dataset }),
     enabled: dataset !== '',
-  })
-  const metrics = useQuery({
-    queryKey: ['metrics'],
-    queryFn: () => client.automl.metrics(),
-    staleTime: Number.POSITIVE_INFINITY,
   })
   const suggestion = useQuery({
     queryKey: ['target', dataset, target],
@@ -85,17 +69,14 @@ function Setup({
       client.automl.start({
         dataset,
         target: target as string,
-        metric: metric as MetricName | 'auto',
-        budgetSeconds: minutes === 'own' ? seconds : Number(minutes) * 60,
+        budgetSeconds: budget === 'own' ? (seconds ?? usual) : Number(budget) * 60,
         preference,
-        exclude,
-        folds,
-        seed,
+        threads: settings.data?.threads ?? 0,
+        ...advanced,
       }),
     onSuccess: ({ job }) => navigate({ to: '/automl/$id', params: { id: job.id } }),
   })
   const columns = detail.data?.columns.map(({ name }) => name) ?? []
-  const able = (metrics.data ?? []).filter(({ tasks }) => suggestion.data && tasks.includes(suggestion.data.task))
   return (
     <div className="cards">
       <Stack className="card">
@@ -106,6 +87,7 @@ function Setup({
           onChange={(value) => {
             setDataset(value ?? '')
             setTarget(null)
+            setAdvanced(usualOptions)
           }}
           searchable
           allowDeselect={false}
@@ -137,13 +119,13 @@ function Setup({
           </Group>
         </Radio.Group>
         <div>
-          <Text size="sm" fw={500} mb={4} id="budget-label">
+          <Text size="sm" fw="var(--mantine-font-weight-medium)" mb={4} id="budget-label">
             Time for the search
           </Text>
           <Group>
             <SegmentedControl
               aria-labelledby="budget-label"
-              value={minutes}
+              value={budget}
               onChange={setMinutes}
               data={[
                 { value: '1', label: '1 min' },
@@ -152,13 +134,13 @@ function Setup({
                 { value: 'own', label: 'Other' },
               ]}
             />
-            {minutes === 'own' && (
+            {budget === 'own' && (
               <NumberInput
                 aria-label="Seconds"
                 suffix=" s"
                 min={5}
                 max={86_400}
-                value={seconds}
+                value={seconds ?? usual}
                 onChange={(value) => setSeconds(Number(value))}
                 w={110}
               />
@@ -169,42 +151,12 @@ function Setup({
           <Accordion.Item value="advanced">
             <Accordion.Control>Advanced</Accordion.Control>
             <Accordion.Panel>
-              <Stack>
-                <Select
-                  label="Ranked by"
-                  data={[
-                    { value: 'auto', label: 'what fits the task' },
-                    ...able.map(({ name, plain, title }) => ({ value: name, label: `${plain} (${title})` })),
-                  ]}
-                  value={metric}
-                  onChange={(value) => setMetric(value ?? 'auto')}
-                  allowDeselect={false}
-                />
-                <MultiSelect
-                  label="Columns to leave out"
-                  data={columns.filter((name) => name !== target)}
-                  value={exclude}
-                  onChange={setExclude}
-                  searchable
-                  clearable
-                />
-                <Group grow>
-                  <NumberInput
-                    label="Folds"
-                    min={2}
-                    max={20}
-                    value={folds}
-                    onChange={(value) => setFolds(Number(value))}
-                  />
-                  <NumberInput
-                    label="Seed"
-                    min={0}
-                    max={4_294_967_295}
-                    value={seed}
-                    onChange={(value) => setSeed(Number(value))}
-                  />
-                </Group>
-              </Stack>
+              <AdvancedOptions
+                options={advanced}
+                onChange={setAdvanced}
+                columns={columns.filter((name) => name !== target)}
+                task={suggestion.data?.task}
+              />
             </Accordion.Panel>
           </Accordion.Item>
         </Accordion>
@@ -226,7 +178,7 @@ function TargetView({ suggestion }: { readonly suggestion: TargetSuggestion }) {
       <WarningList warnings={warnings} />
       {classes && (
         <ChartCard
-          title={`${classes.length} classes of ${target}`}
+          title={describeClasses(classes, target)}
           height={Math.min(260, 60 + classes.length * 26)}
           option={(look) =>
             barChart(
@@ -255,4 +207,12 @@ function TargetView({ suggestion }: { readonly suggestion: TargetSuggestion }) {
       />
     </>
   )
+}
+
+/** "62% of the rows are 0", of 2 classes or more. */
+function describeClasses(classes: NonNullable<TargetSuggestion['classes']>, target: string): string {
+  const total = classes.reduce((sum, { count }) => sum + count, 0)
+  const [most] = [...classes].sort((a, b) => b.count - a.count)
+  if (!most || total === 0) return `${target} has no classes`
+  return `${Math.round((100 * most.count) / total)}% of the rows have ${target} = ${most.label}`
 }

@@ -2,14 +2,14 @@ import { Group, Select, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { RowFilter } from '../../../shared/domain/datasets.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { formatNumber } from '../../ui/numbers.tsx'
 import { ErrorState, Loading } from '../../ui/states.tsx'
+import { useRowHeight } from '../../ui/use-theme.ts'
 
 const pageSize = 200
-const rowHeight = 32
 const columnWidth = 130
 /** Browsers cannot place elements much further down than this, so very long tables scroll in proportion. */
 const tallest = 8_000_000
@@ -24,6 +24,7 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
   const filters: RowFilter[] = column !== null && text !== '' ? [parseFilter(column, text)] : []
   const scroller = useRef<HTMLDivElement>(null)
   const [first, setFirst] = useState(0)
+  const rowHeight = useRowHeight()
   const page = Math.floor(first / pageSize)
   const pages = useQueries({
     queries: [page, page + 1].map((each) => ({
@@ -44,6 +45,8 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
     overscan: 10,
     onChange: (instance) => setFirst(instance.range?.startIndex ?? 0),
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it remembers is of the size before
+  useEffect(() => virtual.measure(), [virtual, size])
   if (current?.error) return <ErrorState error={current.error} retry={() => void current.refetch()} />
   if (!current?.data) return <Loading lines={10} />
   const rowAt = (index: number) => {
@@ -92,7 +95,7 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
         tabIndex={0}
       >
         <div className="grid-head" role="row" style={{ width }} tabIndex={-1}>
-          <div className="grid-cell grid-sort" role="columnheader" style={{ width: 80 }} tabIndex={-1}>
+          <div className="grid-cell grid-title" role="columnheader" style={{ width: 80 }} tabIndex={-1}>
             Row
           </div>
           {columns.map(({ name, type }) => (

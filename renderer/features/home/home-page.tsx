@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
+import { JobTitle } from '../../ui/jobs-drawer.tsx'
 import { formatSeconds, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
@@ -134,9 +135,7 @@ function Running() {
               {list.slice(0, 6).map((job) => (
                 <div key={job.id}>
                   <Group justify="space-between" wrap="nowrap">
-                    <Text size="sm" truncate>
-                      {job.title}
-                    </Text>
+                    <JobTitle job={job} />
                     <Text size="xs" c="dimmed">
                       {job.state === 'failed'
                         ? 'failed'
