@@ -91,7 +91,7 @@ function inClassOrder(values: Float64Array, from: readonly string[], classes: re
 async function runOurs(table: Table, seed: number, folder: string, split: Split): Promise<OursMeasured> {
   const scratch = join(folder, 'scratch')
   mkdirSync(scratch, { recursive: true })
-  const read = (path: string) => readTable({ path, scratch, types: {}, reading: {}, signal: undefined } as never)
+  const read = (path: string) => readTable({ path, scratch, types: {}, reading: {} })
   const { frame } = await read(join(folder, 'train.csv'))
   const columnFilePath = join(folder, 'columns')
   writeColumnFile(columnFilePath, frame)

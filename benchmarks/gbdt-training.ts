@@ -15,6 +15,7 @@ import { createInterface } from 'node:readline'
 import { createThreadTeam } from '../core/workers/thread-team.ts'
 import type { FitInput } from '../engine/learners/learner.ts'
 import { predictTrees } from '../engine/learners/tree/predict-trees.ts'
+import type { TreeEnsemble } from '../engine/learners/tree/tree-ensemble.ts'
 import type { FeatureMatrix } from '../engine/preprocess/feature-matrix.ts'
 import { type RandomStream, randomStream } from '../engine/random.ts'
 
@@ -166,7 +167,7 @@ try {
   const ours: Timing[] = []
   const theirs: Timing[] = []
   // The first round warms both up and is not counted.
-  let scores = new Float64Array(0)
+  let scores: Float64Array = new Float64Array(0)
   for (let round = 0; round <= rounds; round++) {
     const wall = performance.now()
     const cpu = process.cpuUsage()
@@ -174,7 +175,7 @@ try {
     const spent = process.cpuUsage(cpu)
     const own = { wall: performance.now() - wall, cpu: (spent.user + spent.system) / 1000 }
     const other = await peer.train()
-    if (round === 0) scores = predictTrees(model, test.matrix)
+    if (round === 0) scores = predictTrees(model as TreeEnsemble, test.matrix)
     else {
       ours.push(own)
       theirs.push(other)

@@ -90,7 +90,7 @@ function asContract({ rows, ...explanation }: Explanation) {
       probabilities: row.probabilities,
       values: single(row.values),
       ...(row.standardErrors === null ? {} : { standardErrors: single(row.standardErrors) }),
-      ...(row.stability === undefined ? {} : { stability: row.stability }),
+      ...(row.stability === undefined ? {} : { stability: row.stability, stable: row.stable }),
     })),
     additivity: explanation.additivity,
   }

@@ -91,9 +91,7 @@ function candidatesOf(order: readonly TrialRecord[]): TrialRecord[] {
 /** Rows that some fold has validated (with time-ordered folds the first have not been), or an even draw of many. */
 function rowsToChooseOn(values: Float64Array, data: TrainingData, seed: number): Int32Array {
   const width = predictionWidth(data)
-  const judged = Int32Array.from(data.target.values.keys()).filter(
-    (row) => !Number.isNaN(values[row * width] as number),
-  )
+  const judged = Int32Array.from(data.target.values.keys()).filter((row) => !Number.isNaN(values[row * width]))
   const random = randomStream(seed, 0xe5)
   return Int32Array.from(
     shuffledIndices(judged.length, random, Math.min(mostRows, judged.length)),

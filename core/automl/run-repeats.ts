@@ -63,20 +63,20 @@ async function fitRepeat(
   const nFolds = data.folds.length
   const fits = finalists.map(() => new Array<FittedFold | null>(nFolds).fill(null))
   const tasks = finalists.flatMap((trial, at) => Array.from({ length: nFolds }, (_, fold) => ({ trial, at, fold })))
-  let broken = false
+  const unfit = new Set<number>()
   const stop = () => pool.stopAll()
   run.signal.addEventListener('abort', stop)
   const timer = setTimeout(stop, Math.max(0, 1000 * (run.deadline - run.now())))
   const work = async (): Promise<void> => {
-    for (let next = tasks.shift(); next && !broken; next = tasks.shift()) {
+    for (let next = tasks.shift(); next && unfit.size === 0; next = tasks.shift()) {
       const answer = await pool.run(fitTask(next.trial, first + next.fold, null))
       if (answer.kind === 'fitted') (fits[next.at] as FittedFold[])[next.fold] = answer.fitted
-      else broken = true
+      else unfit.add(next.at)
     }
   }
   await Promise.all(Array.from({ length: pool.size }, work))
   clearTimeout(timer)
   run.signal.removeEventListener('abort', stop)
   pool.goOn()
-  return broken ? null : (fits as FittedFold[][])
+  return unfit.size > 0 ? null : (fits as FittedFold[][])
 }

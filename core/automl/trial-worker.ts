@@ -98,13 +98,13 @@ function fitFold(task: FitTask, encoded: EncodedFold): FittedFold {
   const { encoding: _encoding, targetTransform = 'none', ...parameters } = task.parameters
   const started = performance.now()
   const elapsed = () => (performance.now() - started) / 1000
-  let stopped = false
+  const told = { toStop: false }
   const input = fitInput(task, encoded, targetTransform, () => {
-    stopped ||= Atomics.load(data.control, 0) === 1
-    return stopped || (task.findIterations && elapsed() > task.secondsLimit)
+    told.toStop ||= Atomics.load(data.control, 0) === 1
+    return told.toStop || (task.findIterations && elapsed() > task.secondsLimit)
   })
   const result = learner.fit(input, task.findIterations ? withoutEnd(parameters) : parameters)
-  if (stopped) throw new StoppedError()
+  if (told.toStop) throw new StoppedError()
   const fitSeconds = elapsed()
   const member: PipelineMember = {
     weight: 1,

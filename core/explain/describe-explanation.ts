@@ -1,3 +1,4 @@
+import { isStable } from '../../engine/explain/explain-pipeline.ts'
 import type { Attributions } from '../../engine/explain/explanation.ts'
 import type { Column } from '../../engine/frame/frame.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
@@ -38,10 +39,14 @@ export function describeExplanation(
       cells: columns.map((column) => cellOf(column, row)),
       values: tableOf(attributions.values, i),
       standardErrors: attributions.standardErrors ? tableOf(attributions.standardErrors, i) : null,
-      ...(attributions.stability ? { stability: attributions.stability[i] as number } : {}),
+      ...(attributions.stability ? stabilityOf(attributions.stability[i] as number) : {}),
     })),
     additivity: { maxAbsError: Number.isNaN(attributions.maxAbsError) ? 0 : attributions.maxAbsError },
   }
+}
+
+function stabilityOf(stability: number) {
+  return { stability, stable: isStable(stability) }
 }
 
 /** A value as the user knows it: date-times in ISO 8601, booleans in their own spelling, missing as null. */

@@ -150,7 +150,7 @@ function dependence(task: DependenceTask): Dependence {
           : [],
     grid,
     mean: computed.mean.map((line) => [...line]),
-    curves: sameGrid ? (curves?.curves?.map((line) => [...line]) ?? null) : null,
+    curves: sameGrid ? (curves.curves?.map((line) => [...line]) ?? null) : null,
     counts: [...computed.counts],
     reading: readDependence(task.feature, grid, computed.mean[0] ?? []),
   }
@@ -188,5 +188,5 @@ function performance(task: PerformanceTask): Performance {
     threshold: pipeline.threshold,
     basis: task.basis,
     seed: 0,
-  }) as Performance
+  })
 }

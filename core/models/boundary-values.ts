@@ -1,7 +1,7 @@
 import type { TreeEnsemble } from '../../engine/learners/tree/tree-ensemble.ts'
 import { featureCount } from '../../engine/pipeline/merge-members.ts'
 import type { Pipeline, PipelineMember } from '../../engine/pipeline/pipeline.ts'
-import type { Encoder } from '../../engine/preprocess/encoder.ts'
+import type { Encoder, Scaling } from '../../engine/preprocess/encoder.ts'
 
 /** Thresholds taken of one input: more would not find other mistakes. */
 const largestCount = 20_000
@@ -58,15 +58,21 @@ function addAround(found: readonly Set<number>[], encoder: Encoder | undefined, 
   const values = encoder === undefined ? undefined : found[encoder.input]
   if (encoder === undefined || values === undefined || values.size >= largestCount) return
   if (encoder.kind === 'numeric') {
-    const { offset, impute, mean, inverseScale } = encoder
-    for (const value of neighbours(feature / inverseScale + mean + offset)) values.add(value)
+    const { offset, impute } = encoder
+    for (const value of neighbours(unscaled(encoder, feature) + offset)) values.add(value)
+    for (const bound of encoder.bounds ?? []) for (const value of neighbours(bound + offset)) values.add(value)
     if (impute !== null) values.add(impute + offset)
   } else if (encoder.kind === 'date-part') {
     if (encoder.part === 'elapsed') {
-      for (const value of neighbours(feature * secondsPerDay + encoder.origin)) values.add(value)
+      const days = encoder.scaling ? unscaled(encoder.scaling, feature) : feature
+      for (const value of neighbours(days * secondsPerDay + encoder.origin)) values.add(value)
     }
     for (const value of calendarBoundaries) values.add(value)
   }
+}
+
+function unscaled({ mean, inverseScale }: Scaling, feature: number): number {
+  return feature / inverseScale + mean
 }
 
 /** The value, its float32, and the numbers next to it in both precisions. */

@@ -93,14 +93,15 @@ function saveTable(path: string, { name, key }: Table, out: string, lost: string
       return true
     })
     if (problem === null) return rows
-    let met = false
+    let lastBack: string | undefined
     readRows(path, order('DESC'), (line) => {
-      met = line === last
-      if (!met) keep(line)
-      return !met
+      lastBack = line
+      if (line !== last) keep(line)
+      return line !== last
     })
     // Both readings met: an index or a free page is damaged, no row is lost.
-    if (!met) lost.push(`Table ${name}: ${rows} rows saved, those between could not be read (${problem}).`)
+    if (last === undefined || lastBack !== last)
+      lost.push(`Table ${name}: ${rows} rows saved, those between could not be read (${problem}).`)
     return rows
   } finally {
     closeSync(file)

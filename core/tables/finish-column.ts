@@ -77,12 +77,11 @@ function joinNumbers({ pieces }: RawNumbers, nRows: number): Float64Array {
 function joinTexts(raw: RawTexts, nRows: number, strict: boolean, warnings: DatasetWarning[]): CodedColumn {
   const used = usedCodes(raw)
   const provisional = new Map<string, number>()
-  let hasNul = false
+  const hasNul = raw.dictionaries.some(({ text }) => text.includes(0))
   const merged = raw.dictionaries.map((dictionary, index) => {
     const flags = used[index] as Uint8Array
     const texts = decodeLevels(onlyUsed(dictionary, flags), strict)
     const merged = new Int32Array(texts.length).fill(-1)
-    hasNul ||= dictionary.text.includes(0)
     for (let code = 0; code < texts.length; code++) {
       if (flags[code] === 0) continue
       const tidy = tidyText(texts[code] as string, hasNul)

@@ -46,7 +46,8 @@ async function finishColumns(
       raw: column,
       nRows: raw.nRows,
       wanted: options.types[column.name] ?? null,
-      decimalComma: raw.reading.decimalComma === 'yes',
+      // Where a semicolon stands between cells, a comma seldom stands between thousands.
+      decimalComma: options.reading.decimalComma ?? raw.reading.delimiter === ';',
       strict,
     }
     return { kind: 'finish', request }

@@ -120,7 +120,7 @@ function asNumbers(column: CodedColumn, forced: boolean, prefersComma: boolean):
   if (!form) return forced ? asNumbersWhereTheyAre(column, prefersComma) : null
   const kept = numbersOf(column, 'number', (level) => form.read(level) ?? Number.NaN)
   if (form.as === null) return { column: kept, warnings: [] }
-  const example = levels.find((level) => numberOfText(level) !== form.read(level)) ?? (levels[0] as string)
+  const example = levels.find((level) => numberOfText(level) !== form.read(level)) ?? levels[0] ?? ''
   return {
     column: kept,
     warnings: [

@@ -116,6 +116,6 @@ function textOf(value: unknown, type: DataType): string | null {
   if (typeof value === 'string') return value
   if (DataType.isTime(type)) return new Date((Number(value) / perDay[type.unit]) * 1000).toISOString().slice(11, 19)
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
-  if (typeof value !== 'object') return String(value as number)
+  if (typeof value !== 'object') return String(value)
   return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner))
 }

@@ -59,7 +59,6 @@ export async function readDelimited(options: ReadDelimitedOptions): Promise<RawT
     )
   }
   const { names, warnings } = nameColumns(dialect.names, dialect.nColumns)
-  const decimalComma = options.reading.decimalComma ?? dialect.delimiter === ';'
   const modes = guessModes(names, dialect.sample, options.types, options.reading.decimalComma === true)
   const file: FileToRead = {
     path: options.path,
@@ -105,7 +104,9 @@ export async function readDelimited(options: ReadDelimitedOptions): Promise<RawT
       delimiter: dialect.delimiter,
       quote: dialect.quote,
       header: dialect.header ? 'yes' : 'no',
-      decimalComma: decimalComma ? 'yes' : 'no',
+      ...(options.reading.decimalComma === undefined
+        ? {}
+        : { decimalComma: options.reading.decimalComma ? 'yes' : 'no' }),
     },
   }
 }

@@ -7,7 +7,7 @@ import { spellNumber } from './profile-column.ts'
 /** Whether a row passes a filter of one column. Throws INPUT_INVALID where the value cannot be compared with the column. */
 export function testOf(column: Column, filter: RowFilter): (row: number) => boolean {
   const isMissing = (row: number) =>
-    column.storage === 'codes' ? (column.codes[row] as number) < 0 : Number.isNaN(column.values[row] as number)
+    column.storage === 'codes' ? (column.codes[row] as number) < 0 : Number.isNaN(column.values[row])
   if (filter.operator === 'missing') return isMissing
   if (filter.operator === 'present') return (row) => !isMissing(row)
   if (column.storage === 'codes') {
@@ -29,7 +29,8 @@ export function testOf(column: Column, filter: RowFilter): (row: number) => bool
     case '=':
       return (row) => values[row] === wanted
     case '!=':
-      return (row) => values[row] !== wanted
+      // A missing value is neither equal nor different, as in SQL.
+      return (row) => values[row] !== wanted && !isMissing(row)
     case '<':
       return (row) => (values[row] as number) < wanted
     case '<=':

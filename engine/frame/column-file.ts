@@ -120,7 +120,7 @@ export function decodeColumnFile(buffer: ArrayBufferLike): Frame {
           storage: 'float64',
           name: place.name,
           type: place.type as 'number',
-          values: new Float64Array(buffer, place.at, nRows) as Float64Array,
+          values: new Float64Array(buffer, place.at, nRows),
           ...(place.spelling ? { spelling: place.spelling } : {}),
         }
       }
@@ -129,7 +129,7 @@ export function decodeColumnFile(buffer: ArrayBufferLike): Frame {
         storage: 'codes',
         name: place.name,
         type: place.type as 'category',
-        codes: new Int32Array(buffer, place.at, nRows) as Int32Array,
+        codes: new Int32Array(buffer, place.at, nRows),
         levels: decodeLevels({
           text: new Uint8Array(buffer, textAt, textBytes),
           ends: new Uint32Array(buffer, endsAt, count),

@@ -202,11 +202,12 @@ export function weightedMedian(sorted: Float64Array, weights: Float64Array | nul
     const weight = weights ? (weights[at] as number) : 1
     if (weight === 0) continue
     passed += weight
-    if (passed > half) return sorted[at] as number
+    const value = sorted[at] as number
+    if (passed > half) return value
     if (passed < half) continue
     let next = at + 1
     while (next < sorted.length && weights?.[next] === 0) next += 1
-    return ((sorted[at] as number) + (sorted[next] ?? (sorted[at] as number))) / 2
+    return (value + (sorted[next] ?? value)) / 2
   }
   return Number.NaN
 }

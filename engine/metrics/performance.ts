@@ -9,7 +9,7 @@ import { confusionOf, score, withOrders } from './metrics.ts'
 import { worstSlices } from './slices.ts'
 
 /** Which metrics a task is described by; the first one ranks by default. */
-export const metricsOfTask: Readonly<Record<Task, readonly MetricName[]>> = {
+export const metricsOfTask: Readonly<Record<Task, readonly [MetricName, ...MetricName[]]>> = {
   binary: [
     'roc_auc',
     'log_loss',
@@ -55,7 +55,7 @@ export function describePerformance(input: PerformanceInput) {
   const labels = Float64Array.from(rows, (row) => target.values[row] as number)
   const classes = curveClasses(target)
   const scored = withOrders(score(labels, predictions, input.threshold, input.weights ?? null), classes)
-  const metric = input.metric ?? (metricsOfTask[target.task][0] as MetricName)
+  const metric = input.metric ?? metricsOfTask[target.task][0]
   const names = describedMetrics(target, metric)
   const estimates = bootstrapIntervals(scored, names, input.seed)
   const metrics = names.map((name, at) => ({ name, estimate: estimates[at] as Estimate }))

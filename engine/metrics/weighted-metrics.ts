@@ -102,7 +102,12 @@ function partOf(name: MetricName, scored: Scored, rows: Uint32Array): Part {
       const sizes = Float64Array.from(rows, (i) => Math.abs(error(scored, i)))
       return ({ weights }) => weightedMedian(sizes, weights)
     }
-    default:
+    case 'accuracy':
+    case 'balanced_accuracy':
+    case 'f1':
+    case 'mcc':
+    case 'precision':
+    case 'recall':
       return ({ counts }) => countMetrics[name](counts())
   }
 }

@@ -2,7 +2,7 @@ import type { GraphBuilder, Value } from './graph-builder.ts'
 import { elementTypeCode } from './onnx-messages.ts'
 
 /** The largest finite float32. */
-const largestFloat32 = 3.4028234663852886e38
+export const largestFloat32 = 3.4028234663852886e38
 
 type Operand = Value | number
 

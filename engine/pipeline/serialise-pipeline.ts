@@ -29,12 +29,6 @@ export function parsePipeline(text: string): Pipeline {
   return parsed.pipeline
 }
 
-/** Size of a pipeline as it is stored, in bytes. */
-export function pipelineBytes(pipeline: Pipeline): number {
-  // Base64 and JSON are ASCII but for names.
-  return serialisePipeline(pipeline).length
-}
-
 function encode(value: unknown): unknown {
   // Infinite offsets or thresholds would become null.
   if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) }

@@ -15,14 +15,24 @@ interface FromInput {
   readonly input: number
 }
 
-/** float32(value - offset); then, when set, missing → impute; then float32((x - mean) * inverseScale). Infinities are clamped to ±float32 max. */
-export interface NumericEncoder extends FromInput {
-  readonly kind: 'numeric'
-  /** Keeps times and large ids exact in float32; 0 for most columns. */
-  readonly offset: number
+/**
+ * What linear models need of a number: float32 x → clamped to `bounds` → missing becomes `impute` →
+ * float32((x - mean) * inverseScale). Infinities are clamped to ±float32 max at the latest.
+ */
+export interface Scaling {
+  /** Null: missing stays NaN. */
   readonly impute: number | null
   readonly mean: number
   readonly inverseScale: number
+  /** What lies further out counts as this far, so that an absurd or infinite value cannot outweigh all others. Default none. */
+  readonly bounds?: readonly [low: number, high: number]
+}
+
+/** float32(value - offset), then the scaling. */
+export interface NumericEncoder extends FromInput, Scaling {
+  readonly kind: 'numeric'
+  /** Keeps times and large ids exact in float32; 0 for most columns. */
+  readonly offset: number
 }
 
 /** 1 where the value is missing, else 0. */
@@ -43,7 +53,10 @@ export interface OrdinalEncoder extends FromInput {
   readonly levels: readonly string[]
 }
 
-/** A number for each level (target or frequency encoding); unseen levels and missing values have their own. */
+/**
+ * A number for each level (target or frequency encoding, standardised where the learner wants scaled features); unseen
+ * levels and missing values have their own.
+ */
 export interface LookupEncoder extends FromInput {
   readonly kind: 'lookup'
   readonly of: 'target' | 'frequency'
@@ -55,9 +68,11 @@ export interface LookupEncoder extends FromInput {
   readonly missing: number
 }
 
-/** A part of a date-time in UTC, from seconds since 1970; missing is NaN. `elapsed` is days since `origin`. */
+/** float32 of a part of a date-time in UTC, from seconds since 1970; missing is NaN. `elapsed` is days since `origin`. */
 export interface DatePartEncoder extends FromInput {
   readonly kind: 'date-part'
   readonly part: 'elapsed' | 'year' | 'month' | 'day' | 'weekday' | 'hour' | 'day-of-year'
   readonly origin: number
+  /** Follows for learners that need it. */
+  readonly scaling?: Scaling
 }

@@ -1,7 +1,8 @@
 import type { CodedColumn, Column, NumericColumn, Target } from '../frame/frame.ts'
 import type { PipelineInput } from '../pipeline/pipeline.ts'
-import type { DatePartEncoder, Encoder } from './encoder.ts'
+import type { DatePartEncoder, Encoder, LookupEncoder, NumericEncoder } from './encoder.ts'
 import type { FeatureDescription, FeatureMatrix } from './feature-matrix.ts'
+import { fitScaling, momentsOf } from './fit-scaling.ts'
 import { fitTargetEncoding } from './target-encoding.ts'
 import { encodeColumn } from './transform-columns.ts'
 
@@ -62,31 +63,32 @@ function feature(name: string, input: number, cardinality = 0): FeatureDescripti
 
 function addNumber(input: FitEncodersInput, index: number, column: NumericColumn, name: string, add: Add): void {
   const offset = exactOffset(column, input.rows)
+  const plain: NumericEncoder = { kind: 'numeric', input: index, offset, impute: null, mean: 0, inverseScale: 1 }
+  const values = encodeOne(plain, column, input.rows)
   if (input.encoding !== 'scaled') {
-    add({ kind: 'numeric', input: index, offset, impute: null, mean: 0, inverseScale: 1 }, [feature(name, index)])
+    if (!isConstant(values)) add(plain, [feature(name, index)], [values])
     return
   }
-  const present = presentValues(column, input.rows, offset)
-  if (present.length === 0) return
-  addScaled(index, name, offset, present, input.rows.length - present.length, add)
+  const scaling = fitScaling(values)
+  if (scaling) add({ ...plain, ...scaling }, [feature(name, index)])
+  addMissingIndicator(index, column, name, input.rows, add)
 }
 
-function addScaled(index: number, name: string, offset: number, present: Float64Array, absent: number, add: Add): void {
-  const impute = Math.fround(medianOfSorted(present.sort()))
-  const { mean, std } = momentsWith(present, impute, absent)
-  if (std > 0) {
-    add({ kind: 'numeric', input: index, offset, impute, mean, inverseScale: 1 / std }, [feature(name, index)])
-  }
-  if (absent > 0) add({ kind: 'missing-indicator', input: index }, [feature(`${name} is missing`, index)])
+function addMissingIndicator(index: number, column: NumericColumn, name: string, rows: Int32Array, add: Add): void {
+  const encoder: Encoder = { kind: 'missing-indicator', input: index }
+  const missing = encodeOne(encoder, column, rows)
+  if (!isConstant(missing)) add(encoder, [feature(`${name} is missing`, index)], [missing])
 }
 
-/** Finite values of the rows after offset and float32 rounding, as the encoder will see them. */
-function presentValues(column: NumericColumn, rows: Int32Array, offset: number): Float64Array {
-  const values = Float64Array.from(rows, (row) => Math.fround((column.values[row] as number) - offset))
-  return values.filter((value) => Number.isFinite(value))
+/** What an encoder with one feature makes of the training rows. */
+function encodeOne(encoder: Encoder, column: Column, rows: Int32Array): Float32Array {
+  return encodeColumn(encoder, column, rows, rows.length)[0] as Float32Array
 }
 
-/** An offset that keeps large numbers (ids, times) apart in float32: their minimum, where they go beyond 24 bits. */
+/**
+ * An offset that keeps numbers apart in float32, which has 24 bits: their minimum, where they are large (ids, times) or
+ * lie close together far from zero. 0 where it would not help.
+ */
 function exactOffset(column: NumericColumn, rows: Int32Array): number {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
@@ -97,7 +99,9 @@ function exactOffset(column: NumericColumn, rows: Int32Array): number {
     if (value > high) high = value
   }
   const largest = Math.max(Math.abs(low), Math.abs(high))
-  return Number.isFinite(largest) && largest > 16_777_216 && high - low < largest ? low : 0
+  const range = high - low
+  const losesBits = largest > 16_777_216 || range < largest / 1_024
+  return Number.isFinite(range) && range > 0 && range < largest && losesBits ? low : 0
 }
 
 function addDate(input: FitEncodersInput, index: number, column: NumericColumn, name: string, add: Add): void {
@@ -105,14 +109,15 @@ function addDate(input: FitEncodersInput, index: number, column: NumericColumn, 
   if (origin === null) return
   const parts: DatePartEncoder['part'][] = ['elapsed', 'year', 'month', 'day', 'weekday', 'hour', 'day-of-year']
   for (const part of parts) {
-    const encoder: DatePartEncoder = { kind: 'date-part', input: index, part, origin }
-    const [values] = encodeColumn(encoder, column, input.rows, input.rows.length)
-    if (!values || isConstant(values)) continue
-    add(encoder, [feature(part === 'elapsed' ? `${name} (days)` : `${name} (${part})`, index)], [values])
+    const plain: DatePartEncoder = { kind: 'date-part', input: index, part, origin }
+    const values = encodeOne(plain, column, input.rows)
+    const made = [feature(part === 'elapsed' ? `${name} (days)` : `${name} (${part})`, index)]
+    if (input.encoding === 'scaled') {
+      const scaling = fitScaling(values)
+      if (scaling) add({ ...plain, scaling }, made)
+    } else if (!isConstant(values)) add(plain, made, [values])
   }
-  if (input.encoding === 'scaled' && input.rows.some((row) => Number.isNaN(column.values[row] as number))) {
-    add({ kind: 'missing-indicator', input: index }, [feature(`${name} is missing`, index)])
-  }
+  if (input.encoding === 'scaled') addMissingIndicator(index, column, name, input.rows, add)
 }
 
 function firstSecond(column: NumericColumn, rows: Int32Array): number | null {
@@ -152,7 +157,7 @@ function addCategory(input: FitEncodersInput, index: number, column: CodedColumn
     return
   }
   for (const fitted of fitTargetEncoding(column, input.target, input.rows, index, input.seed)) {
-    add(fitted.encoder, [feature(fitted.name, index)], [fitted.outOfFold])
+    addLookup(input, feature(fitted.name, index), fitted.encoder, fitted.outOfFold, add)
   }
   addFrequency(input, index, column, counts, missing, add)
 }
@@ -167,7 +172,7 @@ function addFrequency(
   add: Add,
 ): void {
   const seen = Array.from(counts.keys()).filter((code) => (counts[code] as number) > 1)
-  const encoder: Encoder = {
+  const encoder: LookupEncoder = {
     kind: 'lookup',
     of: 'frequency',
     label: '',
@@ -178,32 +183,37 @@ function addFrequency(
     unseen: 0,
     missing: Math.fround(Math.log2(Math.max(1, missing))),
   }
-  const [values] = encodeColumn(encoder, column, input.rows, input.rows.length)
-  if (values && !isConstant(values)) add(encoder, [feature(`${column.name} (frequency)`, index)], [values])
+  const made = feature(`${column.name} (frequency)`, index)
+  addLookup(input, made, encoder, encodeOne(encoder, column, input.rows), add)
+}
+
+/** Adds a lookup with the values that the training rows get, both standardised where features are to be scaled. */
+function addLookup(
+  { encoding }: FitEncodersInput,
+  made: FeatureDescription,
+  encoder: LookupEncoder,
+  values: Float32Array,
+  add: Add,
+): void {
+  if (isConstant(values)) return
+  const { mean, deviation } = momentsOf(values)
+  if (encoding !== 'scaled' || deviation === 0) {
+    add(encoder, [made], [values])
+    return
+  }
+  const scaled = (value: number) => Math.fround((value - mean) / deviation)
+  add(
+    {
+      ...encoder,
+      values: encoder.values.map(scaled),
+      unseen: scaled(encoder.unseen),
+      missing: scaled(encoder.missing),
+    },
+    [made],
+    [values.map(scaled)],
+  )
 }
 
 function isConstant(values: Float32Array): boolean {
-  const first = values[0]
-  return values.every((value) => value === first || (Number.isNaN(value) && Number.isNaN(first as number)))
-}
-
-function medianOfSorted(sorted: Float64Array): number {
-  const middle = sorted.length >> 1
-  const upper = sorted[middle] as number
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2
-}
-
-/** Mean and standard deviation (population) of values and of `extra` more that are all `impute`; two passes. */
-function momentsWith(
-  values: Float64Array,
-  impute: number,
-  extra: number,
-): { readonly mean: number; readonly std: number } {
-  const n = values.length + extra
-  let sum = impute * extra
-  for (const value of values) sum += value
-  const mean = sum / n
-  let squares = extra * (impute - mean) ** 2
-  for (const value of values) squares += (value - mean) ** 2
-  return { mean, std: Math.sqrt(squares / n) }
+  return values.every((value) => Object.is(value, values[0]) || value === values[0])
 }

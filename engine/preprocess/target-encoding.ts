@@ -12,13 +12,14 @@ export interface FittedTargetEncoding {
 /** Weight of the overall mean, in rows: a level seen 10 times counts half. */
 const smoothing = 10
 const folds = 5
-/** Rates of more classes than this would be more features than they are worth. */
+/** Rates of more classes than this, the most frequent ones, would be more features than they are worth. */
 const mostClasses = 10
 
 /**
  * Mean target of each level, drawn towards the overall mean (m-estimate, Micci-Barreca 2001). The training rows get
  * values fitted on the other folds (as CatBoost and scikit-learn's TargetEncoder do), so that a row never sees its own
- * label; everything else gets the values of all training rows. One encoding a class for multiclass targets.
+ * label; everything else gets the values of all training rows. One encoding a class for multiclass targets, of the ten
+ * most frequent classes.
  */
 export function fitTargetEncoding(
   column: CodedColumn,
@@ -30,7 +31,7 @@ export function fitTargetEncoding(
   const foldOf = new Uint8Array(rows.length)
   for (const [position, i] of shuffledIndices(rows.length, randomStream(seed, input, 0x7a)).entries())
     foldOf[i] = position % folds
-  return targetsOf(target).map(({ label, valueFor }) => {
+  return targetsOf(target, rows).map(({ label, valueFor }) => {
     const values = Float64Array.from(rows, (row) => valueFor(target.values[row] as number))
     const all = sumsOf(column, rows, values, foldOf, -1)
     const outOfFold = new Float32Array(rows.length)
@@ -59,10 +60,21 @@ export function fitTargetEncoding(
   })
 }
 
-function targetsOf(target: Target): { readonly label: string; readonly valueFor: (value: number) => number }[] {
+function targetsOf(
+  target: Target,
+  rows: Int32Array,
+): { readonly label: string; readonly valueFor: (value: number) => number }[] {
   if (target.task !== 'multiclass') return [{ label: '', valueFor: (value) => value }]
-  if (target.classes.length > mostClasses) return []
-  return target.classes.map((label, code) => ({ label, valueFor: (value) => (value === code ? 1 : 0) }))
+  const counts = new Float64Array(target.classes.length)
+  for (const row of rows) {
+    const label = target.values[row] as number
+    counts[label] = (counts[label] as number) + 1
+  }
+  return Array.from(counts.keys())
+    .sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b)
+    .slice(0, mostClasses)
+    .sort((a, b) => a - b)
+    .map((code) => ({ label: target.classes[code] as string, valueFor: (value) => (value === code ? 1 : 0) }))
 }
 
 interface LevelSums {

@@ -1,6 +1,6 @@
 import type { CodedColumn, Column, NumericColumn } from '../frame/frame.ts'
 import { calendarPart } from './calendar.ts'
-import type { DatePartEncoder, Encoder, LookupEncoder, NumericEncoder } from './encoder.ts'
+import type { DatePartEncoder, Encoder, LookupEncoder, NumericEncoder, OrdinalEncoder, Scaling } from './encoder.ts'
 import type { FeatureDescription, FeatureMatrix } from './feature-matrix.ts'
 
 /** The largest finite float32; infinities are clamped to it, so that no arithmetic downstream makes NaN of them. */
@@ -36,15 +36,7 @@ export function encodeColumn(encoder: Encoder, column: Column, rows: Int32Array 
     case 'one-hot':
       return encodeOneHot(encoder.levels, encoder.missingFeature, coded(column), rows, nRows)
     case 'ordinal':
-      return [
-        encodeByLevel(
-          coded(column),
-          rows,
-          nRows,
-          levelValues(coded(column), encoder.levels, (code) => code, Number.NaN),
-          Number.NaN,
-        ),
-      ]
+      return [encodeOrdinal(encoder, coded(column), rows, nRows)]
     case 'lookup':
       return [encodeLookup(encoder, coded(column), rows, nRows)]
     case 'date-part':
@@ -68,6 +60,20 @@ function clamp(value: number): number {
   return value > float32Max ? float32Max : value < -float32Max ? -float32Max : Math.fround(value)
 }
 
+const unbounded = [-float32Max, float32Max] as const
+
+/** Scales float32 values in place; see `Scaling` for the steps. */
+function scaleInPlace(values: Float32Array, { impute, mean, inverseScale, bounds }: Scaling): void {
+  if (impute === null && mean === 0 && inverseScale === 1 && !bounds) return
+  const [low, high] = bounds ?? unbounded
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    const bounded = value < low ? low : value > high ? high : value
+    const filled = impute !== null && Number.isNaN(value) ? impute : bounded
+    values[i] = clamp((filled - mean) * inverseScale)
+  }
+}
+
 function encodeNumbers(
   encoder: NumericEncoder,
   column: NumericColumn,
@@ -75,13 +81,10 @@ function encodeNumbers(
   nRows: number,
 ): Float32Array {
   const out = new Float32Array(nRows)
-  const { offset, impute, mean, inverseScale } = encoder
+  const { offset } = encoder
   const { values } = column
-  for (let i = 0; i < nRows; i++) {
-    const shifted = clamp((values[rows ? (rows[i] as number) : i] as number) - offset)
-    const filled = impute !== null && Number.isNaN(shifted) ? impute : shifted
-    out[i] = clamp((filled - mean) * inverseScale)
-  }
+  for (let i = 0; i < nRows; i++) out[i] = clamp((values[rows ? (rows[i] as number) : i] as number) - offset)
+  scaleInPlace(out, encoder)
   return out
 }
 
@@ -89,8 +92,7 @@ function encodeMissing(column: Column, rows: Int32Array | null, nRows: number): 
   const out = new Float32Array(nRows)
   for (let i = 0; i < nRows; i++) {
     const row = rows ? (rows[i] as number) : i
-    const missing =
-      column.storage === 'codes' ? (column.codes[row] as number) < 0 : Number.isNaN(column.values[row] as number)
+    const missing = column.storage === 'codes' ? (column.codes[row] as number) < 0 : Number.isNaN(column.values[row])
     if (missing) out[i] = 1
   }
   return out
@@ -104,7 +106,7 @@ function encodeOneHot(
   nRows: number,
 ): Float32Array[] {
   const out = Array.from({ length: levels.length + (missingFeature ? 1 : 0) }, () => new Float32Array(nRows))
-  const placeOf = levelValues(column, levels, (code) => code, -1)
+  const placeOf = placesOfLevels(column.levels, levels)
   const missing = missingFeature ? levels.length : -1
   for (let i = 0; i < nRows; i++) {
     const code = column.codes[rows ? (rows[i] as number) : i] as number
@@ -114,43 +116,54 @@ function encodeOneHot(
   return out
 }
 
-function encodeLookup(
-  encoder: LookupEncoder,
+function encodeOrdinal(
+  { levels }: OrdinalEncoder,
   column: CodedColumn,
   rows: Int32Array | null,
   nRows: number,
-): Float32Array {
-  const values = levelValues(column, encoder.levels, (code) => encoder.values[code] as number, encoder.unseen)
-  return encodeByLevel(column, rows, nRows, values, encoder.missing)
-}
-
-/** For each level of the column, what `valueFor` says of its place among `known`, or `unseen`. */
-function levelValues(
-  column: CodedColumn,
-  known: readonly string[],
-  valueFor: (code: number) => number,
-  unseen: number,
-): Float64Array {
-  const placeOf = new Map(known.map((level, place) => [level, place]))
-  return Float64Array.from(column.levels, (level) => {
-    const place = placeOf.get(level)
-    return place === undefined ? unseen : valueFor(place)
-  })
-}
-
-function encodeByLevel(
-  column: CodedColumn,
-  rows: Int32Array | null,
-  nRows: number,
-  values: Float64Array,
-  missing: number,
 ): Float32Array {
   const out = new Float32Array(nRows)
+  const placeOf = placesOfLevels(column.levels, levels)
   for (let i = 0; i < nRows; i++) {
     const code = column.codes[rows ? (rows[i] as number) : i] as number
-    out[i] = code < 0 ? missing : (values[code] as number)
+    const place = code < 0 ? -1 : (placeOf[code] as number)
+    out[i] = place < 0 ? Number.NaN : place
   }
   return out
+}
+
+function encodeLookup(
+  { levels, values, unseen, missing }: LookupEncoder,
+  column: CodedColumn,
+  rows: Int32Array | null,
+  nRows: number,
+): Float32Array {
+  const out = new Float32Array(nRows)
+  const placeOf = placesOfLevels(column.levels, levels)
+  for (let i = 0; i < nRows; i++) {
+    const code = column.codes[rows ? (rows[i] as number) : i] as number
+    const place = code < 0 ? -1 : (placeOf[code] as number)
+    out[i] = code < 0 ? missing : place < 0 ? unseen : (values[place] as number)
+  }
+  return out
+}
+
+/** Known levels of an encoder → levels of a column → places; both lists are never changed once they are made. */
+const knownPlaces = new WeakMap<readonly string[], WeakMap<readonly string[], Int32Array>>()
+
+/**
+ * For each level of the column its place among the known ones, or -1. Remembered, since a table is encoded in many
+ * small parts and may have a hundred thousand levels.
+ */
+function placesOfLevels(levels: readonly string[], known: readonly string[]): Int32Array {
+  const ofKnown = knownPlaces.get(known) ?? new WeakMap<readonly string[], Int32Array>()
+  knownPlaces.set(known, ofKnown)
+  const remembered = ofKnown.get(levels)
+  if (remembered) return remembered
+  const placeOf = new Map(known.map((level, place) => [level, place]))
+  const places = Int32Array.from(levels, (level) => placeOf.get(level) ?? -1)
+  ofKnown.set(levels, places)
+  return places
 }
 
 function encodeDatePart(
@@ -166,5 +179,6 @@ function encodeDatePart(
       encoder.part === 'elapsed' ? (seconds - encoder.origin) / 86_400 : calendarPart(encoder.part, seconds),
     )
   }
+  if (encoder.scaling) scaleInPlace(out, encoder.scaling)
   return out
 }

@@ -181,16 +181,13 @@ export function histogramChart(
         itemStyle: { color: palette[0] },
         encode: { x: [0, 1], y: 2 },
         data: histogram.counts.map((count, at) => [histogram.edges[at], histogram.edges[at + 1], count]),
-        renderItem: (
-          _params: unknown,
-          api: { value(at: number): number; coord(point: number[]): number[]; style(): object },
-        ) => {
+        renderItem: (_params: unknown, api: { value(at: number): number; coord(point: number[]): number[] }) => {
           const [x0 = 0, y0 = 0] = api.coord([api.value(0), api.value(2)])
           const [x1 = 0, y1 = 0] = api.coord([api.value(1), 0])
           return {
             type: 'rect',
             shape: { x: x0, y: y0, width: Math.max(1, x1 - x0 - 1), height: y1 - y0 },
-            style: api.style(),
+            style: { fill: palette[0] },
           }
         },
       },

@@ -66,9 +66,10 @@ export function trialLanes(state: Pick<AutomlState, 'trials' | 'elapsedSeconds'>
               (trial.startedAt + (trial.seconds ?? Math.max(0, state.elapsedSeconds - trial.startedAt))).toFixed(2),
             ),
             trial.learnerTitle,
+            trial.state === 'succeeded' ? 0.9 : 0.35,
           ],
           name: `trial ${trial.trialId}`,
-          itemStyle: { color: learnerColour(trial.learner), opacity: trial.state === 'succeeded' ? 0.9 : 0.35 },
+          itemStyle: { color: learnerColour(trial.learner) },
         })),
       },
     ],
@@ -78,7 +79,7 @@ export function trialLanes(state: Pick<AutomlState, 'trials' | 'elapsedSeconds'>
 interface LaneDrawing {
   value(dimension: number): number
   coord(point: readonly number[]): number[]
-  style(): object
+  visual(what: 'color'): string
 }
 
 function drawLane(_parameters: unknown, drawing: LaneDrawing): object {
@@ -89,7 +90,7 @@ function drawLane(_parameters: unknown, drawing: LaneDrawing): object {
   return {
     type: 'rect',
     shape: { x: left, y: middle - 8, width, height: 16, r: 2 },
-    style: drawing.style(),
+    style: { fill: drawing.visual('color'), opacity: drawing.value(3) },
   }
 }
 

@@ -26,6 +26,7 @@ export const explanation = z.object({
       standardErrors: z.array(z.array(z.number())).nullable(),
       /** LIME: rank agreement between repeats; below 0.8 the explanation is unstable. */
       stability: z.number().optional(),
+      stable: z.boolean().optional(),
     }),
   ),
   additivity: z.object({ maxAbsError: z.number() }),

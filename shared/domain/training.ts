@@ -112,8 +112,6 @@ export const automlState = z.object({
   endReason: z.string().nullable(),
 })
 
-export const curvePoint = z.object({ x: z.number(), y: z.number() })
-
 /** How good a model is on rows it has not seen: out-of-fold, or a test set. */
 export const performance = z.object({
   task,

@@ -42,12 +42,6 @@ export const metricName = z.enum([
   'mape',
   'median_absolute_error',
 ])
-/** For `page`: rows from `offset`; `total` counts all that match, never only the page. */
-export const pageInput = z.object({
-  offset: z.coerce.number().int().min(0).default(0),
-  limit: z.coerce.number().int().min(1).max(5_000).default(100),
-})
-
 export type ColumnTypeName = z.infer<typeof columnType>
 export type TaskName = z.infer<typeof task>
 export type MetricName = z.infer<typeof metricName>

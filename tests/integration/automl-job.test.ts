@@ -160,7 +160,7 @@ describe('an AutoML job', () => {
 
   it('fails with a reason when its process is killed, keeps its trials, and goes on from them', async () => {
     const { job, experimentId } = await startAndWait({}, 3)
-    children.at(-1)?.kill()
+    for (const child of children.slice(-1)) child.kill()
     const failed = await app.jobs.wait(job.id)
     expect(failed).toMatchObject({ state: 'failed', error: { code: 'JOB_CRASHED' }, resumable: true })
     const before = finishedRuns(experimentId).map(({ id }) => id)

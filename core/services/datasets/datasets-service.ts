@@ -22,6 +22,7 @@ import type { ReadingOptions } from '../../tables/reading-options.ts'
 import { createTableReader } from '../../tables/table-reader.ts'
 import { downloadHref } from '../models/models-service.ts'
 import type { ServiceContext } from '../service-context.ts'
+import type { ImportRequest } from './import-request.ts'
 import { previewTable } from './preview-table.ts'
 import { tableSource } from './table-source.ts'
 
@@ -33,16 +34,6 @@ export interface ResolvedDataset {
   readonly rows: number
   readonly columnFilePath: string
   readonly profile: readonly ColumnProfile[]
-}
-
-export interface ImportRequest {
-  readonly source:
-    | { readonly path: string }
-    | { readonly upload: string }
-    | { readonly text: string; readonly fileName: string }
-  readonly name?: string | undefined
-  readonly types: Readonly<Record<string, ColumnType>>
-  readonly reading: ReadingOptions
 }
 
 interface VersionRow {
@@ -143,8 +134,10 @@ export function createDatasetService(context: ServiceContext) {
     if (outcome.state !== 'succeeded') return null
     const result = outcome.result as unknown as ImportResult
     return context.database.transaction(() => {
-      const known = specification.datasetId === null ? byDigest.get(result.digest) : undefined
-      if (known) return { dataset: known.name, versionId: known.versionId, version: known.version, existed: true }
+      const newestOfIt = specification.datasetId === null ? undefined : byId.get(specification.datasetId)
+      const known = specification.datasetId === null ? byDigest.get(result.digest) : newestOfIt
+      if (known?.digest === result.digest)
+        return { dataset: known.name, versionId: known.versionId, version: known.version, existed: true }
       const stored = store(specification, result)
       return { ...stored, existed: false }
     })
@@ -197,7 +190,7 @@ export function createDatasetService(context: ServiceContext) {
         name,
         datasetId: null,
         types: { ...request.types },
-        reading: { ...request.reading } as ImportSpecification['reading'],
+        reading: { ...request.reading },
         removeAfter: source.temporary,
       }
       return {
@@ -256,21 +249,13 @@ export function createDatasetService(context: ServiceContext) {
           `${row.name} has no column ${unknown}.`,
           `Its columns are ${Object.keys(current).join(', ')}.`,
         )
-      const { format: _format, header, ...reading } = JSON.parse(row.reading) as Record<string, string>
-      const isText = reading.delimiter !== undefined
       const specification: ImportSpecification = {
         path: context.blobs.path(row.sourceBlob),
         fileName: row.source,
         name: row.name,
         datasetId: row.datasetId,
         types: { ...current, ...types },
-        reading: isText
-          ? {
-              delimiter: reading.delimiter,
-              ...(reading.quote ? { quote: reading.quote } : {}),
-              header: header === 'yes',
-            }
-          : {},
+        reading: readingAgain(JSON.parse(row.reading) as Record<string, string>),
         removeAfter: false,
       }
       return {
@@ -424,6 +409,19 @@ function summaryOf(row: VersionRow): DatasetSummary {
     description: row.description,
     createdAt: row.createdAt,
     deletedAt: row.deletedAt,
+  }
+}
+
+/** The choices by which a file is read again as it was. */
+function readingAgain(reading: Readonly<Record<string, string>>): ImportSpecification['reading'] {
+  if (reading.delimiter === undefined) return {}
+  const { encoding } = reading
+  return {
+    delimiter: reading.delimiter,
+    ...(reading.quote ? { quote: reading.quote } : {}),
+    ...(encoding === 'utf-8' || encoding === 'latin-1' ? { encoding } : encoding ? { encoding: 'utf-16' } : {}),
+    header: reading.header === 'yes',
+    ...(reading.decimalComma === undefined ? {} : { decimalComma: reading.decimalComma === 'yes' }),
   }
 }
 

@@ -7,7 +7,7 @@ import { spellNumber } from '../../tables/profile-column.ts'
 import { readTable } from '../../tables/read-table.ts'
 import type { ReadingOptions } from '../../tables/reading-options.ts'
 import type { WorkspacePaths } from '../../workspace/workspace-paths.ts'
-import type { ImportRequest } from './datasets-service.ts'
+import type { ImportRequest } from './import-request.ts'
 import { tableSource } from './table-source.ts'
 
 /** Rows that a preview shows. */

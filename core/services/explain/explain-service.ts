@@ -14,7 +14,8 @@ import type { RegisterJob, RegisterRequest } from '../../explain/register-specif
 import { registerRequest } from '../../explain/register-specification.ts'
 import type { JobOutcome } from '../../jobs/job-context.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
-import type { Evidence, ModelsService, ResolvedModel } from '../models/models-service.ts'
+import type { Evidence } from '../models/model-rows.ts'
+import type { ModelsService, ResolvedModel } from '../models/models-service.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
 
@@ -340,8 +341,6 @@ export function createExplainService(
 
   return service
 }
-
-export type ExplainService = ReturnType<typeof createExplainService>
 
 interface InterestingRow {
   readonly row: number

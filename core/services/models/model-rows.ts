@@ -1,8 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import type { VersionSummary } from '../../../shared/domain/models.ts'
-import type { MetricName, TaskName } from '../../../shared/domain/values.ts'
+import type { Signature, VersionSummary } from '../../../shared/domain/models.ts'
+import type { Estimate, MetricName, TaskName } from '../../../shared/domain/values.ts'
 import { newId } from '../../storage/ids.ts'
-import type { Evidence, NewVersion } from './models-service.ts'
 
 export interface ModelRow {
   id: string
@@ -37,6 +36,31 @@ export interface VersionRow {
   state: VersionSummary['state']
   createdAt: string
   deletedAt: string | null
+}
+
+/** A file that belongs to a version, and what it was made from. */
+export interface Evidence {
+  readonly kind: string
+  readonly digest: string
+  readonly bytes: number
+  readonly inputs?: Readonly<Record<string, unknown>>
+}
+
+export interface NewVersion {
+  readonly name: string
+  readonly description: string
+  readonly onnx: { readonly digest: string; readonly bytes: number }
+  readonly pipelineDigest: string | null
+  readonly task: TaskName
+  readonly learner: string
+  readonly signature: Signature
+  readonly params: Readonly<Record<string, string>>
+  readonly metric: MetricName | null
+  readonly score: Estimate | null
+  readonly source: { readonly kind: 'run'; readonly runId: string } | { readonly kind: 'file'; readonly file: string }
+  readonly datasetVersionId: string | null
+  readonly evidence: readonly Evidence[]
+  readonly actor: string
 }
 
 const modelColumns = 'id, name, description, created_at AS createdAt, updated_at AS updatedAt, deleted_at AS deletedAt'

@@ -2,7 +2,6 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { basename, join, resolve as resolvePath } from 'node:path'
 import type { Lineage, ModelSummary, Signature, VersionDetail, VersionSummary } from '../../../shared/domain/models.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
-import type { Estimate, MetricName, TaskName } from '../../../shared/domain/values.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { releaseBlobs } from '../../blobs/unused-blobs.ts'
 import { newId } from '../../storage/ids.ts'
@@ -10,7 +9,7 @@ import type { RunsService } from '../runs/runs-service.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { lineageOf } from './lineage.ts'
 import { parseModelReference } from './model-reference.ts'
-import type { ModelRow, VersionRow } from './model-rows.ts'
+import type { Evidence, ModelRow, NewVersion, VersionRow } from './model-rows.ts'
 import { createModelRows } from './model-rows.ts'
 
 /** What a reference stands for. */
@@ -29,31 +28,6 @@ export interface ResolvedModel {
   readonly pipelineDigest: string | null
   /** The dataset version that it was trained on. */
   readonly datasetVersionId: string | null
-}
-
-/** A file that belongs to a version, and what it was made from. */
-export interface Evidence {
-  readonly kind: string
-  readonly digest: string
-  readonly bytes: number
-  readonly inputs?: Readonly<Record<string, unknown>>
-}
-
-export interface NewVersion {
-  readonly name: string
-  readonly description: string
-  readonly onnx: { readonly digest: string; readonly bytes: number }
-  readonly pipelineDigest: string | null
-  readonly task: TaskName
-  readonly learner: string
-  readonly signature: Signature
-  readonly params: Readonly<Record<string, string>>
-  readonly metric: MetricName | null
-  readonly score: Estimate | null
-  readonly source: { readonly kind: 'run'; readonly runId: string } | { readonly kind: 'file'; readonly file: string }
-  readonly datasetVersionId: string | null
-  readonly evidence: readonly Evidence[]
-  readonly actor: string
 }
 
 /** The registry: models, their immutable versions, aliases, tags, and what each version rests on. */

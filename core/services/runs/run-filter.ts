@@ -283,7 +283,7 @@ export function parseRunOrder(order: string): Condition {
       at += 1
     }
     const value = keySql(key)
-    parts.push({ sql: `${value.sql} IS NULL, ${value.sql} ${direction}`, values: [...value.values, ...value.values] })
+    parts.push({ sql: `${value.sql} ${direction} NULLS LAST`, values: value.values })
     if (at < tokens.length) {
       if (tokens[at]?.text !== ',') throw refuse('expected a comma', order, tokens[at]?.at ?? order.length)
       at += 1

@@ -2,6 +2,7 @@ import type { ParityCertificate, Performance, Run, RunDetail } from '../../../sh
 import { MaestroError } from '../../../shared/errors.ts'
 import { newId } from '../../storage/ids.ts'
 import type { ServiceContext } from '../service-context.ts'
+import type { Condition } from './run-filter.ts'
 import { parseRunFilter, parseRunOrder } from './run-filter.ts'
 
 type RunStatus = Run['status']
@@ -34,18 +35,29 @@ interface RunRow {
   deletedAt: string | null
 }
 
-interface Entry<Value> {
-  runId: string
-  key: string
-  value: Value
+type Entry<Value> = readonly [runId: string, key: string, value: Value]
+
+/** Values by key of each run. */
+function byRun<Value>(entries: readonly Entry<Value>[]): Map<string, Record<string, Value>> {
+  const runs = new Map<string, [string, Value][]>()
+  for (const [runId, key, value] of entries) {
+    const own = runs.get(runId)
+    if (own) own.push([key, value])
+    else runs.set(runId, [[key, value]])
+  }
+  return new Map(Array.from(runs, ([runId, own]) => [runId, Object.fromEntries(own)]))
 }
 
-function byRun<Value>(entries: readonly Entry<Value>[]): Map<string, Record<string, Value>> {
-  const runs = Map.groupBy(entries, ({ runId }) => runId)
-  return new Map(
-    Array.from(runs, ([runId, own]) => [runId, Object.fromEntries(own.map(({ key, value }) => [key, value]))]),
-  )
+interface RunPage {
+  readonly where: string
+  readonly values: readonly unknown[]
+  readonly order: Condition
+  readonly limit: number
+  readonly offset: number
+  readonly isFiltered: boolean
 }
+
+const inLivingExperiment = 'run.experiment_id NOT IN (SELECT id FROM experiment WHERE deleted_at IS NOT NULL)'
 
 const runColumns = `run.id, run.experiment_id AS experimentId, experiment.name AS experimentName, run.name, run.status,
   run.started_at AS startedAt, run.ended_at AS endedAt, run.deleted_at AS deletedAt`
@@ -92,16 +104,18 @@ export function createRunsService(context: ServiceContext) {
   )
   const endRun = sqlite.prepare('UPDATE run SET status = ?, ended_at = ? WHERE id = ?')
   const selectRun = sqlite.prepare<[string], RunRow>(`SELECT ${runColumns} FROM ${runTables} WHERE run.id = ?`)
-  // Of all runs of a page at once: three statements a page instead of three a run.
-  const ofRuns = 'run_id IN (SELECT value FROM json_each(?))'
-  const selectParams = sqlite.prepare<[string], Entry<string>>(
-    `SELECT run_id AS runId, key, value FROM run_param WHERE ${ofRuns}`,
-  )
-  const selectTags = sqlite.prepare<[string], Entry<string>>(
-    `SELECT run_id AS runId, key, value FROM run_tag WHERE ${ofRuns}`,
-  )
-  const selectLatest = sqlite.prepare<[string], Entry<number>>(
-    `SELECT run_id AS runId, key, value FROM run_latest_metric WHERE ${ofRuns} AND is_nan = 0`,
+  // Of all runs of a page at once: three statements a page instead of three a run. As arrays, which are made faster.
+  const entries = <Value>(table: string, condition = '1') =>
+    sqlite
+      .prepare<[string], Entry<Value>>(
+        `SELECT run_id, key, value FROM ${table} WHERE run_id IN (SELECT value FROM json_each(?)) AND ${condition}`,
+      )
+      .raw()
+  const selectParams = entries<string>('run_param')
+  const selectTags = entries<string>('run_tag')
+  const selectLatest = entries<number>('run_latest_metric', 'is_nan = 0')
+  const selectRuns = sqlite.prepare<[string], RunRow>(
+    `SELECT ${runColumns} FROM ${runTables} WHERE run.id IN (SELECT value FROM json_each(?))`,
   )
 
   function row(id: string): RunRow {
@@ -242,29 +256,35 @@ export function createRunsService(context: ServiceContext) {
       const filter = parseRunFilter(query.filter)
       const order = parseRunOrder(query.order)
       const offset = query.page === null ? 0 : Number(query.page)
-      if (!Number.isInteger(offset) || offset < 0)
+      if (!Number.isSafeInteger(offset) || offset < 0)
         throw new MaestroError(
           'INPUT_INVALID',
           'The page token is not one of ours.',
           'Leave it out to start from the first page.',
         )
       const all = query.experimentIds.length === 0
-      const inExperiments = all ? '1' : 'run.experiment_id IN (SELECT value FROM json_each(?))'
-      const alive = query.deleted
-        ? 'run.deleted_at IS NOT NULL'
-        : 'run.deleted_at IS NULL AND experiment.deleted_at IS NULL'
-      const where = `WHERE ${alive} AND ${inExperiments} AND ${filter.sql}`
+      const conditions = [
+        query.deleted ? 'run.deleted_at IS NOT NULL' : `run.deleted_at IS NULL AND ${inLivingExperiment}`,
+        all ? '1' : 'run.experiment_id IN (SELECT value FROM json_each(?))',
+        filter.sql,
+      ]
+      const where = `FROM run WHERE ${conditions.join(' AND ')}`
       const values = [...(all ? [] : [JSON.stringify(query.experimentIds)]), ...filter.values]
-      const total =
-        sqlite.prepare<unknown[], { n: number }>(`SELECT count(*) AS n FROM ${runTables} ${where}`).get(...values)?.n ??
-        0
-      const rows = sqlite
-        .prepare<unknown[], RunRow>(
-          `SELECT ${runColumns} FROM ${runTables} ${where} ORDER BY ${order.sql} LIMIT ? OFFSET ?`,
-        )
-        .all(...values, ...order.values, query.limit, offset)
-      const next = offset + rows.length
-      return { runs: complete(rows), nextPage: next < total ? String(next) : null, total }
+      const found = page({
+        where,
+        values,
+        order,
+        limit: query.limit,
+        offset,
+        isFiltered: filter.values.length > 0,
+      })
+      const rows = new Map(selectRuns.all(JSON.stringify(found.ids)).map((run) => [run.id, run]))
+      const next = offset + found.ids.length
+      return {
+        runs: complete(found.ids.map((id) => rows.get(id) as RunRow)),
+        nextPage: found.ids.length > 0 && next < found.total ? String(next) : null,
+        total: found.total,
+      }
     },
 
     metricHistory(id: string, key: string) {
@@ -312,6 +332,22 @@ export function createRunsService(context: ServiceContext) {
 
     delete: (ids: readonly string[]) => setDeleted(ids, new Date().toISOString()),
     restore: (ids: readonly string[]) => setDeleted(ids, null),
+  }
+
+  /**
+   * Ids of one page, and how many runs there are in all. Both in one pass over the runs where there is a filter to apply
+   * to each; without one, counting and the first of an index are quicker apart.
+   */
+  function page({ where, values, order, limit, offset, isFiltered }: RunPage): { ids: string[]; total: number } {
+    const count = () =>
+      sqlite.prepare<unknown[], { total: number }>(`SELECT count(*) AS total ${where}`).get(...values)?.total ?? 0
+    const total = isFiltered ? 'count(*) OVER ()' : '0'
+    const rows = sqlite
+      .prepare<unknown[], { id: string; total: number }>(
+        `SELECT run.id, ${total} AS total ${where} ORDER BY ${order.sql} LIMIT ? OFFSET ?`,
+      )
+      .all(...values, ...order.values, limit, offset)
+    return { ids: rows.map(({ id }) => id), total: (isFiltered ? rows[0]?.total : undefined) ?? count() }
   }
 
   function setDeleted(ids: readonly string[], at: string | null): { ids: string[] } {

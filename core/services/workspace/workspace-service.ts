@@ -9,14 +9,9 @@ import type { WorkspaceHealth } from '../../workspace/workspace-health.ts'
 import type { AutomlService } from '../automl/automl-service.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
+import { createTextSearch } from './find-by-text.ts'
+import { createRecentWork } from './recent-work.ts'
 import { seedSamples } from './seed-samples.ts'
-
-interface Hit {
-  readonly kind: 'dataset' | 'experiment' | 'run' | 'model' | 'version' | 'job'
-  readonly title: string
-  readonly detail: string
-  readonly href: string
-}
 
 interface WorkspaceDependencies {
   readonly datasets: DatasetService
@@ -65,7 +60,8 @@ export function createWorkspaceService(
         actor,
         counts: counts.get() ?? { datasets: 0, experiments: 0, runs: 0, models: 0 },
         bytes: {
-          database: statSync(context.paths.database).size,
+          // Missing where the workspace's file was lost.
+          database: statSync(context.paths.database, { throwIfNoEntry: false })?.size ?? 0,
           blobs: bytesOfBlobs(),
           free: disk.bavail * disk.bsize,
         },
@@ -75,57 +71,10 @@ export function createWorkspaceService(
     changes: (signal?: AbortSignal): AsyncIterable<ChangeEvent> => changes.subscribe(signal),
 
     /** What was worked on last, of every kind. */
-    recent(limit: number) {
-      return sqlite
-        .prepare<
-          [number],
-          {
-            kind: 'dataset' | 'experiment' | 'version' | 'job'
-            id: string
-            title: string
-            detail: string
-            href: string
-            time: string
-          }
-        >(
-          `SELECT * FROM (
-             SELECT 'dataset' AS kind, d.id, d.name AS title, v.rows || ' rows × ' || v.column_count || ' columns' AS detail, '/data/' || d.name AS href, v.created_at AS time
-             FROM dataset d JOIN dataset_version v ON v.dataset_id = d.id
-             WHERE d.deleted_at IS NULL AND v.version = (SELECT max(version) FROM dataset_version WHERE dataset_id = d.id)
-             UNION ALL
-             SELECT 'experiment', e.id, e.name, (SELECT count(*) FROM run WHERE experiment_id = e.id AND deleted_at IS NULL) || ' runs', '/experiments/' || e.id,
-               coalesce((SELECT max(started_at) FROM run WHERE experiment_id = e.id), e.created_at)
-             FROM experiment e WHERE e.deleted_at IS NULL
-             UNION ALL
-             SELECT 'version', v.id, m.name || ' / ' || v.version, v.learner, '/models/' || m.name || '/' || v.version, v.created_at
-             FROM model_version v JOIN registered_model m ON m.id = v.model_id WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL
-           ) ORDER BY time DESC LIMIT ?`,
-        )
-        .all(limit)
-        .map((item) => ({ ...item, href: encodeURI(item.href) }))
-    },
+    recent: createRecentWork(sqlite),
 
-    /** Everything whose name contains the text, names that start with it first. */
-    search(text: string, limit: number): Hit[] {
-      const wanted = text.trim()
-      if (wanted === '') return []
-      return sqlite
-        .prepare<[{ text: string; limit: number }], Hit>(
-          `SELECT kind, title, detail, href FROM (
-             SELECT 'dataset' AS kind, name AS title, 'dataset' AS detail, '/data/' || name AS href FROM dataset WHERE deleted_at IS NULL
-             UNION ALL SELECT 'model', name, 'model', '/models/' || name FROM registered_model WHERE deleted_at IS NULL
-             UNION ALL SELECT 'version', m.name || ' / ' || v.version, 'version', '/models/' || m.name || '/' || v.version
-               FROM model_version v JOIN registered_model m ON m.id = v.model_id WHERE v.deleted_at IS NULL AND m.deleted_at IS NULL
-             UNION ALL SELECT 'experiment', name, 'experiment', '/experiments/' || id FROM experiment WHERE deleted_at IS NULL
-             UNION ALL SELECT 'run', run.name, experiment.name, '/runs/' || run.id FROM run JOIN experiment ON experiment.id = run.experiment_id
-               WHERE run.deleted_at IS NULL AND experiment.deleted_at IS NULL
-             UNION ALL SELECT 'job', title, state, '/jobs/' || id FROM job
-           ) WHERE instr(lower(title), lower(@text)) > 0 OR href LIKE '%/' || @text
-           ORDER BY instr(lower(title), lower(@text)) > 1, length(title), title LIMIT @limit`,
-        )
-        .all({ text: wanted, limit })
-        .map((hit) => ({ ...hit, href: encodeURI(hit.href) }))
-    },
+    /** Everything that a text names. */
+    search: createTextSearch(sqlite),
 
     seed: () => {
       context.assertWritable()
@@ -140,5 +89,3 @@ export function createWorkspaceService(
     },
   }
 }
-
-export type WorkspaceService = ReturnType<typeof createWorkspaceService>

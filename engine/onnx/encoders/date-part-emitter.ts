@@ -1,4 +1,4 @@
-import type { DatePartEncoder } from '../../preprocess/encoder.ts'
+import type { DatePartEncoder, Scaling } from '../../preprocess/encoder.ts'
 import {
   add,
   choose,
@@ -12,6 +12,7 @@ import {
 } from '../arithmetic.ts'
 import type { GraphBuilder, Value } from '../graph-builder.ts'
 import type { InputColumn } from './input-column.ts'
+import { emitScaling } from './numeric-emitter.ts'
 
 const secondsPerDay = 86_400
 
@@ -20,13 +21,20 @@ export function emitDateParts(
   encoders: readonly DatePartEncoder[],
   columns: readonly InputColumn[],
 ): Value {
-  return concatenateColumns(
+  const parts = concatenateColumns(
     graph,
     encoders.map((encoder, index) =>
       roundToFloat32(graph, emitPart(graph, encoder, (columns[index] as InputColumn).value)),
     ),
   )
+  return emitScaling(
+    graph,
+    encoders.map(({ scaling }) => scaling ?? unscaled),
+    parts,
+  )
 }
+
+const unscaled: Scaling = { impute: null, mean: 0, inverseScale: 1 }
 
 /** The steps of engine/preprocess/calendar.ts, one for one, so that even absurd times give the same numbers. */
 function emitPart(graph: GraphBuilder, { part, origin }: DatePartEncoder, seconds: Value): Value {

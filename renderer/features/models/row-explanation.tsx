@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core'
+import { Badge, Button, Group, NumberInput, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Explanation } from '../../../shared/domain/explanations.ts'
@@ -89,6 +89,11 @@ export function OneRow({ explanation }: { readonly explanation: Explanation }) {
             : ` (${formatNumber(100 * probability)}% ${explanation.classes[multiclass ? k : 1] ?? ''})`}
         </Text>
         <MethodBadge method={explanation.method} exact={explanation.exact} />
+        {row.stable === false && (
+          <Badge color="red" title={`Repeats agree only to ${formatNumber(row.stability ?? 0)}; 0.8 is asked for`}>
+            unstable
+          </Badge>
+        )}
       </Group>
       {multiclass && (
         <Select

@@ -15,7 +15,8 @@ describe('the ROC curve', () => {
         const curve = rocCurve(target.values, predictions, 1)
         if (!curve) throw new Error('both classes were drawn')
         const { auc, points } = curve
-        expect([points[0]?.x, points[0]?.y, points.at(-1)?.x, points.at(-1)?.y]).toEqual([0, 0, 1, 1])
+        expect(points[0]).toMatchObject({ x: 0, y: 0 })
+        expect(points.at(-1)).toMatchObject({ x: 1, y: 1 })
         let area = 0
         for (const [at, { x, y }] of points.slice(1).entries()) {
           const before = points[at] as (typeof points)[0]
@@ -53,7 +54,8 @@ describe('the ROC curve', () => {
       area += ((x - before.x) * (y + before.y)) / 2
     }
     expect(Math.abs(area - auc)).toBeLessThan(1e-3)
-    expect([points[0]?.x, points.at(-1)?.y]).toEqual([0, 1])
+    expect(points[0]).toMatchObject({ x: 0 })
+    expect(points.at(-1)).toMatchObject({ y: 1 })
   })
 
   test('is none where the rows have one class only', () => {

@@ -148,8 +148,8 @@ describe('the search', () => {
         true,
       )
     }
-    const last = promoted.at(-1) as Proposal
-    expect(Math.abs(Number(last.parameters.x) - 0.3)).toBeLessThan(0.15)
+    const last = promoted.slice(-1).map(({ parameters }) => Math.abs(Number(parameters.x) - 0.3))
+    expect(Math.max(...last)).toBeLessThan(0.15)
   })
 
   it('has a trial of all rows early, before the portfolio is through', () => {

@@ -67,6 +67,10 @@ describe('MLflow’s filter language', () => {
     ['nothing = 1', 'neither an attribute'],
     ["params.learner = 'x' or params.learner = 'y'", 'expected AND'],
     ["params.learner = 'x", 'unexpected character'],
+    ["metrics.roc_auc IN ('0.9')", 'compared with numbers'],
+    ['constructor = 1', 'neither an attribute'],
+    ['attributes.toString = 1', 'no attribute'],
+    ['constructor.x = 1', 'not one of'],
     ['metrics.a > 1; DROP TABLE run', 'unexpected character'],
   ])('%s is refused with the place', (filter, message) => {
     expect(() => parseRunFilter(filter)).toThrow(message)
