@@ -13,7 +13,7 @@ const sampledRows = 200
 const background = 100
 
 /** Beeswarm and bars of a model over rows of a table: strongest column first. */
-export function explainGlobally(task: GlobalTask): GlobalExplanation {
+export function explainGlobally(task: GlobalTask, onProgress?: (fraction: number) => void): GlobalExplanation {
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
   const backgroundTable = loadTable(task.backgroundPath, pipeline)
@@ -32,6 +32,7 @@ export function explainGlobally(task: GlobalTask): GlobalExplanation {
     output: 'raw',
     seed: 0,
     rounds: 1,
+    ...(onProgress ? { onProgress } : {}),
   })
   const features = describeFeatures(
     pipeline.inputs.map(({ name }) => name),

@@ -30,6 +30,8 @@ export interface ImportanceTask extends OnModel {
   readonly kind: 'importance'
   readonly metric: MetricName
   readonly repeats: number
+  /** Whether the table is the one that the model was trained on, which flatters its score. */
+  readonly onTrainingRows: boolean
 }
 
 export interface DependenceTask extends OnModel {

@@ -34,17 +34,23 @@ export const main: JobMain = async (given, context) => {
   context.cancelled.throwIfAborted()
   context.report({ title: 'Explaining', detail: 'what drives it', fraction: 0.5 })
   const onModel = { pipelinePath: job.pipeline.path, columnFilePath: job.dataset.columnFilePath }
-  const explanation = runExplainTask({
-    kind: 'global',
-    ...onModel,
-    backgroundPath: job.dataset.columnFilePath,
-    modelDigest: onnx.onnx.digest,
-    datasetDigest: job.dataset.digest,
-  })
+  const explanation = runExplainTask(
+    {
+      kind: 'global',
+      ...onModel,
+      backgroundPath: job.dataset.columnFilePath,
+      modelDigest: onnx.onnx.digest,
+      datasetDigest: job.dataset.digest,
+    },
+    (share) => context.report({ fraction: 0.5 + 0.25 * share }),
+  )
   context.cancelled.throwIfAborted()
   context.report({ title: 'Explaining', detail: 'how much each column matters', fraction: 0.75 })
   const metric = job.metric ?? defaultMetric[pipeline.task]
-  const importance = runExplainTask({ kind: 'importance', ...onModel, metric, repeats: importanceRepeats })
+  const importance = runExplainTask(
+    { kind: 'importance', ...onModel, metric, repeats: importanceRepeats, onTrainingRows: true },
+    (share) => context.report({ fraction: 0.75 + 0.2 * share }),
+  )
   context.report({ title: 'Storing', detail: '', fraction: 0.95 })
   const stored = (kind: string, value: unknown) => ({ kind, ...context.blobs.put(JSON.stringify(value)) })
   const described = performance && (JSON.parse(context.blobs.read(performance.digest).toString('utf8')) as Performance)

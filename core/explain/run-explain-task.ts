@@ -29,17 +29,19 @@ export const backgroundRows = 100
 const importanceRows = 5_000
 const dependenceRows = 1_000
 const iceCurves = 50
+/** Sampling ends once no value is uncertain by more than this share of all that moves the score. */
+const samplingTolerance = 0.01
 
-/** Does one task. Throws MaestroError for what the user can mend. */
-export function runExplainTask(task: ExplainTask): unknown {
+/** Does one task; the slow ones tell how far they are. Throws MaestroError for what the user can mend. */
+export function runExplainTask(task: ExplainTask, onProgress?: (fraction: number) => void): unknown {
   try {
     switch (task.kind) {
       case 'rows':
         return explainRows(task)
       case 'global':
-        return explainGlobally(task)
+        return explainGlobally(task, onProgress)
       case 'importance':
-        return importance(task)
+        return importance(task, onProgress)
       case 'dependence':
         return dependence(task)
       case 'interesting-rows':
@@ -93,11 +95,12 @@ function explainRows(task: ExplainRowsTask): Explanation {
     output: task.output,
     seed: 0,
     rounds: 10,
+    tolerance: samplingTolerance,
   })
   return describeExplanation(pipeline, table.columns, rows, attributions)
 }
 
-function importance(task: ImportanceTask): Importance {
+function importance(task: ImportanceTask, onProgress?: (fraction: number) => void): Importance {
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
   const target = targetOf(task.columnFilePath, pipeline)
@@ -111,10 +114,12 @@ function importance(task: ImportanceTask): Importance {
     lessIsBetter: lessIsBetter.has(task.metric),
     repeats: task.repeats,
     seed: 0,
+    ...(onProgress ? { onProgress } : {}),
   })
   return {
     metric: task.metric,
     baseline: computed.baseline,
+    onTrainingRows: task.onTrainingRows,
     repeats: task.repeats,
     features: [...computed.features].sort((a, b) => b.mean - a.mean),
     reading: readImportance(task.metric, computed.features),

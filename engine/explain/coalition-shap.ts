@@ -13,6 +13,13 @@ export interface CoalitionGame {
    * `fromRow[i * nPlayers + p]` is 1, else from background row `backgroundOf[i]`.
    */
   evaluate(fromRow: Uint8Array, backgroundOf: Int32Array, count: number): Float64Array
+  /** Outputs of all 2^n coalitions against one background row; bit p of the mask is player p: [mask * nOutputs + k]. */
+  ofAllCoalitions(background: number): Float64Array
+  /**
+   * Outputs of the n + 1 coalitions along an order of players, from none to all, against one background row; player p
+   * joins after `position[p]` others: [step * nOutputs + k].
+   */
+  alongOrder(background: number, position: Int32Array): Float64Array
 }
 
 export interface CoalitionShap {
@@ -24,9 +31,6 @@ export interface CoalitionShap {
 
 /** Players up to which all coalitions are tried: 2^11 × 100 background rows are some 200,000 predictions a row. */
 export const maximumEnumeratedPlayers = 11
-
-/** Rows evaluated at once. */
-const batchRows = 16_384
 
 /** Exact Shapley values from all 2^n coalitions, each averaged over the whole background. */
 export function enumerateCoalitions(game: CoalitionGame): CoalitionShap {
@@ -51,24 +55,11 @@ export function enumerateCoalitions(game: CoalitionGame): CoalitionShap {
 
 /** Mean outputs of every coalition over the background, [mask * nOutputs + k]. */
 function coalitionWorths(game: CoalitionGame): Float64Array {
-  const { nPlayers, nOutputs, nBackground } = game
-  const masks = 1 << nPlayers
-  const worths = new Float64Array(masks * nOutputs)
-  const masksAtOnce = Math.max(1, Math.floor(batchRows / nBackground))
-  const fromRow = new Uint8Array(masksAtOnce * nBackground * nPlayers)
-  const backgroundOf = Int32Array.from({ length: masksAtOnce * nBackground }, (_, i) => i % nBackground)
-  for (let first = 0; first < masks; first += masksAtOnce) {
-    const count = Math.min(masksAtOnce, masks - first)
-    for (let i = 0; i < count * nBackground; i++) {
-      const mask = first + Math.floor(i / nBackground)
-      for (let player = 0; player < nPlayers; player++) fromRow[i * nPlayers + player] = (mask >>> player) & 1
-    }
-    const outputs = game.evaluate(fromRow, backgroundOf, count * nBackground)
-    for (let i = 0; i < count * nBackground; i++) {
-      const at = (first + Math.floor(i / nBackground)) * nOutputs
-      for (let k = 0; k < nOutputs; k++) {
-        worths[at + k] = (worths[at + k] as number) + (outputs[i * nOutputs + k] as number) / nBackground
-      }
+  const worths = new Float64Array(game.nOutputs << game.nPlayers)
+  for (let background = 0; background < game.nBackground; background++) {
+    const outputs = game.ofAllCoalitions(background)
+    for (let at = 0; at < worths.length; at++) {
+      worths[at] = (worths[at] as number) + (outputs[at] as number) / game.nBackground
     }
   }
   return worths
@@ -95,6 +86,11 @@ export interface SamplingOptions {
   readonly seed: number
   /** Rounds over the whole background; each gives every background row one order of players and its reverse. Default 2. */
   readonly rounds?: number
+  /**
+   * Ends after the round in which every standard error of an output is at most this share of the sum of that output's
+   * absolute values. Default 0: all rounds.
+   */
+  readonly tolerance?: number
 }
 
 /**
@@ -104,19 +100,27 @@ export interface SamplingOptions {
  */
 export function sampleCoalitions(game: CoalitionGame, options: SamplingOptions): CoalitionShap {
   const { nPlayers, nOutputs, nBackground } = game
-  const pairs = nBackground * (options.rounds ?? 2)
+  const rounds = options.rounds ?? 2
   const sums = new Float64Array(nOutputs * nPlayers)
   const squares = new Float64Array(nOutputs * nPlayers)
-  const rowsPerPair = 2 * (nPlayers + 1)
-  const pairsAtOnce = Math.max(1, Math.floor(batchRows / rowsPerPair))
-  for (let first = 0; first < pairs; first += pairsAtOnce) {
-    const count = Math.min(pairsAtOnce, pairs - first)
-    const orders = Array.from({ length: count }, (_, i) =>
-      shuffledIndices(nPlayers, randomStream(options.seed, first + i)),
-    )
-    const outputs = evaluateOrders(game, orders, first)
-    for (let i = 0; i < count; i++) addPair(game, orders[i] as Int32Array, outputs, i * rowsPerPair, sums, squares)
+  const position = new Int32Array(nPlayers)
+  const reverse = new Int32Array(nPlayers)
+  for (let round = 1; ; round++) {
+    for (let background = 0; background < nBackground; background++) {
+      const order = shuffledIndices(nPlayers, randomStream(options.seed, (round - 1) * nBackground + background))
+      for (const [at, player] of order.entries()) {
+        position[player] = at
+        reverse[player] = nPlayers - 1 - at
+      }
+      const forward = game.alongOrder(background, position)
+      addPair(game, position, forward, game.alongOrder(background, reverse), sums, squares)
+    }
+    const estimate = estimateOf(sums, squares, round * nBackground)
+    if (round >= rounds || isPrecise(estimate, nPlayers, options.tolerance ?? 0)) return estimate
   }
+}
+
+function estimateOf(sums: Float64Array, squares: Float64Array, pairs: number): CoalitionShap {
   const values = sums.map((sum) => sum / pairs)
   const standardErrors = squares.map((square, at) => {
     const mean = values[at] as number
@@ -126,43 +130,30 @@ export function sampleCoalitions(game: CoalitionGame, options: SamplingOptions):
   return { values, standardErrors }
 }
 
-/** For each order: the rows that grow from the background to the explained row along it, then along its reverse. */
-function evaluateOrders(game: CoalitionGame, orders: readonly Int32Array[], firstPair: number): Float64Array {
-  const { nPlayers, nBackground } = game
-  const rowsPerPair = 2 * (nPlayers + 1)
-  const fromRow = new Uint8Array(orders.length * rowsPerPair * nPlayers)
-  const backgroundOf = new Int32Array(orders.length * rowsPerPair)
-  for (const [i, order] of orders.entries()) {
-    backgroundOf.fill((firstPair + i) % nBackground, i * rowsPerPair, (i + 1) * rowsPerPair)
-    for (let step = 1; step <= nPlayers; step++) {
-      const forward = (i * rowsPerPair + step) * nPlayers
-      const backward = (i * rowsPerPair + nPlayers + 1 + step) * nPlayers
-      for (let j = 0; j < step; j++) {
-        fromRow[forward + (order[j] as number)] = 1
-        fromRow[backward + (order[nPlayers - 1 - j] as number)] = 1
-      }
-    }
+function isPrecise({ values, standardErrors }: CoalitionShap, nPlayers: number, tolerance: number): boolean {
+  if (tolerance <= 0) return false
+  for (let from = 0; from < values.length; from += nPlayers) {
+    const size = values.subarray(from, from + nPlayers).reduce((sum, value) => sum + Math.abs(value), 0)
+    // A single pair has no error to judge by: NaN is not precise.
+    if (!standardErrors.subarray(from, from + nPlayers).every((error) => error <= tolerance * size)) return false
   }
-  return game.evaluate(fromRow, backgroundOf, orders.length * rowsPerPair)
+  return true
 }
 
 function addPair(
-  game: CoalitionGame,
-  order: Int32Array,
-  outputs: Float64Array,
-  at: number,
+  { nPlayers, nOutputs }: CoalitionGame,
+  position: Int32Array,
+  forward: Float64Array,
+  backward: Float64Array,
   sums: Float64Array,
   squares: Float64Array,
 ): void {
-  const { nPlayers, nOutputs } = game
-  for (let step = 0; step < nPlayers; step++) {
-    const player = order[step] as number
-    const forward = at + step
-    // The reverse order adds the same player as its (nPlayers - 1 - step)-th.
-    const backward = at + nPlayers + 1 + (nPlayers - 1 - step)
+  for (let player = 0; player < nPlayers; player++) {
+    const ahead = position[player] as number
+    const behind = nPlayers - 1 - ahead
     for (let k = 0; k < nOutputs; k++) {
-      const one = (outputs[(forward + 1) * nOutputs + k] as number) - (outputs[forward * nOutputs + k] as number)
-      const other = (outputs[(backward + 1) * nOutputs + k] as number) - (outputs[backward * nOutputs + k] as number)
+      const one = (forward[(ahead + 1) * nOutputs + k] as number) - (forward[ahead * nOutputs + k] as number)
+      const other = (backward[(behind + 1) * nOutputs + k] as number) - (backward[behind * nOutputs + k] as number)
       const mean = (one + other) / 2
       const to = k * nPlayers + player
       sums[to] = (sums[to] as number) + mean

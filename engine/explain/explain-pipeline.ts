@@ -184,7 +184,11 @@ function explainFunction(method: 'exact' | 'sampling' | 'lime', request: Explain
       const solved: CoalitionShap =
         method === 'exact'
           ? enumerateCoalitions(ofRow)
-          : sampleCoalitions(ofRow, { seed, ...(request.rounds === undefined ? {} : { rounds: request.rounds }) })
+          : sampleCoalitions(ofRow, {
+              seed,
+              ...(request.rounds === undefined ? {} : { rounds: request.rounds }),
+              ...(request.tolerance === undefined ? {} : { tolerance: request.tolerance }),
+            })
       values.set(solved.values, i * size)
       standardErrors?.set(solved.standardErrors, i * size)
     }

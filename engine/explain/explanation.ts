@@ -15,6 +15,8 @@ export interface ExplainRequest {
   readonly seed: number
   /** Rounds of permutation sampling; see `sampleCoalitions`. */
   readonly rounds?: number
+  /** Of the sampling; see `sampleCoalitions`. */
+  readonly tolerance?: number
   readonly shouldStop?: () => boolean
   readonly onProgress?: (fraction: number) => void
 }

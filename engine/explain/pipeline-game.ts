@@ -1,9 +1,11 @@
 import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
-import { memberOutputs } from '../pipeline/predict-pipeline.ts'
+import { memberOutputs, outputsOfScores } from '../pipeline/predict-pipeline.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
 import type { CoalitionGame } from './coalition-shap.ts'
 import type { ExplainRequest } from './explanation.ts'
+import type { HybridScores } from './hybrid-scores.ts'
+import { hybridScores } from './hybrid-scores.ts'
 
 /** A pipeline as games over its columns, one for each row explained; all share the background. */
 export interface PipelineGames {
@@ -28,23 +30,31 @@ export function pipelineGame(
     rows: transformColumns(request.columns, member.encoders, member.features, request.rows),
     background: transformColumns(request.background.columns, member.encoders, member.features, request.background.rows),
   }))
+  const nPlayers = pipeline.inputs.length
   const nOutputs = pipeline.task === 'multiclass' ? pipeline.classes.length : 1
-  const scores = combine(
-    pipeline,
-    nOutputs,
-    members.map(({ member, rows }) => ({ member, matrix: rows })),
-  )
-  const ofBackground = combine(
-    pipeline,
-    nOutputs,
-    members.map(({ member, background }) => ({ member, matrix: background })),
-  )
+  const predict = (matrixOf: (member: (typeof members)[number]) => FeatureMatrix) =>
+    combine(
+      pipeline,
+      nOutputs,
+      members.map((each) => ({ member: each.member, outputs: memberOutputs(each.member, matrixOf(each)) })),
+    )
+  const scores = predict(({ rows }) => rows)
+  const ofBackground = predict(({ background }) => background)
+  const hybrids = members.map(({ member, rows, background }) => ({
+    member,
+    scores: hybridScores(member.model, rows, background, nPlayers),
+  }))
+  const predictHybrids = (scoresOf: (hybrid: HybridScores) => Float64Array) =>
+    combine(
+      pipeline,
+      nOutputs,
+      hybrids.map((each) => ({ member: each.member, outputs: outputsOfScores(each.member, scoresOf(each.scores)) })),
+    )
   const baseValues = new Float64Array(nOutputs)
   const nBackground = request.background.rows.length
   for (const [at, value] of ofBackground.entries()) {
     baseValues[at % nOutputs] = (baseValues[at % nOutputs] as number) + value / nBackground
   }
-  const nPlayers = pipeline.inputs.length
   return {
     nOutputs,
     baseValues,
@@ -54,12 +64,10 @@ export function pipelineGame(
       nOutputs,
       nBackground,
       evaluate(fromRow, backgroundOf, count) {
-        const mixed = members.map(({ member, rows, background }) => ({
-          member,
-          matrix: mixRows(rows, row, background, fromRow, backgroundOf, count, nPlayers),
-        }))
-        return combine(pipeline, nOutputs, mixed)
+        return predict(({ rows, background }) => mixRows(rows, row, background, fromRow, backgroundOf, count, nPlayers))
       },
+      ofAllCoalitions: (other) => predictHybrids((hybrid) => hybrid.ofAllCoalitions(row, other)),
+      alongOrder: (other, position) => predictHybrids((hybrid) => hybrid.alongOrder(row, other, position)),
     }),
   }
 }
@@ -89,15 +97,14 @@ function mixRows(
 function combine(
   pipeline: Pipeline,
   nOutputs: number,
-  members: readonly { readonly member: PipelineMember; readonly matrix: FeatureMatrix }[],
+  members: readonly { readonly member: PipelineMember; readonly outputs: Float64Array }[],
 ): Float64Array {
-  const nRows = members[0]?.matrix.nRows ?? 0
+  // A binary member gives the probability of both classes; the second is what is explained.
+  const stride = pipeline.task === 'binary' ? 2 : nOutputs
+  const first = stride - nOutputs
+  const nRows = (members[0]?.outputs.length ?? 0) / stride
   const out = new Float64Array(nRows * nOutputs)
-  for (const { member, matrix } of members) {
-    const outputs = memberOutputs(member, matrix)
-    // A binary member gives the probability of both classes; the second is what is explained.
-    const stride = outputs.length / nRows
-    const first = pipeline.task === 'binary' ? stride - 1 : 0
+  for (const { member, outputs } of members) {
     for (let i = 0; i < nRows; i++) {
       for (let k = 0; k < nOutputs; k++) {
         const at = i * nOutputs + k

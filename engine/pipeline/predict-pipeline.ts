@@ -22,7 +22,12 @@ export function scoreModel(model: FittedModel, matrix: FeatureMatrix): Float64Ar
 
 /** What one member predicts for encoded rows: n × K probabilities, or n values in the target's own unit. */
 export function memberOutputs(member: PipelineMember, matrix: FeatureMatrix): Float64Array {
-  const outputs = applyLink(scoreModel(member.model, matrix), member.model.nOutputs, member.model.link)
+  return outputsOfScores(member, scoreModel(member.model, matrix))
+}
+
+/** What a member predicts where its model gives these raw scores. */
+export function outputsOfScores(member: PipelineMember, scores: Float64Array): Float64Array {
+  const outputs = applyLink(scores, member.model.nOutputs, member.model.link)
   return member.targetTransform === 'log1p' ? outputs.map((score) => Math.exp(score) - 1) : outputs
 }
 

@@ -64,7 +64,10 @@ export const globalExplanation = z.object({
 
 export const importance = z.object({
   metric: z.string(),
+  /** Metric without shuffling, on the same rows. */
   baseline: z.number(),
+  /** Trained on these rows, so that the baseline is better than on new ones. */
+  onTrainingRows: z.boolean().default(false),
   repeats: z.int(),
   features: z.array(
     z.object({ name: z.string(), mean: z.number(), std: z.number(), low: z.number(), high: z.number() }),

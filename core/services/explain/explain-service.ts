@@ -233,9 +233,17 @@ export function createExplainService(
       }
       const table = tableFor(model, data)
       const metric = metricOf(model)
+      const onTrainingRows = table.versionId === model.datasetVersionId
       return cached(
-        { kind: 'importance', pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath, metric, repeats },
-        ['importance', 1, model.pipelineDigest, table.digest, metric, repeats],
+        {
+          kind: 'importance',
+          pipelinePath: model.pipelinePath,
+          columnFilePath: table.columnFilePath,
+          metric,
+          repeats,
+          onTrainingRows,
+        },
+        ['importance', 2, model.pipelineDigest, table.digest, metric, repeats, onTrainingRows],
       )
     },
 

@@ -116,7 +116,7 @@ function AllRows({ model, explanation }: { readonly model: string; readonly expl
         {importance.data && (
           <ChartCard
             title={importance.data.reading}
-            subtitle={`Loss of ${importance.data.metric} when a column is shuffled; lines are 95% intervals`}
+            subtitle={`Loss of ${importance.data.metric} when a column is shuffled; lines are 95% intervals.${importance.data.onTrainingRows ? ' Measured on the rows it was trained on: read the order, not the size.' : ''}`}
             height={80 + 26 * Math.min(15, importance.data.features.length)}
             option={(look) =>
               barChart(

@@ -13,23 +13,35 @@ const background = randomMatrix(random, 20, nPlayers)
 const exact = interventionalTreeShap(model, matrix, background)
 
 function gameOf(row: number): CoalitionGame {
+  const evaluate: CoalitionGame['evaluate'] = (fromRow, backgroundOf, count) => {
+    const outputs = new Float64Array(count * model.nOutputs)
+    for (let i = 0; i < count; i++) {
+      const scores = scoreByDescent(model, (feature) => {
+        const known = fromRow[i * nPlayers + feature] === 1
+        return (
+          known ? matrix.columns[feature]?.[row] : background.columns[feature]?.[backgroundOf[i] as number]
+        ) as number
+      })
+      outputs.set(scores, i * model.nOutputs)
+    }
+    return outputs
+  }
+  const against = (other: number, count: number, isMember: (coalition: number, player: number) => boolean) =>
+    evaluate(
+      Uint8Array.from({ length: count * nPlayers }, (_, at) =>
+        isMember(Math.floor(at / nPlayers), at % nPlayers) ? 1 : 0,
+      ),
+      new Int32Array(count).fill(other),
+      count,
+    )
   return {
     nPlayers,
     nOutputs: model.nOutputs,
     nBackground: background.nRows,
-    evaluate(fromRow, backgroundOf, count) {
-      const outputs = new Float64Array(count * model.nOutputs)
-      for (let i = 0; i < count; i++) {
-        const scores = scoreByDescent(model, (feature) => {
-          const known = fromRow[i * nPlayers + feature] === 1
-          return (
-            known ? matrix.columns[feature]?.[row] : background.columns[feature]?.[backgroundOf[i] as number]
-          ) as number
-        })
-        outputs.set(scores, i * model.nOutputs)
-      }
-      return outputs
-    },
+    evaluate,
+    ofAllCoalitions: (other) => against(other, 1 << nPlayers, (mask, player) => ((mask >>> player) & 1) === 1),
+    alongOrder: (other, position) =>
+      against(other, nPlayers + 1, (step, player) => (position[player] as number) < step),
   }
 }
 
