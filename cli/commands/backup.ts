@@ -45,7 +45,7 @@ export const backup = noun('backup', 'Copies of the workspace, checked after the
     words: 'FILE',
     summary: 'check that a backup is whole and can be restored',
     options: [],
-    examples: ['backup verify maestro-2026-01-31.db'],
+    examples: ['backup verify 2026-01-31T08-30-00-000Z-manual'],
     async run({ client, words: [file = ''] }) {
       const answer = await (await client()).backups.verify({ file: backupFile(file) })
       return {
@@ -60,7 +60,7 @@ export const backup = noun('backup', 'Copies of the workspace, checked after the
     words: 'FILE',
     summary: 'put a backup in the place of the workspace; the present one is kept beside it',
     options: [],
-    examples: ['backup restore maestro-2026-01-31.db'],
+    examples: ['backup restore 2026-01-31T08-30-00-000Z-manual'],
     async run({ connect, workspace, words: [file = ''] }) {
       const connection = await connect()
       const answer = await connection.client.backups.restore({ file: backupFile(file) })

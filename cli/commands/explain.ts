@@ -10,6 +10,14 @@ import { usageError } from '../usage-error.ts'
 
 const methods = ['auto', 'tree', 'interventional', 'linear', 'exact', 'sampling', 'lime'] as const
 const outputs = ['raw', 'probability'] as const
+const methodNames: Readonly<Record<Explanation['method'], string>> = {
+  tree: 'TreeSHAP, exact',
+  interventional: 'interventional TreeSHAP, exact',
+  linear: 'linear SHAP, exact',
+  exact: 'all coalitions, exact',
+  sampling: 'sampled, with standard errors',
+  lime: 'LIME, an approximation',
+}
 const mostRows = 5_000
 const defaultRows = '0:100'
 
@@ -63,7 +71,7 @@ function describe({ options: given }: CommandContext, explanation: Explanation):
   const out = given.text('out')
   if (out !== undefined) writeFileSync(resolve(out), `${toJson(json)}\n`)
   const shown = explanation.rows.slice(0, 20).map(describeRow(explanation))
-  const method = `${explanation.method}${explanation.exact ? ', exact' : ', estimated'}; sums to the score within ${number(explanation.additivity.maxAbsError)}`
+  const method = `${methodNames[explanation.method]}; sums to the score within ${number(explanation.additivity.maxAbsError)}`
   return {
     json,
     text: [out === undefined ? '' : `written to ${resolve(out)}`, method, ...shown]

@@ -17,6 +17,8 @@ const predictResult = z.object({
   seconds: z.number(),
   out: z.string(),
   warnings: z.array(predictionWarning.partial({ message: true }).loose()),
+  /** Of all rows, where `warnings` stops at some per kind. */
+  warningCounts: z.array(z.object({ column: z.string(), code: predictionWarning.shape.code, rows: z.int() })),
   rejected: z.int(),
 })
 
@@ -56,7 +58,7 @@ async function predictTo(context: CommandContext, out: string): Promise<CommandR
     out,
   })
   const result = predictResult.parse(assertSucceeded(await followJob(context, job)).result)
-  for (const line of warningLines(result.warnings)) context.note(line)
+  for (const line of warningLines(result.warningCounts)) context.note(line)
   return {
     json: { ...result, out },
     text: `${out}: ${result.rows} rows in ${seconds(result.seconds)}${result.rejected > 0 ? `, ${result.rejected} rejected` : ''}`,
@@ -64,7 +66,12 @@ async function predictTo(context: CommandContext, out: string): Promise<CommandR
 }
 
 /** One line a column and kind, with how many rows it concerns. */
-function warningLines(warnings: z.infer<typeof predictResult>['warnings']): string[] {
-  const kinds = Map.groupBy(warnings, ({ column, code }) => `${column}: ${code.toLowerCase().replaceAll('_', ' ')}`)
-  return [...kinds].map(([kind, alike]) => `warning: ${kind} in ${alike.length} row${alike.length === 1 ? '' : 's'}`)
+function warningLines(counts: z.infer<typeof predictResult>['warningCounts']): string[] {
+  return counts.map(({ column, code, rows }) => {
+    const kind = `warning: ${column}: ${code.toLowerCase().replaceAll('_', ' ')}`
+    // The table has such a column or not: that is no matter of rows.
+    return code === 'EXTRA_COLUMN' || code === 'MISSING_COLUMN'
+      ? kind
+      : `${kind} in ${rows} row${rows === 1 ? '' : 's'}`
+  })
 }

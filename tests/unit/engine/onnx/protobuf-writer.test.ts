@@ -31,7 +31,7 @@ test('integers of every size, negative ones too, texts and floats come back', ()
       const read = decodeOnnx('AttributeProto', bytes)
       expect(read.name ?? '').toBe(name)
       expect(Number(read.i ?? 0)).toBe(i)
-      expect(Number(read.f ?? 0)).toBe(f + 0)
+      expect(Number(read.f ?? 0) + 0).toBe(f + 0)
       expect(((read.ints ?? []) as string[]).map(Number)).toEqual(ints.map((value) => value + 0))
     }),
   )
