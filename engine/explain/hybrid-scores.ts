@@ -1,8 +1,3 @@
-import type { FittedModel } from '../pipeline/pipeline.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
-import { hybridLinearScores } from './hybrid-linear-scores.ts'
-import { hybridTreeScores } from './hybrid-tree-scores.ts'
-
 /**
  * Raw scores of one model for hybrid rows: some players' features from an explained row, the others' from a background
  * row. What both rows share is worked out once for all hybrids of a pair.
@@ -15,16 +10,4 @@ export interface HybridScores {
    * others: [step * nOutputs + k].
    */
   alongOrder(row: number, background: number, position: Int32Array): Float64Array
-}
-
-/** Players of the features are the inputs they are made of; `nPlayers` inputs in all. */
-export function hybridScores(
-  model: FittedModel,
-  rows: FeatureMatrix,
-  background: FeatureMatrix,
-  nPlayers: number,
-): HybridScores {
-  return model.kind === 'trees'
-    ? hybridTreeScores(model, rows, background, nPlayers)
-    : hybridLinearScores(model, rows, background, nPlayers)
 }

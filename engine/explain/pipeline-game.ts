@@ -4,8 +4,9 @@ import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
 import type { CoalitionGame } from './coalition-shap.ts'
 import type { ExplainRequest } from './explanation.ts'
+import { hybridLinearScores } from './hybrid-linear-scores.ts'
 import type { HybridScores } from './hybrid-scores.ts'
-import { hybridScores } from './hybrid-scores.ts'
+import { hybridTreeScores } from './hybrid-tree-scores.ts'
 
 /** A pipeline as games over its columns, one for each row explained; all share the background. */
 export interface PipelineGames {
@@ -42,7 +43,10 @@ export function pipelineGame(
   const ofBackground = predict(({ background }) => background)
   const hybrids = members.map(({ member, rows, background }) => ({
     member,
-    scores: hybridScores(member.model, rows, background, nPlayers),
+    scores:
+      member.model.kind === 'trees'
+        ? hybridTreeScores(member.model, rows, background, nPlayers)
+        : hybridLinearScores(member.model, rows, background, nPlayers),
   }))
   const predictHybrids = (scoresOf: (hybrid: HybridScores) => Float64Array) =>
     combine(
