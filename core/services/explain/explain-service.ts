@@ -35,13 +35,18 @@ export function createExplainService(
     'INSERT INTO explanation_cache (key, digest, created_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest',
   )
 
+  const selectRegistered = sqlite.prepare<[string], { value: string }>(
+    "SELECT value FROM job_checkpoint WHERE job_id = ? AND key = 'registered'",
+  )
+  const insertRegistered = sqlite.prepare("INSERT INTO job_checkpoint (job_id, key, value) VALUES (?, 'registered', ?)")
+
   context.jobs.register({
     kind: 'register',
     resumable: true,
     parse: (specification) => registerRequest.parse(specification),
     prepare: (_jobId, specification) => Promise.resolve(prepareRegistration(specification as RegisterRequest)),
-    onEnd: (_jobId, specification, outcome) =>
-      Promise.resolve(endRegistration(specification as RegisterRequest, outcome)),
+    onEnd: (jobId, specification, outcome) =>
+      Promise.resolve(endRegistration(jobId, specification as RegisterRequest, outcome)),
   })
 
   function explainable(reference: string): ResolvedModel & { readonly pipelinePath: string } {
@@ -134,8 +139,15 @@ export function createExplainService(
     return { metric, outOfFold: { path: context.blobs.path(trial.predictions), specification } }
   }
 
-  function endRegistration(request: RegisterRequest, outcome: JobOutcome): Record<string, unknown> | null {
+  function endRegistration(
+    jobId: string,
+    request: RegisterRequest,
+    outcome: JobOutcome,
+  ): Record<string, unknown> | null {
     if (outcome.state !== 'succeeded') return null
+    // The host may have died after the version was stored and before the job was known to have ended.
+    const before = selectRegistered.get(jobId)
+    if (before) return JSON.parse(before.value) as Record<string, unknown>
     const result = outcome.result as unknown as RegistrationResult
     const run = runs.detail(request.source.runId)
     return context.database.transaction(() => {
@@ -153,13 +165,15 @@ export function createExplainService(
       for (const { kind, digest, bytes } of result.evidence) {
         if (kind === 'parity' || kind === 'performance') runs.addArtifact(run.id, `${kind}.json`, digest, bytes)
       }
-      return {
+      const registered = {
         name: version.name,
         version: version.version,
         versionId: version.id,
         digest: version.digest,
         onnxPath: context.blobs.path(version.digest),
       }
+      insertRegistered.run(jobId, JSON.stringify(registered))
+      return registered
     })
   }
 

@@ -46,12 +46,15 @@ async function runAndKill(args: readonly string[], afterMs: number): Promise<{ s
   return { stdout, stderr }
 }
 
-test(`killed ${kills} times at random moments of imports and searches, nothing that was acknowledged is lost`, {
+test(`killed ${kills} times at random moments of imports, searches and registrations, nothing that was acknowledged is lost`, {
   timeout: 300_000,
 }, async () => {
   const imported = new Map<string, string>()
   const searches = new Set<string>()
+  const registered = new Map<number, string>()
   const base = table('base', 500)
+  const { stdout: searched } = await runAndKill(['automl', base, '--target', 'label', '--budget', '3', '--json'], never)
+  const run = (JSON.parse(searched) as { leaderboard: { runId: string }[] }).leaderboard[0]?.runId ?? ''
   for (let round = 0; round < kills; round++) {
     if (round % 5 === 4) {
       const { stderr } = await runAndKill(
@@ -59,6 +62,15 @@ test(`killed ${kills} times at random moments of imports and searches, nothing t
         800 + random.nextBelow(3000),
       )
       for (const [, id = ''] of stderr.matchAll(/"job":"([0-9a-f]{32})","kind":"automl"/g)) searches.add(id)
+    } else if (round % 5 === 2) {
+      const { stdout } = await runAndKill(
+        ['models', 'register', run, '--name', 'kept', '--json'],
+        round % 15 === 2 ? never : 300 + random.nextBelow(2500),
+      )
+      if (stdout !== '') {
+        const { version } = JSON.parse(stdout) as { version: { version: number; digest: string } }
+        registered.set(version.version, version.digest)
+      }
     } else {
       const name = `table-${round}`
       const { stdout } = await runAndKill(
@@ -86,9 +98,22 @@ test(`killed ${kills} times at random moments of imports and searches, nothing t
       const job = await client.jobs.get({ id })
       if (job.state === 'running' || job.state === 'queued') await client.jobs.cancel({ id }).catch(() => undefined)
     }
-    for (const { id, state } of (await client.jobs.list({ limit: 1000 })).jobs) {
+    const { jobs } = await client.jobs.list({ limit: 1000 })
+    for (const { id, state } of jobs) {
       expect(['succeeded', 'failed', 'cancelled']).toContain((await client.jobs.get({ id })).state)
       if (state === 'failed') expect((await client.jobs.get({ id })).error?.code).toBe('JOB_CRASHED')
+    }
+    // A registration that was cut short goes on when it is asked to, and registers once.
+    const registrations = jobs.filter(({ kind }) => kind === 'register').map(({ id }) => id)
+    for (const id of registrations) {
+      if ((await client.jobs.get({ id })).state === 'failed') await client.jobs.resume({ id })
+      await expect.poll(async () => (await client.jobs.get({ id })).state, { timeout: 20_000 }).toBe('succeeded')
+    }
+    const { versions } = await client.models.get({ name: 'kept' })
+    expect(versions.length).toBe(registrations.length)
+    expect(registered.size).toBeGreaterThan(0)
+    for (const [number, digest] of registered) {
+      expect(versions.find(({ version }) => version === number)).toMatchObject({ digest })
     }
     const { checks } = await client.doctor.run()
     expect(checks.filter(({ ok }) => !ok)).toEqual([])
