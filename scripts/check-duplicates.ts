@@ -34,7 +34,7 @@ for (const [path, { version, name, link }] of Object.entries(packages)) {
 for (const own of direct) {
   const installed = versions.get(own)
   if (!installed || installed.size < 2 || own in allowed) continue
-  console.error(
+  console.log(
     `${own} is installed ${installed.size} times: ${[...installed].map((each) => each.join(' at ')).join(', ')}`,
   )
   process.exitCode = 1
