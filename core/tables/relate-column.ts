@@ -84,7 +84,10 @@ function pearson(x: Float64Array, y: Float64Array): number {
   return xx > 0 && yy > 0 ? Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy))) : 0
 }
 
-/** √(variance between groups / variance). */
+/**
+ * √(variance between groups / variance), less what as many groups explain by chance (Kelley's ε²): many small groups
+ * would come close to 1 by themselves.
+ */
 function correlationRatio(groups: Int32Array, values: Float64Array, nGroups: number): number {
   const sums = new Float64Array(nGroups)
   const counts = new Float64Array(nGroups)
@@ -100,10 +103,16 @@ function correlationRatio(groups: Int32Array, values: Float64Array, nGroups: num
     if (count > 0) between += count * ((sums[group] as number) / count - overall) ** 2
   }
   const all = values.reduce((sum, value) => sum + (value - overall) ** 2, 0)
-  return all > 0 ? Math.sqrt(Math.min(1, between / all)) : 0
+  const free = values.length - counts.filter((count) => count > 0).length
+  if (all <= 0 || free <= 0) return 0
+  const within = Math.max(0, 1 - between / all)
+  return Math.sqrt(Math.max(0, 1 - (within * (values.length - 1)) / free))
 }
 
-/** √(χ² / (n · (smaller side − 1))) of the contingency table. */
+/**
+ * Cramér's V of the contingency table with Bergsma's correction (2013, "A bias-correction for Cramér's V and Tschuprow's
+ * T"): as it stands, a column with a level for almost every row would go with anything.
+ */
 function cramersV(groups: Int32Array, labels: Float64Array, nGroups: number, nClasses: number): number {
   const table = new Float64Array(nGroups * nClasses)
   const ofGroup = new Float64Array(nGroups)
@@ -124,8 +133,12 @@ function cramersV(groups: Int32Array, labels: Float64Array, nGroups: number, nCl
     }
   }
   const used = (counts: Float64Array) => counts.filter((count) => count > 0).length
-  const degrees = Math.min(used(ofGroup), used(ofClass)) - 1
-  return degrees > 0 ? Math.min(1, Math.sqrt(chi / (n * degrees))) : 0
+  const rows = used(ofGroup)
+  const columns = used(ofClass)
+  if (n < 2 || rows < 2 || columns < 2) return 0
+  const byChance = ((rows - 1) * (columns - 1)) / (n - 1)
+  const smaller = Math.min(rows - (rows - 1) ** 2 / (n - 1), columns - (columns - 1) ** 2 / (n - 1)) - 1
+  return smaller > 0 ? Math.min(1, Math.sqrt(Math.max(0, chi / n - byChance) / smaller)) : 0
 }
 
 function mean(values: Float64Array): number {

@@ -47,8 +47,8 @@ test('relations of a hand-computed table', () => {
     ],
   })
   expect(relations.map(({ column }) => column)).toEqual(['same', 'x', 'other'])
-  // Means 1.5 and 3.5 around 2.5: between 4, in all 5.
-  expect(relations[1]).toMatchObject({ measure: 'eta', strength: expect.closeTo(Math.sqrt(4 / 5), 12) })
+  // Means 1.5 and 3.5 around 2.5: between 4, in all 5; two groups of four rows explain a third by chance.
+  expect(relations[1]).toMatchObject({ measure: 'eta', strength: expect.closeTo(Math.sqrt(1 - (1 / 5) * (3 / 2)), 12) })
   expect(relations[0]).toMatchObject({ measure: 'cramers_v', strength: 1 })
   expect(relations[2]?.strength).toBe(0)
   const withNumber = describeTarget(
@@ -60,6 +60,19 @@ test('relations of a hand-computed table', () => {
     measure: 'pearson',
     strength: expect.closeTo(10 / Math.sqrt(5 * 20.25), 12),
   })
+})
+
+test('a category with a level for almost every row does not go with a target that it has nothing to do with', () => {
+  const codes = texts(
+    'code',
+    Array.from(noise, (_, row) => `level ${(row * 7) % Math.floor(noise.length * 0.6)}`),
+  )
+  const classes = texts(
+    'y',
+    Array.from(noise, (value) => (value > 0 ? 'yes' : 'no')),
+  )
+  expect(describeTarget(table(codes, classes), 'y').relations[0]?.strength).toBeLessThan(0.2)
+  expect(describeTarget(table(codes, number('y', noise)), 'y').relations[0]?.strength).toBeLessThan(0.2)
 })
 
 describe('leakage', () => {
