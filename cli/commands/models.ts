@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { ModelSummary, VersionDetail } from '../../shared/domain/models.ts'
 import { noun } from '../command.ts'
+import { describeDiff } from '../describe-diff.ts'
 import { assertSucceeded, followJob } from '../follow-job.ts'
 import { bytes, number, table } from '../format.ts'
-import { existingFile } from '../references.ts'
+import { dataReference, existingFile } from '../references.ts'
 import { usageError } from '../usage-error.ts'
 import { registerResult } from './automl-delivery.ts'
 
@@ -124,6 +125,25 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
         value: value === '' ? null : value,
       })
       return { json: { version }, text: describeVersion(version) }
+    },
+  },
+  {
+    name: 'diff',
+    words: 'REF REF',
+    summary: 'say what differs between two versions, and which rows they predict differently',
+    options: [
+      { name: 'data', value: 'DATA', summary: 'rows to compare them on (default: what the second was trained on)' },
+    ],
+    examples: ['models diff titanic@production titanic/4', 'models diff titanic/3 titanic/4 --data test.csv --json'],
+    async run(context) {
+      const [a = '', b = ''] = context.words
+      const data = context.options.text('data')
+      const diff = await (await context.client()).explain.diff({
+        a,
+        b,
+        ...(data === undefined ? {} : { data: await dataReference(context, data) }),
+      })
+      return { json: diff, text: describeDiff(diff) }
     },
   },
   {

@@ -51,6 +51,14 @@ export interface PerformanceTask extends OnModel {
   readonly basis: string
 }
 
+/** Two models on the rows of one table. */
+export interface CompareTask extends OnModel {
+  readonly kind: 'compare'
+  readonly otherPipelinePath: string
+  /** Column files that the two were trained on, where they are known and differ. */
+  readonly trainingTables: readonly [string, string] | null
+}
+
 export type ExplainTask =
   | ExplainRowsTask
   | GlobalTask
@@ -58,3 +66,4 @@ export type ExplainTask =
   | DependenceTask
   | InterestingRowsTask
   | PerformanceTask
+  | CompareTask

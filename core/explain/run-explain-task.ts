@@ -11,6 +11,7 @@ import type { Dependence, Explanation, Importance } from '../../shared/domain/ex
 import type { Performance } from '../../shared/domain/training.ts'
 import { lessIsBetter } from '../../shared/domain/values.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { compareModels } from './compare-models.ts'
 import { describeExplanation } from './describe-explanation.ts'
 import { explainGlobally } from './explain-globally.ts'
 import type {
@@ -48,6 +49,8 @@ export function runExplainTask(task: ExplainTask, onProgress?: (fraction: number
         return interestingRows(task)
       case 'performance':
         return performance(task)
+      case 'compare':
+        return compareModels(task)
     }
   } catch (error) {
     if (error instanceof AdditivityError) {

@@ -8,6 +8,7 @@ import { ExperimentsPage } from '../features/experiments/experiments-page.tsx'
 import { RunPage } from '../features/experiments/run-page.tsx'
 import { RunsPage } from '../features/experiments/runs-page.tsx'
 import { HomePage } from '../features/home/home-page.tsx'
+import { CompareVersionsPage } from '../features/models/compare-versions-page.tsx'
 import { ModelPage } from '../features/models/model-page.tsx'
 import { ModelsPage } from '../features/models/models-page.tsx'
 import { VersionPage } from '../features/models/version-page.tsx'
@@ -50,6 +51,12 @@ const routes = [
     path: '/compare',
     component: ComparePage,
     validateSearch: (search: Record<string, unknown>) => ({ ids: text(search.ids) ?? '' }),
+  }),
+  createRoute({
+    getParentRoute: parent,
+    path: '/compare-versions',
+    component: CompareVersionsPage,
+    validateSearch: (search: Record<string, unknown>) => ({ a: text(search.a) ?? '', b: text(search.b) ?? '' }),
   }),
   createRoute({ getParentRoute: parent, path: '/models', component: ModelsPage }),
   createRoute({ getParentRoute: parent, path: '/models/$name', component: ModelPage }),

@@ -4,6 +4,7 @@ import { job } from '../domain/jobs.ts'
 import { lineage, modelSummary, predictionRow, predictionWarning, signature, versionDetail } from '../domain/models.ts'
 import { performance } from '../domain/training.ts'
 import { cell, id, modelName, name } from '../domain/values.ts'
+import { versionDiff } from '../domain/version-diff.ts'
 import { command, query } from './base.ts'
 
 /** `name`, `name/3`, `name@alias`, the id of a version, `run:<id>` for a run that is not registered, or a path to an .onnx file. */
@@ -100,6 +101,10 @@ export const modelsContract = {
         model.extend({ data: z.string().optional() }).extend({ feature: z.string(), ice: z.boolean().default(false) }),
       )
       .output(dependence),
+    /** What differs between two registered versions, predictions on the same rows included; by default on B's training table. */
+    diff: command('models:explain', '/model-diff')
+      .input(z.object({ a: z.string(), b: z.string(), data: z.string().optional() }))
+      .output(versionDiff),
     /** Rows worth looking at: most wrong, most uncertain, outliers. */
     interestingRows: command('models:explain', '/explain/interesting-rows')
       .input(model.extend({ data: z.string().optional(), limit: z.int().min(1).max(200).default(20) }))

@@ -11,6 +11,7 @@ export const explainRouter = {
   dependence: procedures.explain.dependence.handler(({ input, context }) =>
     context.app.explain.dependence(input.model, input.data, input.feature, input.ice),
   ),
+  diff: procedures.explain.diff.handler(({ input, context }) => context.app.explain.diff(input.a, input.b, input.data)),
   interestingRows: procedures.explain.interestingRows.handler(({ input, context }) =>
     context.app.explain.interestingRows(input.model, input.data, input.limit),
   ),

@@ -6,8 +6,10 @@ import type { Performance } from '../../../shared/domain/training.ts'
 import { automlSpecification } from '../../../shared/domain/training.ts'
 import type { Cell, Estimate, MetricName, TaskName } from '../../../shared/domain/values.ts'
 import { defaultMetric } from '../../../shared/domain/values.ts'
+import type { VersionDiff } from '../../../shared/domain/version-diff.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { finishedTrial } from '../../automl/automl-job.ts'
+import type { ModelComparison } from '../../explain/compare-models.ts'
 import type { ExplainTask } from '../../explain/explain-task.ts'
 import { createExplainer } from '../../explain/explainer.ts'
 import type { RegisterJob, RegisterRequest } from '../../explain/register-specification.ts'
@@ -18,6 +20,7 @@ import type { Evidence } from '../models/model-rows.ts'
 import type { ModelsService, ResolvedModel } from '../models/models-service.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
+import { diffVersions } from './version-diffs.ts'
 
 /** Explains models and registers them with what explains them. Answers are kept by content, so nothing is worked out twice. */
 export function createExplainService(
@@ -269,6 +272,19 @@ export function createExplainService(
         ['dependence', 1, model.pipelineDigest, table.digest, feature, ice],
       )
     },
+
+    /** Two registered versions side by side; see `diffVersions`. */
+    diff: (a: string, b: string, data: string | undefined): Promise<VersionDiff> =>
+      diffVersions(
+        {
+          models,
+          dataset: datasets.resolve,
+          global: (reference) => service.global(reference),
+          compare: (task, parts) => cached<ModelComparison>(task, parts),
+        },
+        [a, b],
+        data,
+      ),
 
     async interestingRows(reference: string, data: string | undefined, limit: number) {
       const model = explainable(reference)

@@ -61,9 +61,24 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
         parents={[{ label: 'Models', to: '/models' }]}
         beside={<Text size="sm">{model.versionCount} versions</Text>}
         actions={
-          <Button variant="default" onClick={() => remove.mutate()}>
-            Move to the trash
-          </Button>
+          <>
+            {model.versions.length > 1 && (
+              <Button
+                variant="default"
+                onClick={() =>
+                  void navigate({
+                    to: '/compare-versions',
+                    search: { a: usualBaseline(model), b: `${model.name}/${model.latestVersion}` },
+                  })
+                }
+              >
+                Compare versions
+              </Button>
+            )}
+            <Button variant="default" onClick={() => remove.mutate()}>
+              Move to the trash
+            </Button>
+          </>
         }
       />
       <Stack>
@@ -122,4 +137,11 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
       </Stack>
     </>
   )
+}
+
+/** What the latest version would replace: the one in production, else the one before it. */
+function usualBaseline({ name, latestVersion, versions }: ModelSummary): string {
+  const older = versions.filter(({ version }) => version !== latestVersion)
+  const found = older.find(({ aliases }) => aliases.includes('production')) ?? older[0]
+  return found ? `${name}/${found.version}` : ''
 }

@@ -254,6 +254,43 @@ describe('automl and what comes of it', () => {
     expect((await run('jobs', 'show', '0'.repeat(32))).exitCode).toBe(3)
   })
 
+  test('two versions are told apart by what differs', async () => {
+    const { json: listed } = await json('runs', 'list')
+    const { runs } = listed as { runs: { id: string; name: string }[] }
+    let registered = 0
+    for (const { id: runId } of runs) {
+      if (registered === 2) break
+      // Runs that were given up have no model.
+      if ((await json('models', 'register', runId, '--name', 'compared')).exitCode === 0) registered += 1
+    }
+    expect(registered).toBe(2)
+    const { exitCode, json: diff } = await json('models', 'diff', 'compared/1', 'compared/2')
+    expect(exitCode).toBe(0)
+    expect(diff).toMatchObject({
+      a: { label: 'compared / 1', digest },
+      b: { label: 'compared / 2', digest },
+      parameters: expect.arrayContaining([expect.objectContaining({ key: expect.any(String) })]),
+      schema: expect.any(Array),
+      dataset: { rows: 400, trainedOn: 'both' },
+      metrics: expect.arrayContaining([
+        {
+          name: 'roc_auc',
+          a: expect.any(Number),
+          b: expect.any(Number),
+          ciLow: expect.any(Number),
+          ciHigh: expect.any(Number),
+        },
+      ]),
+      shap: expect.arrayContaining([{ feature: expect.any(String), a: expect.any(Number), b: expect.any(Number) }]),
+      data: [],
+      graph: expect.any(Array),
+      card: expect.any(Array),
+    })
+    const same = (await json('models', 'diff', 'compared/1', 'compared/1')).json
+    expect(same).toMatchObject({ parameters: [], schema: [], flips: [], flipCount: 0, graph: [], card: [] })
+    expect((await run('models', 'diff', 'compared/1', 'compared/9')).exitCode).toBe(3)
+  })
+
   test('a target that is not there, and one that cannot be predicted, are told by their codes', async () => {
     const { exitCode, json: answer } = await json('automl', 'loans', '--target', 'nothing', '--budget', '5')
     expect([exitCode, answer]).toEqual([1, { error: expect.objectContaining({ code: 'TARGET_MISSING' }) }])
