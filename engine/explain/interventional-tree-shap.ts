@@ -1,12 +1,12 @@
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import type { TreeBlock } from './leaf-masks.ts'
-import { createTreeBlock, fillTreeBlock, maximumMaskPlayers, refusingPlayers } from './leaf-masks.ts'
+import { createTreeBlock, fillTreeBlock, leafRefusals, maximumMaskPlayers, refusingPlayers } from './leaf-masks.ts'
 import type { LeafPaths } from './leaf-paths.ts'
 import { buildLeafPaths } from './leaf-paths.ts'
+import type { LeafSolution } from './leaf-solution.ts'
+import { sumLeafSolutions } from './sum-leaf-solutions.ts'
 import type { TreeShapOptions } from './tree-shap.ts'
-
-const blockRows = 1024
 
 /**
  * Exact interventional TreeSHAP against the rows of a background, in the layout of `treeShap`; the values add up to
@@ -22,113 +22,64 @@ export function interventionalTreeShap(
   options: TreeShapOptions = {},
 ): Float64Array {
   const paths = options.paths ?? buildLeafPaths(model, options.playerOf)
-  const from = options.from ?? 0
-  const to = options.to ?? matrix.nRows
-  const width = model.nOutputs * paths.nPlayers
-  const out = new Float64Array((to - from) * width)
-  const rowBlock = createTreeBlock(paths, Math.min(blockRows, Math.max(1, to - from)))
-  const backgroundBlock = createTreeBlock(paths, background.nRows)
-  for (let tree = 0; tree < paths.nTrees; tree++) {
-    fillTreeBlock(model, paths, tree, background, 0, background.nRows, backgroundBlock)
-    const games = leafGames(model, paths, tree, backgroundBlock)
-    for (let start = from; start < to; start += rowBlock.capacity) {
-      const rows = Math.min(rowBlock.capacity, to - start)
-      fillTreeBlock(model, paths, tree, matrix, start, rows, rowBlock)
-      for (const game of games) addLeaf(paths, game, rowBlock, out, (start - from) * width, width)
-    }
-  }
-  return out
+  const range = { from: options.from ?? 0, to: options.to ?? matrix.nRows }
+  return sumLeafSolutions(model, paths, matrix, range, valuesAgainst(background, model, paths))
 }
 
-/** One leaf against the whole background. */
-interface LeafAgainstBackground {
-  readonly place: number
-  readonly first: number
-  readonly nPlayers: number
-  /** Value of the leaf for each output it adds to. */
-  readonly values: readonly (readonly [output: number, value: number])[]
-  /** Distinct sets of refusing players in the background, with the share of rows that have them. */
-  readonly backgrounds: readonly { readonly refusing: Uint8Array; readonly share: number }[]
-  readonly solved: Map<string | number, Float64Array>
+/** Distinct refusals in the background at one leaf, with the share of rows that have them. */
+interface LeafBackground {
+  readonly shares: Float64Array
+  /** Players that refuse, in bits; null where there are too many players. */
+  readonly masks: Int32Array | null
+  /** The same for any number of players; null where there are masks. */
+  readonly refusing: readonly Uint8Array[] | null
 }
 
-function leafGames(model: TreeEnsemble, paths: LeafPaths, tree: number, block: TreeBlock): LeafAgainstBackground[] {
-  const games: LeafAgainstBackground[] = []
-  const refusing = new Uint8Array(paths.maxPlayers)
-  for (let place = 0; place < block.places; place++) {
-    const leaf = paths.leaf[block.treeStart + place] as number
-    if (leaf < 0) continue
-    const first = paths.leafStart[leaf] as number
-    const nPlayers = (paths.leafStart[leaf + 1] as number) - first
-    const counts = new Map<string | number, { refusing: Uint8Array; count: number }>()
-    for (let i = 0; i < block.rows; i++) {
-      const key = maskKey(paths, block, place, i, nPlayers, refusing)
-      const known = counts.get(key)
-      if (known) known.count += 1
-      else counts.set(key, { refusing: playersOf(key, nPlayers, refusing), count: 1 })
-    }
-    games.push({
-      place,
-      first,
-      nPlayers,
-      values: leafOutputs(model, tree, paths.leafNode[leaf] as number),
-      backgrounds: [...counts.values()].map((each) => ({ refusing: each.refusing, share: each.count / block.rows })),
-      solved: new Map(),
-    })
-  }
-  return games
-}
-
-function leafOutputs(model: TreeEnsemble, tree: number, node: number): (readonly [number, number])[] {
-  const only = model.treeOutput[tree] as number
-  const at = model.leafAt[node] as number
-  if (only >= 0) return [[only, model.leafValues[at] as number]]
-  return Array.from({ length: model.nOutputs }, (_, k) => [k, model.leafValues[at + k] as number] as const)
-}
-
-/** The mask as a number, or for paths longer than a word the players as a text; `refusing` is left filled for the latter. */
-function maskKey(
-  paths: LeafPaths,
-  block: TreeBlock,
-  place: number,
-  i: number,
-  nPlayers: number,
-  refusing: Uint8Array,
-): string | number {
-  if (nPlayers <= maximumMaskPlayers) return block.refusals[place * block.rows + i] as number
-  refusingPlayers(paths, block, place, i, refusing)
-  return refusing.subarray(0, nPlayers).join('')
-}
-
-function playersOf(key: string | number, nPlayers: number, refusing: Uint8Array): Uint8Array {
-  if (typeof key === 'string') return refusing.slice(0, nPlayers)
-  return Uint8Array.from({ length: nPlayers }, (_, j) => (key >>> j) & 1)
-}
-
-function addLeaf(
-  paths: LeafPaths,
-  game: LeafAgainstBackground,
-  block: TreeBlock,
-  out: Float64Array,
-  at: number,
-  width: number,
-): void {
-  const refusing = new Uint8Array(paths.maxPlayers)
-  for (let i = 0; i < block.rows; i++) {
-    const key = maskKey(paths, block, game.place, i, game.nPlayers, refusing)
-    let solved = game.solved.get(key)
-    if (!solved) {
-      solved = solveAgainstBackground(playersOf(key, game.nPlayers, refusing), game)
-      game.solved.set(key, solved)
-    }
-    for (const [output, value] of game.values) {
-      const row = at + i * width + output * paths.nPlayers
-      for (let j = 0; j < game.nPlayers; j++) {
-        const to = row + (paths.players[game.first + j] as number)
-        out[to] = (out[to] as number) + value * (solved[j] as number)
+function valuesAgainst(background: FeatureMatrix, model: TreeEnsemble, paths: LeafPaths): LeafSolution {
+  const block = createTreeBlock(paths, background.nRows)
+  const orderShare = orderShares(paths.maxPlayers)
+  const backgrounds = new Map<number, LeafBackground>()
+  return {
+    nColumns: paths.nPlayers,
+    columnsOf: (leaf) => paths.players.subarray(paths.leafStart[leaf], paths.leafStart[leaf + 1]),
+    startTree: (tree) => {
+      fillTreeBlock(model, paths, tree, background, 0, background.nRows, block)
+      backgrounds.clear()
+      for (let place = 0; place < block.places; place++) {
+        const leaf = paths.leaf[block.treeStart + place] as number
+        if (leaf >= 0) backgrounds.set(leaf, reduceBackground(paths, block, place, leaf))
       }
-    }
+    },
+    solve: (leaf, refusing, mask, out, at) => {
+      const nPlayers = (paths.leafStart[leaf + 1] as number) - (paths.leafStart[leaf] as number)
+      out.fill(0, at, at + nPlayers)
+      const known = backgrounds.get(leaf) as LeafBackground
+      if (known.masks) solveMasks(mask, nPlayers, known.masks, known.shares, orderShare, out, at)
+      else solveLists(refusing, nPlayers, known.refusing ?? [], known.shares, orderShare, out, at)
+    },
   }
+}
+
+function reduceBackground(paths: LeafPaths, block: TreeBlock, place: number, leaf: number): LeafBackground {
+  const nPlayers = (paths.leafStart[leaf + 1] as number) - (paths.leafStart[leaf] as number)
+  const short = nPlayers <= maximumMaskPlayers
+  const counts = new Map<number | string, number>()
+  const lists: Uint8Array[] = []
+  const refusing = new Uint8Array(short ? 0 : paths.maxPlayers)
+  for (let i = 0; i < block.rows; i++) {
+    let key: number | string
+    if (short) key = leafRefusals(paths, block, place, i)
+    else {
+      refusingPlayers(paths, block, place, i, refusing)
+      key = refusing.subarray(0, nPlayers).join('')
+    }
+    const count = counts.get(key)
+    if (!short && count === undefined) lists.push(refusing.slice(0, nPlayers))
+    counts.set(key, (count ?? 0) + 1)
+  }
+  const shares = Float64Array.from(counts.values(), (count) => count / block.rows)
+  if (short) return { shares, masks: Int32Array.from(counts.keys(), Number), refusing: null }
+  return { shares, masks: null, refusing: lists }
 }
 
 /**
@@ -136,33 +87,76 @@ function addLeaf(
  * get (x-1)! b! / (x+b)!, players that only the background satisfies (b of them) each lose x! (b-1)! / (x+b)!; a player
  * that neither satisfies makes the leaf unreachable.
  */
-function solveAgainstBackground(row: Uint8Array, game: LeafAgainstBackground): Float64Array {
-  const values = new Float64Array(game.nPlayers)
-  for (const { refusing, share } of game.backgrounds) {
+function solveMasks(
+  row: number,
+  nPlayers: number,
+  masks: Int32Array,
+  shares: Float64Array,
+  orderShare: readonly Float64Array[],
+  out: Float64Array,
+  at: number,
+): void {
+  const onlyBackground = bitCount(row)
+  let loss = 0
+  for (let m = 0; m < masks.length; m++) {
+    const other = masks[m] as number
+    if ((row & other) !== 0) continue
+    const onlyRow = bitCount(other)
+    const share = shares[m] as number
+    if (onlyBackground > 0) loss += share * (orderShare[onlyRow]?.[onlyBackground - 1] as number)
+    if (onlyRow === 0) continue
+    const gain = share * (orderShare[onlyRow - 1]?.[onlyBackground] as number)
+    for (let rest = other; rest !== 0; rest &= rest - 1) {
+      const to = at + 31 - Math.clz32(rest & -rest)
+      out[to] = (out[to] as number) + gain
+    }
+  }
+  for (let j = 0; j < nPlayers; j++) if ((row >>> j) & 1) out[at + j] = -loss
+}
+
+/** As `solveMasks`, for paths with more players than a word has bits. */
+function solveLists(
+  row: Uint8Array,
+  nPlayers: number,
+  lists: readonly Uint8Array[],
+  shares: Float64Array,
+  orderShare: readonly Float64Array[],
+  out: Float64Array,
+  at: number,
+): void {
+  for (const [m, other] of lists.entries()) {
     let onlyRow = 0
     let onlyBackground = 0
     let reachable = true
-    for (let j = 0; j < game.nPlayers && reachable; j++) {
-      if (row[j] === 1) {
-        if (refusing[j] === 1) reachable = false
-        else onlyBackground += 1
-      } else if (refusing[j] === 1) onlyRow += 1
+    for (let j = 0; j < nPlayers && reachable; j++) {
+      if (row[j] === 1 && other[j] === 1) reachable = false
+      onlyBackground += row[j] as number
+      onlyRow += other[j] as number
     }
     if (!reachable || onlyRow + onlyBackground === 0) continue
-    const gain = onlyRow > 0 ? share * orderShare(onlyRow - 1, onlyBackground) : 0
-    const loss = onlyBackground > 0 ? share * orderShare(onlyRow, onlyBackground - 1) : 0
-    for (let j = 0; j < game.nPlayers; j++) {
-      if (row[j] === refusing[j]) continue
-      values[j] = (values[j] as number) + (row[j] === 1 ? -loss : gain)
+    const share = shares[m] as number
+    const gain = onlyRow > 0 ? share * (orderShare[onlyRow - 1]?.[onlyBackground] as number) : 0
+    const loss = onlyBackground > 0 ? share * (orderShare[onlyRow]?.[onlyBackground - 1] as number) : 0
+    for (let j = 0; j < nPlayers; j++) {
+      if (row[j] !== other[j]) out[at + j] = (out[at + j] as number) + (row[j] === 1 ? -loss : gain)
     }
   }
-  return values
 }
 
-/** a! b! / (a + b + 1)!: the share of orders in which a given player comes after exactly those a others and before those b. */
-function orderShare(a: number, b: number): number {
-  let share = 1 / (a + b + 1)
-  // a! b! / (a+b)! is 1 over the binomial coefficient.
-  for (let i = 1; i <= Math.min(a, b); i++) share *= i / (Math.max(a, b) + i)
-  return share
+function bitCount(word: number): number {
+  let count = 0
+  for (let rest = word; rest !== 0; rest &= rest - 1) count += 1
+  return count
+}
+
+/** [a][b]: a! b! / (a + b + 1)!, the share of orders in which a given player comes after exactly those a and before those b. */
+function orderShares(most: number): Float64Array[] {
+  return Array.from({ length: most + 1 }, (_, a) =>
+    Float64Array.from({ length: most + 1 }, (_share, b) => {
+      let share = 1 / (a + b + 1)
+      // a! b! / (a+b)! is 1 over the binomial coefficient.
+      for (let i = 1; i <= Math.min(a, b); i++) share *= i / (Math.max(a, b) + i)
+      return share
+    }),
+  )
 }

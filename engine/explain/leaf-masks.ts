@@ -7,8 +7,8 @@ export const maximumMaskPlayers = 30
 
 /**
  * One tree and a block of rows: which players of each path say no. `refusals[place * rows + i]` has bit b set when
- * player b of the path to that place sends row i elsewhere. Paths share what they have in common, so it costs one
- * operation an edge and row.
+ * player b of the path to that inner node sends row i elsewhere; `leafRefusals` answers for leaves. Paths share what they
+ * have in common, so it costs one operation an inner node and row.
  */
 export interface TreeBlock {
   /** Most rows that fit. */
@@ -51,25 +51,34 @@ export function fillTreeBlock(
   block.rows = rows
   block.treeStart = paths.nodeStart[tree] as number
   block.places = (paths.nodeStart[tree + 1] as number) - block.treeStart
-  const { refusals, goesLeft, treeStart } = block
   for (let place = 0; place < block.places; place++) {
-    const at = place * rows
-    const node = paths.node[treeStart + place] as number
-    if ((model.feature[node] as number) >= 0) decide(model, node, matrix, from, rows, goesLeft, at)
-    const parent = paths.parent[treeStart + place] as number
-    if (parent < 0) {
-      refusals.fill(0, at, at + rows)
-      continue
-    }
-    const parentAt = parent * rows
-    const wanted = paths.isLeft[treeStart + place] as number
-    // Shifts wrap at 32; the masks of paths that long are not read.
-    const bit = 1 << (paths.parentBit[treeStart + place] as number)
-    for (let i = 0; i < rows; i++) {
-      const refused = goesLeft[parentAt + i] === wanted ? 0 : bit
-      refusals[at + i] = (refusals[parentAt + i] as number) | refused
-    }
+    const node = paths.node[block.treeStart + place] as number
+    if ((model.feature[node] as number) < 0) continue
+    decide(model, node, matrix, from, rows, block.goesLeft, place * rows)
+    if (place > 0) refuse(paths, block, place)
+    else block.refusals.fill(0, 0, rows)
   }
+}
+
+/** The parent's refusals, and one more bit where the row goes to the other child. */
+function refuse(paths: LeafPaths, { rows, refusals, goesLeft, treeStart }: TreeBlock, place: number): void {
+  const at = place * rows
+  const parentAt = (paths.parent[treeStart + place] as number) * rows
+  const wanted = paths.isLeft[treeStart + place] as number
+  // Shifts wrap at 32; the masks of paths that long are not read.
+  const bit = paths.parentBit[treeStart + place] as number
+  for (let i = 0; i < rows; i++) {
+    refusals[at + i] = (refusals[parentAt + i] as number) | (((goesLeft[parentAt + i] as number) ^ wanted) << bit)
+  }
+}
+
+/** Which players of the path to a leaf's place refuse row i, in bits; for paths of at most `maximumMaskPlayers`. */
+export function leafRefusals(paths: LeafPaths, block: TreeBlock, place: number, i: number): number {
+  const parent = paths.parent[block.treeStart + place] as number
+  if (parent < 0) return 0
+  const at = parent * block.rows + i
+  const refused = (block.goesLeft[at] as number) ^ (paths.isLeft[block.treeStart + place] as number)
+  return (block.refusals[at] as number) | (refused << (paths.parentBit[block.treeStart + place] as number))
 }
 
 /** Which players of the path to `place` refuse row i, walked upwards: the long form of the mask. */
@@ -112,8 +121,10 @@ function decide(
     return
   }
   const threshold = model.threshold[node] as number
-  for (let i = 0; i < rows; i++) {
-    const value = column[from + i] as number
-    goesLeft[at + i] = value <= threshold ? 1 : Number.isNaN(value) ? missingLeft : 0
+  // A comparison with NaN is false, so missing values need no question of their own.
+  if (missingLeft === 1) {
+    for (let i = 0; i < rows; i++) goesLeft[at + i] = (column[from + i] as number) > threshold ? 0 : 1
+  } else {
+    for (let i = 0; i < rows; i++) goesLeft[at + i] = (column[from + i] as number) <= threshold ? 1 : 0
   }
 }

@@ -109,15 +109,23 @@ interface Pending {
 
 function childOf(model: TreeEnsemble, from: Pending, place: number, player: number, isLeft: 0 | 1): Pending {
   const child = (isLeft ? model.left[from.node] : model.right[from.node]) as number
-  const cover = model.cover[from.node] as number
-  // A branch that no training row took carries no weight; halves keep the two children's fractions adding up to one.
-  const fraction = cover > 0 ? (model.cover[child] as number) / cover : 0.5
+  const fraction = shareOfChild(model, from.node, child)
   const known = from.players.indexOf(player)
   const players = known < 0 ? [...from.players, player] : from.players
   const zeroFractions = [...from.zeroFractions]
   const bit = known < 0 ? players.length - 1 : known
   zeroFractions[bit] = (zeroFractions[bit] ?? 1) * fraction
   return { node: child, parent: place, isLeft, parentBit: bit, players, zeroFractions }
+}
+
+/**
+ * Share of an inner node's training rows that went to one of its children. Of both children's covers, not of the node's
+ * own: other libraries round them, and the two shares have to add up to one. A node that no row reached counts in halves.
+ */
+function shareOfChild(model: TreeEnsemble, node: number, child: number): number {
+  const both =
+    (model.cover[model.left[node] as number] as number) + (model.cover[model.right[node] as number] as number)
+  return both > 0 ? (model.cover[child] as number) / both : 0.5
 }
 
 /** Σ over trees of the cover-weighted mean leaf, plus the base: the expected score of each output. */
@@ -139,10 +147,7 @@ export function expectedScores(model: TreeEnsemble): Float64Array {
       }
       const left = model.left[next.node] as number
       const right = model.right[next.node] as number
-      const cover = model.cover[next.node] as number
-      const toLeft = cover > 0 ? (model.cover[left] as number) / cover : 0.5
-      const toRight = cover > 0 ? (model.cover[right] as number) / cover : 0.5
-      pending.push({ node: right, share: next.share * toRight }, { node: left, share: next.share * toLeft })
+      for (const node of [right, left]) pending.push({ node, share: next.share * shareOfChild(model, next.node, node) })
     }
   }
   return expected

@@ -1,6 +1,8 @@
 import type { Column } from '../frame/frame.ts'
-import type { Pipeline, Predictions } from '../pipeline/pipeline.ts'
+import type { Pipeline } from '../pipeline/pipeline.ts'
 import { predictPipelineColumns } from '../pipeline/predict-pipeline.ts'
+import { constantColumn, dependenceGrid, nearestPoints } from './dependence-grid.ts'
+import { shownOutputs, shownValue } from './shown-output.ts'
 
 export interface PartialDependence {
   readonly kind: 'numeric' | 'category'
@@ -24,6 +26,8 @@ export interface PartialDependenceRequest {
   readonly ice: boolean
   /** Grid points for numbers, at quantiles of the rows. Default 40. */
   readonly points?: number
+  /** Numbers to try instead, ascending; for numeric columns. */
+  readonly values?: readonly number[]
   /** Levels tried for categories, the most frequent first. Default 20. */
   readonly levels?: number
 }
@@ -33,80 +37,27 @@ export function partialDependence(request: PartialDependenceRequest): PartialDep
   const { pipeline, columns, rows, input } = request
   const column = columns[input] as Column
   const grid =
-    column.storage === 'codes'
-      ? categoryGrid(column, rows, request.levels ?? 20)
-      : numericGrid(column, rows, request.points ?? 40)
-  const nShown = pipeline.task === 'multiclass' ? pipeline.classes.length : 1
-  const mean = Array.from({ length: nShown }, (): number[] => [])
+    request.values?.map((value) => ({ value, label: value })) ??
+    dependenceGrid(column, rows, request.points ?? 40, request.levels ?? 20)
+  const mean = Array.from({ length: shownOutputs(pipeline) }, (): number[] => [])
   const curves: number[][] | null = request.ice ? Array.from(rows, () => []) : null
   for (const { value } of grid) {
     const varied = columns.map((other, at) => (at === input ? constantColumn(other, value) : other))
     const predictions = predictPipelineColumns(pipeline, varied, rows)
-    for (let k = 0; k < nShown; k++) {
+    for (const [k, means] of mean.entries()) {
       let sum = 0
       for (let i = 0; i < rows.length; i++) sum += shownValue(pipeline, predictions, i, k)
-      mean[k]?.push(sum / rows.length)
+      means.push(sum / rows.length)
     }
     if (curves) for (let i = 0; i < rows.length; i++) curves[i]?.push(shownValue(pipeline, predictions, i, 0))
   }
+  const counts = grid.map(() => 0)
+  for (const point of nearestPoints(column, rows, grid)) if (point >= 0) counts[point] = (counts[point] as number) + 1
   return {
     kind: column.storage === 'codes' ? 'category' : 'numeric',
     grid: grid.map((point) => point.label),
     mean,
     curves,
-    counts: grid.map((point) => point.count),
+    counts,
   }
-}
-
-interface GridPoint {
-  /** Code or number; NaN or -1 for missing. */
-  readonly value: number
-  readonly label: number | string | null
-  readonly count: number
-}
-
-function categoryGrid(column: Extract<Column, { storage: 'codes' }>, rows: Int32Array, most: number): GridPoint[] {
-  const counts = new Map<number, number>()
-  for (const row of rows) {
-    const code = column.codes[row] as number
-    counts.set(code, (counts.get(code) ?? 0) + 1)
-  }
-  return [...counts]
-    .sort(([codeA, a], [codeB, b]) => b - a || codeA - codeB)
-    .slice(0, most)
-    .map(([code, count]) => ({ value: code, label: code < 0 ? null : (column.levels[code] as string), count }))
-}
-
-function numericGrid(column: Extract<Column, { storage: 'float64' }>, rows: Int32Array, points: number): GridPoint[] {
-  const present = Float64Array.from(rows, (row) => column.values[row] as number)
-    .filter((value) => Number.isFinite(value))
-    .sort()
-  if (present.length === 0) return []
-  const values: number[] = []
-  for (let point = 0; point < points; point++) {
-    const value = present[Math.round((point / Math.max(1, points - 1)) * (present.length - 1))] as number
-    if (values.at(-1) !== value) values.push(value)
-  }
-  const counts = new Int32Array(values.length)
-  let nearest = 0
-  for (const value of present) {
-    while (
-      nearest + 1 < values.length &&
-      Math.abs((values[nearest + 1] as number) - value) < Math.abs((values[nearest] as number) - value)
-    ) {
-      nearest += 1
-    }
-    counts[nearest] = (counts[nearest] as number) + 1
-  }
-  return values.map((value, at) => ({ value, label: value, count: counts[at] as number }))
-}
-
-function constantColumn(column: Column, value: number): Column {
-  if (column.storage === 'codes') return { ...column, codes: new Int32Array(column.codes.length).fill(value) }
-  return { ...column, values: new Float64Array(column.values.length).fill(value) }
-}
-
-function shownValue(pipeline: Pipeline, predictions: Predictions, i: number, k: number): number {
-  const width = pipeline.task === 'regression' ? 1 : predictions.nClasses
-  return predictions.values[i * width + (pipeline.task === 'binary' ? 1 : k)] as number
 }

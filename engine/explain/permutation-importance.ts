@@ -27,6 +27,8 @@ export interface PermutationImportanceRequest {
   readonly lessIsBetter: boolean
   readonly repeats: number
   readonly seed: number
+  /** [input][repeat]: the row, counted among `rows`, whose value each row gets; default drawn by the seed. */
+  readonly orders?: readonly (readonly ArrayLike<number>[])[]
   readonly shouldStop?: () => boolean
   readonly onProgress?: (fraction: number) => void
 }
@@ -43,7 +45,8 @@ export function permutationImportance(request: PermutationImportanceRequest): Pe
   for (const [input, { name }] of pipeline.inputs.entries()) {
     const losses: number[] = []
     for (let repeat = 0; repeat < repeats && !request.shouldStop?.(); repeat++) {
-      const order = shuffledIndices(rows.length, randomStream(request.seed, input, repeat))
+      const order =
+        request.orders?.[input]?.[repeat] ?? shuffledIndices(rows.length, randomStream(request.seed, input, repeat))
       const shuffled = columns.map((column, at) => (at === input ? shuffledColumn(column, rows, order) : column))
       losses.push(sign * (request.metric(predictPipelineColumns(pipeline, shuffled, rows)) - baseline))
     }
@@ -54,7 +57,7 @@ export function permutationImportance(request: PermutationImportanceRequest): Pe
 }
 
 /** The column with the values of `rows` handed round in another order; other rows keep theirs. */
-function shuffledColumn(column: Column, rows: Int32Array, order: Int32Array): Column {
+function shuffledColumn(column: Column, rows: Int32Array, order: ArrayLike<number>): Column {
   if (column.storage === 'codes') {
     const codes = Int32Array.from(column.codes)
     for (const [i, row] of rows.entries()) codes[row] = column.codes[rows[order[i] as number] as number] as number
