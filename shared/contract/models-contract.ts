@@ -2,12 +2,16 @@ import * as z from 'zod'
 import { dependence, explanation, globalExplanation, importance } from '../domain/explanations.ts'
 import { job } from '../domain/jobs.ts'
 import { lineage, modelSummary, predictionRow, predictionWarning, signature, versionDetail } from '../domain/models.ts'
+import { scanReport } from '../domain/quarantine.ts'
 import { performance } from '../domain/training.ts'
 import { cell, id, modelName, name } from '../domain/values.ts'
 import { command, query } from './base.ts'
 
 /** `name`, `name/3`, `name@alias`, the id of a version, `run:<id>` for a run that is not registered, or a path to an .onnx file. */
 const model = z.object({ model: z.string().min(1) })
+
+/** A file from elsewhere: a path that the host can read, or a finished upload. */
+const foreignFile = z.union([z.object({ path: z.string().min(1) }), z.object({ upload: z.string().min(1) })])
 
 export const modelsContract = {
   models: {
@@ -28,6 +32,10 @@ export const modelsContract = {
         }),
       )
       .output(z.object({ job })),
+    /** Whether a foreign ONNX file may be used: read, then run once in a process that is killed at its limits. Stores nothing. */
+    scan: command('models:write', '/models/scan')
+      .input(z.object({ source: foreignFile }))
+      .output(scanReport),
     update: command('models:write', '/models/update', 'PATCH')
       .input(model.extend({ description: z.string().max(20_000) }))
       .output(modelSummary),

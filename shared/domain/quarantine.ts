@@ -67,4 +67,5 @@ export const scanReport = z.object({
 })
 
 export type QuarantineFinding = z.infer<typeof quarantineFinding>
+export type ScanReport = z.infer<typeof scanReport>
 export type GraphSummary = z.infer<typeof graphSummary>
