@@ -232,7 +232,7 @@ function buildServices(context: ServiceContext) {
   const models = createModelsService(context, runs)
   const automl = createAutomlService(context, datasets, experiments, runs)
   const quarantine = createQuarantineService(context)
-  const explain = createExplainService(context, datasets, models, runs)
+  const explain = createExplainService(context, datasets, models, runs, quarantine)
   const predict = createPredictService(context, models, datasets)
   const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)

@@ -22,12 +22,17 @@ export const modelsContract = {
       .input(z.object({ name: z.string() }))
       .output(modelSummary),
     version: query('models:read', '/model-versions/{+model}').input(model).output(versionDetail),
-    /** From a run, a run of the leaderboard, or an ONNX file. Starts a job: parity, explanations, performance are made and stored. */
+    /**
+     * From a run: its certificate, explanations and performance are made and stored. From an ONNX file of any tool: it passes
+     * quarantine first, and the verdict is stored with the version. Starts a job.
+     */
     register: command('models:write', '/models')
       .input(
         z.object({
           name: modelName,
-          source: z.union([z.object({ runId: id }), z.object({ path: z.string() }), z.object({ upload: z.string() })]),
+          source: z.union([z.object({ runId: id }), foreignFile]),
+          /** Names for the columns of a foreign model, in its order; without them a wide input's are numbered. */
+          columns: z.array(z.string().min(1)).max(10_000).default([]),
           description: z.string().max(20_000).default(''),
         }),
       )

@@ -1,5 +1,5 @@
 import type { Message } from '../protobuf-writer.ts'
-import { bytesField, encodeMessage, message } from '../protobuf-writer.ts'
+import { bytesField, encodeMessage, message, messageField, textField } from '../protobuf-writer.ts'
 
 /** Where one field of a message lies: from its tag to its end, and where its content begins. */
 interface FieldPlace {
@@ -50,6 +50,20 @@ export function withRawData(tensor: Uint8Array, raw: Uint8Array): Uint8Array {
   return encodeMessage(
     message(...kept.map(({ start, end }) => tensor.subarray(start, end)), bytesField(tensorFields.raw, raw)),
   )
+}
+
+/** ModelProto.graph, GraphProto.output, ValueInfoProto.name */
+const outputFields = { graph: 7, output: 12, name: 1 } as const
+
+/** The file with more values of its graph among the outputs; the runtime finds their types. */
+export function withGraphOutputs(bytes: Uint8Array, names: readonly string[]): Uint8Array {
+  const added = names.map((name) => messageField(outputFields.output, message(textField(outputFields.name, name))))
+  const pieces = fieldPlaces(bytes).map(({ field, start, content, end }) =>
+    field === outputFields.graph
+      ? messageField(field, message(bytes.subarray(content, end), ...added))
+      : bytes.subarray(start, end),
+  )
+  return encodeMessage(message(...pieces))
 }
 
 function fieldPlaces(bytes: Uint8Array): FieldPlace[] {
