@@ -10,6 +10,7 @@ import { jobs } from './commands/jobs.ts'
 import { models } from './commands/models.ts'
 import { predict } from './commands/predict.ts'
 import { runs } from './commands/runs.ts'
+import { scan } from './commands/scan.ts'
 import { seed } from './commands/seed.ts'
 import { serve } from './commands/serve.ts'
 
@@ -22,6 +23,7 @@ export const commandGroups: readonly CommandGroup[] = [
   dependence,
   data,
   models,
+  scan,
   runs,
   jobs,
   serve,

@@ -27,6 +27,8 @@ import { createExplainService } from './services/explain/explain-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
 import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
+import type { QuarantineService } from './services/quarantine/quarantine-service.ts'
+import { createQuarantineService } from './services/quarantine/quarantine-service.ts'
 import { createRunsService } from './services/runs/runs-service.ts'
 import type { ServiceContext } from './services/service-context.ts'
 import type { SettingsService } from './services/settings/settings-service.ts'
@@ -56,6 +58,7 @@ export interface App {
   readonly runs: ReturnType<typeof createRunsService>
   readonly models: ReturnType<typeof createModelsService>
   readonly predict: PredictService
+  readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
   readonly backups: ReturnType<typeof createBackupsService>
   readonly workspace: ReturnType<typeof createWorkspaceService>
@@ -190,6 +193,7 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
       await jobs.close()
       await services.explain.close()
       await services.datasets.close()
+      services.quarantine.close()
       await inference.close()
       changes.close()
       await database.close()
@@ -227,11 +231,12 @@ function buildServices(context: ServiceContext) {
   const runs = createRunsService(context)
   const models = createModelsService(context, runs)
   const automl = createAutomlService(context, datasets, experiments, runs)
-  const explain = createExplainService(context, datasets, models, runs)
+  const quarantine = createQuarantineService(context)
+  const explain = createExplainService(context, datasets, models, runs, quarantine)
   const predict = createPredictService(context, models, datasets)
   const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)
-  return { settings, datasets, experiments, runs, models, automl, explain, predict, backups, doctor }
+  return { settings, datasets, experiments, runs, models, automl, explain, predict, quarantine, backups, doctor }
 }
 
 /** The start does not wait for it: of a large file the whole check takes minutes. */

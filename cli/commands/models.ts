@@ -74,8 +74,16 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
         summary: 'the model; a new version of it where it is there already',
       },
       { name: 'description', value: 'TEXT', summary: 'what the version is for' },
+      {
+        name: 'columns',
+        value: 'A,B,C',
+        summary: 'of an ONNX file: names for its columns, in its order, where the file has none',
+      },
     ],
-    examples: ['models register 019f2ab34c5d… --name titanic', 'models register fraud.onnx --name fraud'],
+    examples: [
+      'models register 019f2ab34c5d… --name titanic',
+      'models register fraud.onnx --name fraud --columns amount,hour,country',
+    ],
     async run(context) {
       const [given = ''] = context.words
       const isFile = /\.onnx$/i.test(given) || existsSync(given)
@@ -84,6 +92,7 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
         name: context.options.required('name'),
         source: isFile ? { path: existingFile(given) } : { runId: given.replace(/^run:/, '') },
         description: context.options.text('description') ?? '',
+        columns: context.options.text('columns')?.split(',') ?? [],
       })
       const result = registerResult.parse(assertSucceeded(await followJob(context, job)).result)
       const version = await calls.version({ model: `${result.name}/${result.version}` })

@@ -11,8 +11,9 @@ import { describeSignature } from '../models/describe-signature.ts'
 import { exportModel } from '../models/export-model.ts'
 import { certify } from '../models/parity.ts'
 import { readColumnFile } from '../tables/column-file.ts'
+import { registerForeign } from './register-foreign.ts'
 import type { RegisterJob } from './register-specification.ts'
-import { registerJob } from './register-specification.ts'
+import { registerForeignJob, registerJob } from './register-specification.ts'
 import { runExplainTask } from './run-explain-task.ts'
 
 /** Shuffles of each column for the importance that is stored. */
@@ -23,6 +24,8 @@ const importanceRepeats = 5
  * registered without a certificate that passed.
  */
 export const main: JobMain = async (given, context) => {
+  const foreign = registerForeignJob.safeParse(given)
+  if (foreign.success) return registerForeign(foreign.data, context)
   const job = registerJob.parse(given)
   const pipeline = parsePipeline(readFileSync(job.pipeline.path, 'utf8'))
   context.report({ title: 'Preparing', detail: job.runName, fraction: 0.02 })

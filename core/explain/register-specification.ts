@@ -6,13 +6,15 @@ import { digest, id, metricName, name } from '../../shared/domain/values.ts'
 export const registerRequest = z.object({
   name,
   description: z.string(),
-  source: z.object({ runId: id }),
+  source: z.union([z.object({ runId: id }), z.object({ path: z.string(), name: z.string() })]),
+  /** Names for the columns of a foreign model, in its order. */
+  columns: z.array(z.string()).default([]),
   actor: z.string(),
 })
 
 /** What the process is given: the request, and where everything it needs lies. */
 export const registerJob = z.object({
-  request: registerRequest,
+  request: registerRequest.extend({ source: z.object({ runId: id }) }),
   runName: z.string(),
   pipeline: z.object({ digest, path: z.string() }),
   dataset: z.object({ name: z.string(), versionId: id, digest, columnFilePath: z.string() }),
@@ -25,5 +27,23 @@ export const registerJob = z.object({
   outOfFold: z.object({ path: z.string(), specification: automlSpecification }).nullable(),
 })
 
+/** The same for a file from elsewhere, which has passed quarantine and lies in the store. */
+export const registerForeignJob = z.object({
+  request: registerRequest,
+  fileName: z.string(),
+  onnx: z.object({ digest, bytes: z.int(), path: z.string() }),
+  quarantine: z.object({ digest, bytes: z.int() }),
+  /** What it answered to zeros. */
+  outputs: z.array(
+    z.object({
+      name: z.string(),
+      type: z.string(),
+      shape: z.array(z.number()).readonly(),
+      start: z.array(z.string()).readonly(),
+    }),
+  ),
+})
+
+export type RegisterForeignJob = z.infer<typeof registerForeignJob>
 export type RegisterRequest = z.infer<typeof registerRequest>
 export type RegisterJob = z.infer<typeof registerJob>

@@ -5,7 +5,7 @@ import type { ChildProcess, Processes } from '../processes/processes.ts'
 import { entryUrl } from '../workers/entries.ts'
 import { frameBatch, rowsPerBatch } from './frame-batches.ts'
 import type { ModelAnswer, ModelRequest } from './model-process.ts'
-import type { OnnxPredictions } from './onnx-sessions.ts'
+import type { OnnxPredictions } from './onnx-predictions.ts'
 
 interface PredictOptions {
   /** Rows of the frame, in this order; all by default. */

@@ -28,16 +28,18 @@ const schema = z.object({
 
 /**
  * Reads signatures of Maestro's own ONNX files from their metadata, so that any of them can be used as a model, wherever it
- * lies. Throws FILE_NOT_FOUND; MODEL_INVALID for a file that is not ONNX or was not written by Maestro.
+ * lies. Files of other tools have the one that was `stored` when they were registered; null where they were not. Throws
+ * FILE_NOT_FOUND; MODEL_INVALID for a file that is not ONNX, or was not written by Maestro and is not registered.
  */
-export function createSignatureReader(): (path: string) => Promise<ModelSignature> {
+export function createSignatureReader(): (path: string, stored?: Signature | null) => Promise<ModelSignature> {
   const known = new Map<string, ModelSignature>()
-  return async (path) => {
+  return async (path, stored = null) => {
     const state = await stat(path).catch(() => {
       throw new MaestroError('FILE_NOT_FOUND', `The model file ${path} does not exist or cannot be read.`)
     })
-    const key = `${path}\n${state.mtimeMs}\n${state.size}`
-    const found = known.get(key) ?? signatureOfMetadata(readMetadata(await readFile(path), path), path)
+    // Two versions of one foreign file may name its columns differently.
+    const key = `${path}\n${state.mtimeMs}\n${state.size}\n${stored === null ? '' : JSON.stringify(stored)}`
+    const found = known.get(key) ?? signatureOfMetadata(readMetadata(await readFile(path), path), path, stored)
     known.delete(key)
     known.set(key, found)
     const [oldest] = known.keys()
@@ -56,13 +58,14 @@ function readMetadata(bytes: Uint8Array, path: string): OnnxMetadata {
 }
 
 /** The full signature where the file has it, else what the schema says: names and types without ranges and levels. */
-function signatureOfMetadata({ properties }: OnnxMetadata, path: string): ModelSignature {
+function signatureOfMetadata({ properties }: OnnxMetadata, path: string, registered: Signature | null): ModelSignature {
   const described = parseProperty(properties[metadataKeys.schema], schema)
+  if (described === null && registered !== null) return { ...registered, spellings: new Map() }
   if (described === null) {
     throw new MaestroError(
       'MODEL_INVALID',
       `The file ${path} was not written by Maestro: it does not say which columns it takes.`,
-      'Use a model that Maestro exported.',
+      'Register it first: maestro models register FILE --name NAME looks at it and learns what it takes.',
     )
   }
   const stored = parseProperty(properties[metadataKeys.signature], signature)

@@ -1,19 +1,22 @@
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { env, InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Column, Frame } from '../../engine/frame/frame.ts'
-import type { Predictions } from '../../engine/pipeline/pipeline.ts'
+import { metadataKeys, readOnnxMetadata } from '../../engine/onnx/metadata.ts'
+import { ProtobufError } from '../../engine/onnx/protobuf-reader.ts'
+import type { ForeignInterface } from '../../engine/onnx/reader/foreign-interface.ts'
+import { ForeignInterfaceError, foreignInterface } from '../../engine/onnx/reader/foreign-interface.ts'
+import { readOnnx } from '../../engine/onnx/reader/read-onnx.ts'
+import { withGraphOutputs } from '../../engine/onnx/reader/rewrite-messages.ts'
+import { OnnxReadError } from '../../engine/onnx/reader/wire-reader.ts'
 import { MaestroError } from '../../shared/errors.ts'
-
-/** What a model file answers. `values` are probabilities (classes) or numbers (nClasses 0), as of the engine's pipelines. */
-export interface OnnxPredictions extends Predictions {
-  /** Each row's label as an index into `labels`; null for a regression. */
-  readonly labelCodes: Int32Array | null
-  /** The labels that occur, in the model's own spelling. */
-  readonly labels: readonly string[]
-}
+import { predictForeign } from './foreign-predictions.ts'
+import type { OnnxPredictions } from './onnx-predictions.ts'
 
 export interface OnnxSessions {
-  /** Runs the file on all rows of the frame, whose columns are found by name. Columns that the model lacks are ignored. */
+  /**
+   * Runs the file on all rows of the frame. For Maestro's own models columns are found by name, and those that the model
+   * lacks are ignored; those of other tools take the same, or just their columns in the signature's order.
+   */
   predict(path: string, frame: Frame): Promise<OnnxPredictions>
   release(): Promise<void>
 }
@@ -29,10 +32,10 @@ const openSessions = 8
  * that may be killed use this; everybody else asks `Inference`. Never in a worker thread: ending one aborts the process.
  */
 export function createOnnxSessions(): OnnxSessions {
-  const sessions = new Map<string, InferenceSession>()
+  const sessions = new Map<string, OpenModel>()
 
   /** Least recently used first, since a used one is put in again at the end. */
-  async function open(path: string): Promise<InferenceSession> {
+  async function open(path: string): Promise<OpenModel> {
     const key = await fileState(path)
     const known = sessions.get(key)
     sessions.delete(key)
@@ -40,7 +43,7 @@ export function createOnnxSessions(): OnnxSessions {
     sessions.set(key, session)
     const [oldest] = sessions.keys()
     if (sessions.size > openSessions && oldest !== undefined) {
-      await sessions.get(oldest)?.release()
+      await sessions.get(oldest)?.session.release()
       sessions.delete(oldest)
     }
     return session
@@ -48,9 +51,10 @@ export function createOnnxSessions(): OnnxSessions {
 
   return {
     async predict(path, frame) {
-      const session = await open(path)
-      const feeds = feedsOf(session, frame)
+      const { session, foreign } = await open(path)
       try {
+        if (foreign !== null) return await predictForeign(session, foreign, frame)
+        const feeds = feedsOf(session, frame)
         return predictionsOf(session, await session.run(feeds), frame.nRows)
       } catch (error) {
         if (error instanceof MaestroError) throw error
@@ -60,7 +64,7 @@ export function createOnnxSessions(): OnnxSessions {
     async release() {
       const all = [...sessions.values()]
       sessions.clear()
-      for (const session of all) await session.release()
+      for (const { session } of all) await session.release()
     },
   }
 }
@@ -73,15 +77,39 @@ async function fileState(path: string): Promise<string> {
   return `${path}\n${found.mtimeMs}\n${found.size}`
 }
 
-/** One thread: sums over trees do not depend on the machine then, and rows are scored no slower one at a time. */
-async function load(path: string): Promise<InferenceSession> {
+interface OpenModel {
+  readonly session: InferenceSession
+  /** How a model of another tool is used; null for our own. */
+  readonly foreign: ForeignInterface | null
+}
+
+const sessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 } as const
+
+/** Whether a file says by itself which columns it takes, as those that Maestro writes do. */
+function isOwn(bytes: Uint8Array): boolean {
   try {
-    return await InferenceSession.create(path, {
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-    })
+    return readOnnxMetadata(bytes).properties[metadataKeys.schema] !== undefined
   } catch (error) {
+    if (error instanceof ProtobufError) return false
+    throw error
+  }
+}
+
+/** One thread: sums over trees do not depend on the machine then, and rows are scored no slower one at a time. */
+async function load(path: string): Promise<OpenModel> {
+  try {
+    const bytes = await readFile(path)
+    if (isOwn(bytes)) return { session: await InferenceSession.create(path, sessionOptions), foreign: null }
+    const foreign = foreignInterface(readOnnx(bytes))
+    const session = await InferenceSession.create(withGraphOutputs(bytes, foreign.added), sessionOptions)
+    return { session, foreign }
+  } catch (error) {
+    if (error instanceof ForeignInterfaceError) {
+      throw new MaestroError('MODEL_INVALID', `The model is not for tables: ${error.message}`)
+    }
+    if (error instanceof OnnxReadError) {
+      throw new MaestroError('MODEL_INVALID', `The file is no ONNX model: ${error.message}`)
+    }
     throw new MaestroError(
       'MODEL_INVALID',
       `ONNX Runtime cannot load the file: ${messageOf(error)}`,

@@ -10,7 +10,7 @@ import type { ParityCertificate } from '../../shared/domain/training.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import { engineVersion } from './engine-version.ts'
 import { frameBatch, rowsPerBatch } from './frame-batches.ts'
-import type { OnnxPredictions } from './onnx-sessions.ts'
+import type { OnnxPredictions } from './onnx-predictions.ts'
 import { createOnnxSessions, runtimeVersion } from './onnx-sessions.ts'
 import { parityRows } from './parity-rows.ts'
 

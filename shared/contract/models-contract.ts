@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { dependence, explanation, globalExplanation, importance } from '../domain/explanations.ts'
 import { job } from '../domain/jobs.ts'
 import { lineage, modelSummary, predictionRow, predictionWarning, signature, versionDetail } from '../domain/models.ts'
+import { scanReport } from '../domain/quarantine.ts'
 import { performance } from '../domain/training.ts'
 import { cell, id, modelName, name } from '../domain/values.ts'
 import { versionDiff } from '../domain/version-diff.ts'
@@ -9,6 +10,9 @@ import { command, query } from './base.ts'
 
 /** `name`, `name/3`, `name@alias`, the id of a version, `run:<id>` for a run that is not registered, or a path to an .onnx file. */
 const model = z.object({ model: z.string().min(1) })
+
+/** A file from elsewhere: a path that the host can read, or a finished upload. */
+const foreignFile = z.union([z.object({ path: z.string().min(1) }), z.object({ upload: z.string().min(1) })])
 
 export const modelsContract = {
   models: {
@@ -19,16 +23,25 @@ export const modelsContract = {
       .input(z.object({ name: z.string() }))
       .output(modelSummary),
     version: query('models:read', '/model-versions/{+model}').input(model).output(versionDetail),
-    /** From a run, a run of the leaderboard, or an ONNX file. Starts a job: parity, explanations, performance are made and stored. */
+    /**
+     * From a run: its certificate, explanations and performance are made and stored. From an ONNX file of any tool: it passes
+     * quarantine first, and the verdict is stored with the version. Starts a job.
+     */
     register: command('models:write', '/models')
       .input(
         z.object({
           name: modelName,
-          source: z.union([z.object({ runId: id }), z.object({ path: z.string() }), z.object({ upload: z.string() })]),
+          source: z.union([z.object({ runId: id }), foreignFile]),
+          /** Names for the columns of a foreign model, in its order; without them a wide input's are numbered. */
+          columns: z.array(z.string().min(1)).max(10_000).default([]),
           description: z.string().max(20_000).default(''),
         }),
       )
       .output(z.object({ job })),
+    /** Whether a foreign ONNX file may be used: read, then run once in a process that is killed at its limits. Stores nothing. */
+    scan: command('models:write', '/models/scan')
+      .input(z.object({ source: foreignFile }))
+      .output(scanReport),
     update: command('models:write', '/models/update', 'PATCH')
       .input(model.extend({ description: z.string().max(20_000) }))
       .output(modelSummary),

@@ -18,6 +18,10 @@ export const limits = {
   parityRows: 10_000,
   /** Largest difference of a probability or a relative prediction between ONNX and engine. */
   parityTolerance: 1e-6,
+  /** Seconds that reading a foreign model, and then running it once, may take each: real ones take less than one. */
+  quarantineSeconds: 30,
+  /** Memory of the process that tries a foreign model, beyond four times the file: a table's model needs far less. */
+  quarantineBytes: 2 * 1024 ** 3,
   /** Seconds between the request to cancel a job and its process being ended. */
   cancelGraceSeconds: 1,
   /** AutoML jobs an hour for one principal. */

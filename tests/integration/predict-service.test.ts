@@ -33,7 +33,14 @@ const frame = randomFrame(random, 3_000, pipeline)
 const onnxPath = join(folder, 'model.onnx')
 
 const pipelinePath = join(folder, 'pipeline.json')
-const unregistered = { label: 'trial 7', onnxPath: '', pipelinePath, pipelineDigest: 'p', datasetVersionId: 'rows/2' }
+const unregistered = {
+  label: 'trial 7',
+  onnxPath: '',
+  pipelinePath,
+  pipelineDigest: 'p',
+  datasetVersionId: 'rows/2',
+  signature: null,
+}
 
 let inference: Inference
 let service: PredictService
@@ -153,18 +160,21 @@ describe('a file job', () => {
     expect(started.map(({ specification }) => specification)).toEqual([
       {
         onnxPath,
+        signature: null,
         table: { kind: 'columns', path: '/columns', name: 'rows' },
         out: join(folder, 'out.csv'),
         downloadName: 'rows-predictions.csv',
       },
       {
         onnxPath,
+        signature: null,
         table: { kind: 'file', path: csv, name: 'rows.csv' },
         out: null,
         downloadName: 'rows-predictions.csv',
       },
       {
         onnxPath,
+        signature: null,
         table: { kind: 'file', path: join(paths.uploads, 'u1.csv'), name: 'u1.csv' },
         out: null,
         downloadName: 'u1-predictions.csv',

@@ -12,12 +12,14 @@ import { finishedTrial } from '../../automl/automl-job.ts'
 import type { ModelComparison } from '../../explain/compare-models.ts'
 import type { ExplainTask } from '../../explain/explain-task.ts'
 import { createExplainer } from '../../explain/explainer.ts'
-import type { RegisterJob, RegisterRequest } from '../../explain/register-specification.ts'
+import type { RegisterForeignJob, RegisterJob, RegisterRequest } from '../../explain/register-specification.ts'
 import { registerRequest } from '../../explain/register-specification.ts'
 import type { JobOutcome } from '../../jobs/job-context.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { Evidence } from '../models/model-rows.ts'
 import type { ModelsService, ResolvedModel } from '../models/models-service.ts'
+import { admitModel } from '../quarantine/admit-model.ts'
+import type { ForeignFile, QuarantineService } from '../quarantine/quarantine-service.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
 import { diffVersions } from './version-diffs.ts'
@@ -28,6 +30,7 @@ export function createExplainService(
   datasets: DatasetService,
   models: ModelsService,
   runs: RunsService,
+  quarantine: QuarantineService,
 ) {
   const { sqlite } = context.database
   const explainer = createExplainer((message) => context.logger.error(message))
@@ -47,7 +50,7 @@ export function createExplainService(
     kind: 'register',
     resumable: true,
     parse: (specification) => registerRequest.parse(specification),
-    prepare: (_jobId, specification) => Promise.resolve(prepareRegistration(specification as RegisterRequest)),
+    prepare: (_jobId, specification) => prepareAny(specification as RegisterRequest),
     onEnd: (jobId, specification, outcome) =>
       Promise.resolve(endRegistration(jobId, specification as RegisterRequest, outcome)),
   })
@@ -83,8 +86,14 @@ export function createExplainService(
     return result
   }
 
-  function prepareRegistration(request: RegisterRequest): RegisterJob {
-    const run = runs.detail(request.source.runId)
+  async function prepareAny(request: RegisterRequest): Promise<RegisterJob | RegisterForeignJob> {
+    const { source } = request
+    if ('runId' in source) return prepareRegistration(request, source.runId)
+    return { request, fileName: source.name, ...(await admitModel(context, quarantine, source)) }
+  }
+
+  function prepareRegistration(request: RegisterRequest, runId: string): RegisterJob {
+    const run = runs.detail(runId)
     const artifact = (path: string) => {
       const found = run.artifacts.find((each) => each.path === path)
       return found && context.blobs.has(found.digest)
@@ -103,7 +112,7 @@ export function createExplainService(
     const dataset = datasets.resolve(versionId)
     const learned = automlOf(run.id, run.experimentId)
     return {
-      request,
+      request: { ...request, source: { runId } },
       runName: run.name,
       pipeline,
       dataset: {
@@ -152,22 +161,20 @@ export function createExplainService(
     const before = selectRegistered.get(jobId)
     if (before) return JSON.parse(before.value) as Record<string, unknown>
     const result = outcome.result as unknown as RegistrationResult
-    const run = runs.detail(request.source.runId)
+    const { source } = request
+    const run = 'runId' in source ? runs.detail(source.runId) : null
     return context.database.transaction(() => {
       const version = models.createVersion({
         ...result,
         name: request.name,
         description: request.description,
-        params: run.params,
-        source: { kind: 'run', runId: run.id },
-        datasetVersionId: run.datasets[0]?.versionId ?? null,
+        params: run?.params ?? {},
+        source: 'runId' in source ? { kind: 'run', runId: source.runId } : { kind: 'file', file: source.name },
+        datasetVersionId: run?.datasets[0]?.versionId ?? null,
         actor: request.actor,
       })
       // The run now has the file too, so that it predicts and registers without making it again.
-      runs.addArtifact(run.id, 'model.onnx', result.onnx.digest, result.onnx.bytes)
-      for (const { kind, digest, bytes } of result.evidence) {
-        if (kind === 'parity' || kind === 'performance') runs.addArtifact(run.id, `${kind}.json`, digest, bytes)
-      }
+      if (run !== null) addArtifacts(run.id, result)
       const registered = {
         name: version.name,
         version: version.version,
@@ -178,6 +185,13 @@ export function createExplainService(
       insertRegistered.run(jobId, JSON.stringify(registered))
       return registered
     })
+  }
+
+  function addArtifacts(runId: string, { onnx, evidence }: RegistrationResult): void {
+    runs.addArtifact(runId, 'model.onnx', onnx.digest, onnx.bytes)
+    for (const { kind, digest, bytes } of evidence) {
+      if (kind === 'parity' || kind === 'performance') runs.addArtifact(runId, `${kind}.json`, digest, bytes)
+    }
   }
 
   const service = {
@@ -336,26 +350,22 @@ export function createExplainService(
       request: {
         readonly name: string
         readonly description: string
-        readonly source: { runId: string } | { path: string } | { upload: string }
+        readonly source: { readonly runId: string } | ForeignFile
+        readonly columns: readonly string[]
       },
       actor: Actor,
     ): { job: Job } {
       context.assertWritable()
-      if (!('runId' in request.source)) {
-        throw new MaestroError(
-          'MODEL_INVALID',
-          'Only models that Maestro has trained can be registered.',
-          'Register from a run, or train a model on your data first.',
-        )
-      }
+      const { source } = request
       const specification: RegisterRequest = {
         name: request.name,
         description: request.description,
-        source: request.source,
+        source: 'runId' in source ? source : quarantine.locate(source),
+        columns: [...request.columns],
         actor: actor.name,
       }
       // Fails now rather than in the job where the run has no model.
-      prepareRegistration(specification)
+      if ('runId' in source) prepareRegistration(specification, source.runId)
       return {
         job: context.jobs.start('register', specification, {
           title: `Register ${request.name}`,
@@ -387,11 +397,11 @@ interface InterestingRow {
 
 interface RegistrationResult {
   readonly onnx: { readonly digest: string; readonly bytes: number }
-  readonly pipelineDigest: string
+  readonly pipelineDigest: string | null
   readonly task: TaskName
   readonly learner: string
   readonly signature: Signature
-  readonly metric: MetricName
+  readonly metric: MetricName | null
   readonly score: Estimate | null
   readonly evidence: readonly Evidence[]
 }

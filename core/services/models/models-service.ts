@@ -26,6 +26,8 @@ export interface ResolvedModel {
   /** `pipeline.json`, for what the engine does itself: explanations. Null for files. */
   readonly pipelinePath: string | null
   readonly pipelineDigest: string | null
+  /** As it was registered; null for runs and files. */
+  readonly signature: Signature | null
   /** The dataset version that it was trained on. */
   readonly datasetVersionId: string | null
 }
@@ -184,6 +186,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
         onnxDigest: row.digest,
         pipelinePath: row.pipelineDigest ? context.blobs.path(row.pipelineDigest) : null,
         pipelineDigest: row.pipelineDigest,
+        signature: JSON.parse(row.signature) as Signature,
         datasetVersionId: row.datasetVersionId,
       }
     },
@@ -385,6 +388,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       onnxDigest: null,
       pipelinePath: null,
       pipelineDigest: null,
+      signature: null,
       datasetVersionId: null,
     }
   }
@@ -411,6 +415,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       onnxDigest: onnx?.digest ?? null,
       pipelinePath: pipeline ? context.blobs.path(pipeline.digest) : null,
       pipelineDigest: pipeline?.digest ?? null,
+      signature: null,
       datasetVersionId: run.datasets[0]?.versionId ?? null,
     }
   }

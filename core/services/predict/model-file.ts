@@ -3,6 +3,7 @@ import type { Frame } from '../../../engine/frame/frame.ts'
 import { exportPipeline } from '../../../engine/onnx/export-pipeline.ts'
 import type { Pipeline } from '../../../engine/pipeline/pipeline.ts'
 import { parsePipeline } from '../../../engine/pipeline/serialise-pipeline.ts'
+import type { Signature } from '../../../shared/domain/models.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { engineVersion } from '../../models/engine-version.ts'
 import { exportModel } from '../../models/export-model.ts'
@@ -16,6 +17,8 @@ export interface PredictableModel {
   readonly pipelinePath: string | null
   readonly pipelineDigest: string | null
   readonly datasetVersionId: string | null
+  /** As it was registered; null for what is not. */
+  readonly signature: Signature | null
 }
 
 type ReadFrame = (datasetReference: string) => Frame | Promise<Frame>

@@ -18,10 +18,10 @@ import { createWarningCollector } from './warning-collector.ts'
  * the rows need not travel.
  */
 export const main: JobMain = async (specification, job) => {
-  const { onnxPath, table, out, downloadName } = predictSpecification.parse(specification)
+  const { onnxPath, signature: registered, table, out, downloadName } = predictSpecification.parse(specification)
   const started = performance.now()
   job.report({ title: 'Reading', detail: table.name })
-  const signature = await createSignatureReader()(onnxPath)
+  const signature = await createSignatureReader()(onnxPath, registered)
   const frame = await loadTable(table, job)
   const target = out ?? join(job.scratch, downloadName)
   const file = createPartialFile(target, partialPath(target, job.jobId))

@@ -7,7 +7,7 @@ import type { Cell } from '../../../shared/domain/values.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import type { JobHandler } from '../../jobs/job-context.ts'
 import { createSignatureReader } from '../../models/model-signature.ts'
-import type { OnnxPredictions } from '../../models/onnx-sessions.ts'
+import type { OnnxPredictions } from '../../models/onnx-predictions.ts'
 import { uploadedName } from '../../rpc/file-traffic.ts'
 import type { ServiceContext } from '../service-context.ts'
 import type { PredictableModel } from './model-file.ts'
@@ -101,13 +101,15 @@ export function createPredictService(
 
   return {
     async signature(model) {
-      const { spellings: _, ...signature } = await readSignature(await modelFile(await models.resolve(model)))
+      const resolved = await models.resolve(model)
+      const { spellings: _, ...signature } = await readSignature(await modelFile(resolved), resolved.signature)
       return signature
     },
     async rows(model, records) {
       const start = performance.now()
-      const onnxPath = await modelFile(await models.resolve(model))
-      const signature = await readSignature(onnxPath)
+      const resolved = await models.resolve(model)
+      const onnxPath = await modelFile(resolved)
+      const signature = await readSignature(onnxPath, resolved.signature)
       const collector = createWarningCollector()
       const frame = readRows(signature, records, collector)
       const predictions = await context.inference.predictOnnx(onnxPath, frame, { deadlineMs: rowsDeadlineMs })
@@ -120,10 +122,11 @@ export function createPredictService(
     async file(request) {
       const model = await models.resolve(request.model)
       const onnxPath = await modelFile(model)
-      const signature = await readSignature(onnxPath)
+      const signature = await readSignature(onnxPath, model.signature)
       const table = await tableOf(request)
       const specification: PredictSpecification = {
         onnxPath,
+        signature: model.signature,
         table,
         out: request.out === undefined ? null : resolve(request.out),
         downloadName: `${parse(table.name).name}-predictions.csv`,
@@ -144,8 +147,10 @@ function rowsOf(
   { nRows, nClasses, values, labelCodes, labels }: OnnxPredictions,
   classes: readonly string[],
 ): PredictionRow[] {
+  const width = nRows === 0 ? 0 : values.length / nRows
   return Array.from({ length: nRows }, (_, row) => {
-    if (labelCodes === null) return { prediction: asWireNumber(values[row] as number), probabilities: null }
+    // Of several numbers the first is the prediction; a table's CSV has them all.
+    if (labelCodes === null) return { prediction: asWireNumber(values[row * width] as number), probabilities: null }
     const ofRow = classes.map((label, k) => [label, values[row * nClasses + k] as number] as const)
     return { prediction: labels[labelCodes[row] as number] as string, probabilities: Object.fromEntries(ofRow) }
   })

@@ -1,8 +1,11 @@
 import * as z from 'zod'
+import { signature } from '../../../shared/domain/models.ts'
 
 /** What a prediction job is given: everything is resolved when it is queued, so a moved alias changes nothing. */
 export const predictSpecification = z.object({
   onnxPath: z.string(),
+  /** As the model was registered; null where its file tells it. */
+  signature: signature.nullable().default(null),
   /** The column file of a dataset, or a file to be read as a table. */
   table: z.object({ kind: z.enum(['columns', 'file']), path: z.string(), name: z.string() }),
   /** Where the CSV goes; null: into the blob store, to be downloaded. */

@@ -22,7 +22,7 @@ export interface ScoreTable {
 /** Writes the predictions of a table as CSV and gives their number. Throws CANCELLED, or what reading and models throw. */
 export async function scoreTable(work: ScoreTable): Promise<number> {
   let rows = 0
-  work.write(predictionsHeader(work.signature.classes))
+  work.write(predictionsHeader(work.signature))
   for await (const part of work.parts) {
     if (work.cancelled.aborted) throw new MaestroError('CANCELLED')
     const frame = readFrame(work.signature, part, work.warnings, rows)
