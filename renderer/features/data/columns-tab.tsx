@@ -6,9 +6,10 @@ import type { ColumnProfile, DatasetDetail } from '../../../shared/domain/datase
 import type { ColumnTypeName } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
+import { followJob } from '../../api/follow-job.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { barChart, histogramChart } from '../../charts/performance-charts.ts'
-import { formatNumber } from '../../ui/numbers.tsx'
+import { formatNumber, formatPlain } from '../../ui/numbers.tsx'
 import { columnTypes } from './column-types.ts'
 
 /** Every column with its type, gaps and shape; the chosen one large beside. */
@@ -64,9 +65,7 @@ function TypeSelect({ detail, column }: { readonly detail: DatasetDetail; readon
   const retype = useMutation({
     mutationFn: async (type: ColumnTypeName) => {
       const { job } = await client.datasets.retype({ dataset: detail.name, types: { [column.name]: type } })
-      for await (const now of await client.jobs.watch({ id: job.id })) {
-        if (now.state === 'failed') throw new Error(now.error?.message ?? 'The column could not be read as that.')
-      }
+      await followJob(client, job.id)
     },
     onSuccess: () => {
       notifications.show({ message: `${column.name} was read again; this is a new version.` })
@@ -117,7 +116,7 @@ function Shape({ column }: { readonly column: ColumnProfile }) {
           width={Math.max(1, 90 / counts.length - 1)}
           y={20 - (18 * count) / most}
           height={(18 * count) / most}
-          fill="#0072B2"
+          fill="var(--chart-first)"
         />
       ))}
     </svg>
@@ -144,7 +143,7 @@ function ColumnInspector({ column }: { readonly column: ColumnProfile }) {
     <Stack>
       {numeric ? (
         <ChartCard
-          title={`${column.name} lies between ${formatNumber(numeric.min)} and ${formatNumber(numeric.max)}`}
+          title={`${column.name} lies between ${formatPlain(numeric.min)} and ${formatPlain(numeric.max)}`}
           option={(look) => histogramChart(numeric.histogram, column.name, look)}
           table={[
             ['from', 'to', 'rows'],

@@ -5,7 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
 import type { RowFilter } from '../../../shared/domain/datasets.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { formatNumber } from '../../ui/numbers.tsx'
+import { formatPlain } from '../../ui/numbers.tsx'
 import { ErrorState, Loading } from '../../ui/states.tsx'
 import { useRowHeight } from '../../ui/use-theme.ts'
 
@@ -156,7 +156,7 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
                       title={String(cell ?? '')}
                     >
                       {typeof cell === 'number'
-                        ? formatNumber(cell)
+                        ? formatPlain(cell)
                         : cell === null || cell === undefined
                           ? '–'
                           : String(cell)}

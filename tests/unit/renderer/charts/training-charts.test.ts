@@ -88,7 +88,7 @@ describe('lanes of trials', () => {
     for (const title of ['logistic regression', 'gradient boosting', 'random forest']) {
       expect(texts(picture)).toContain(title)
     }
-    expect(picture.toLowerCase()).toContain(`fill="${learnerColour('gradient-boosting').toLowerCase()}"`)
+    expect(picture.toLowerCase()).toContain(`fill="${learnerColour('gradient-boosting', lightLook).toLowerCase()}"`)
   })
 })
 
