@@ -19,6 +19,8 @@ interface SearchParameters {
   readonly target?: string | undefined
   readonly model?: string | undefined
   readonly ids?: string | undefined
+  readonly file?: string | undefined
+  readonly link?: string | undefined
 }
 
 export function useSearchParameters(): SearchParameters {

@@ -1,4 +1,4 @@
-import { Group, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core'
+import { Group, Select, Stack, Table, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -10,14 +10,22 @@ import { followJob } from '../../api/follow-job.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { barChart, histogramChart } from '../../charts/performance-charts.ts'
 import { formatNumber, formatPlain } from '../../ui/numbers.tsx'
+import { WithInspector } from '../../ui/with-inspector.tsx'
 import { columnTypes } from './column-types.ts'
 
 /** Every column with its type, gaps and shape; the chosen one large beside. */
 export function ColumnsTab({ detail }: { readonly detail: DatasetDetail }) {
   const [chosen, setChosen] = useState(detail.columns[0]?.name ?? '')
+  const [opened, setOpened] = useState(false)
   const column = detail.columns.find(({ name }) => name === chosen)
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }}>
+    <WithInspector
+      name="columns"
+      title={`Column ${chosen}`}
+      opened={opened}
+      onClose={() => setOpened(false)}
+      inspector={column && <ColumnInspector column={column} />}
+    >
       <Table.ScrollContainer minWidth={480} maxHeight={640} className="card flush">
         <Table aria-label="Columns" stickyHeader highlightOnHover>
           <Table.Thead>
@@ -33,7 +41,14 @@ export function ColumnsTab({ detail }: { readonly detail: DatasetDetail }) {
             {detail.columns.map((each) => (
               <Table.Tr key={each.name} bg={each.name === chosen ? 'var(--accent-soft)' : ''}>
                 <Table.Td>
-                  <button type="button" className="plain-button" onClick={() => setChosen(each.name)}>
+                  <button
+                    type="button"
+                    className="plain-button"
+                    onClick={() => {
+                      setChosen(each.name)
+                      setOpened(true)
+                    }}
+                  >
                     {each.name}
                   </button>
                 </Table.Td>
@@ -54,8 +69,7 @@ export function ColumnsTab({ detail }: { readonly detail: DatasetDetail }) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      {column && <ColumnInspector column={column} />}
-    </SimpleGrid>
+    </WithInspector>
   )
 }
 
