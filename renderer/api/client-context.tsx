@@ -18,11 +18,11 @@ export function useClient(): MaestroClient {
 
 /** Which queries a change touches: the first part of their key. */
 const touched: Readonly<Record<ChangeEvent['topic'], readonly string[]>> = {
-  datasets: ['datasets', 'recent', 'status'],
+  datasets: ['datasets', 'recent', 'status', 'trash'],
   jobs: ['jobs', 'status'],
-  experiments: ['experiments', 'runs', 'recent', 'status'],
-  runs: ['runs', 'experiments', 'recent'],
-  models: ['models', 'recent', 'status'],
+  experiments: ['experiments', 'runs', 'recent', 'status', 'trash'],
+  runs: ['runs', 'experiments', 'recent', 'trash'],
+  models: ['models', 'recent', 'status', 'trash'],
   settings: ['settings'],
   workspace: ['status'],
   backups: ['backups'],

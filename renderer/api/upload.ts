@@ -1,4 +1,6 @@
-/** Sends a file to the host; gives the upload's name. `onProgress` is told the share sent. */
+import { errorOfAnswer } from './errors.ts'
+
+/** Sends a file to the host; gives the upload's name. `onProgress` is told the share sent. Throws what the host says. */
 export function uploadFile(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
@@ -7,7 +9,7 @@ export function uploadFile(file: File, onProgress: (share: number) => void, sign
     request.onload = () => {
       if (request.status >= 200 && request.status < 300)
         resolve((JSON.parse(request.responseText) as { upload: string }).upload)
-      else reject(new Error(`The file was not taken (${request.status}).`))
+      else reject(errorOfAnswer(request.status, request.responseText))
     }
     request.onerror = () => reject(new Error('The file could not be sent: the host does not answer.'))
     request.onabort = () => reject(new Error('Cancelled.'))

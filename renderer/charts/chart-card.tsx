@@ -3,11 +3,15 @@ import { IconDots } from '@tabler/icons-react'
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { saveText, saveUrl } from '../api/upload.ts'
 import { formatNumber } from '../ui/numbers.tsx'
+import { cellsToText } from '../ui/table-rows.ts'
 import type { ChartOption, Look } from './look.ts'
 import { darkLook, lightLook } from './look.ts'
 
 // ECharts is most of the page's weight, so it loads with the first chart.
 const Chart = lazy(() => import('./chart.tsx').then((module) => ({ default: module.Chart })))
+
+/** More would only scroll past. */
+const shownRows = 500
 
 interface ChartCardProps {
   /** What the chart says, in a sentence. */
@@ -59,11 +63,14 @@ export function ChartCard({ title, subtitle, option, table, height = 280, empty 
             <Menu.Item onClick={() => draw.current && saveUrl(`${name}.svg`, draw.current('svg', look.background))}>
               Save SVG
             </Menu.Item>
-            <Menu.Item onClick={() => saveText(`${name}.csv`, 'text/csv', toCsv(table))}>Save CSV</Menu.Item>
+            <Menu.Item onClick={() => saveText(`${name}.csv`, 'text/csv', cellsToText(table, ','))}>Save CSV</Menu.Item>
           </Menu.Dropdown>
         </Menu>
       </Group>
-      <div style={{ height, overflow: asTable ? 'auto' : 'hidden' }}>
+      <div
+        style={{ height, overflow: asTable ? 'auto' : 'hidden' }}
+        {...(asTable ? { tabIndex: 0, role: 'group', 'aria-label': `${title}, as a table` } : {})}
+      >
         {isEmpty ? (
           <Text c="dimmed" ta="center" pt={height / 3}>
             {empty ?? 'There is nothing to draw yet.'}
@@ -92,26 +99,23 @@ function TableTwin({ title, table }: { readonly title: string; readonly table: C
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {rows.slice(0, 500).map((row, at) => (
+        {rows.slice(0, shownRows).map((row, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows of a chart have no other name
           <Table.Tr key={at}>
             {row.map((cell, column) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: nor have cells
-              <Table.Td key={column} className="numeric">
+              <Table.Td key={column} className="numeric" ta={typeof cell === 'number' ? 'right' : undefined}>
                 {typeof cell === 'number' ? formatNumber(cell) : (cell ?? '–')}
               </Table.Td>
             ))}
           </Table.Tr>
         ))}
       </Table.Tbody>
+      {rows.length > shownRows && (
+        <Table.Caption>
+          The first {shownRows} of {rows.length.toLocaleString('en')} rows; Save CSV has all.
+        </Table.Caption>
+      )}
     </Table>
   )
-}
-
-function toCsv(table: ChartCardProps['table']): string {
-  const cell = (value: string | number | null) => {
-    const text = String(value ?? '')
-    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-  }
-  return `${table.map((row) => row.map(cell).join(',')).join('\n')}\n`
 }

@@ -1,6 +1,6 @@
 import type { VersionDiff } from '../../shared/domain/version-diff.ts'
 import type { ChartOption, Look } from './look.ts'
-import { baseOption, categoryAxis, palette, short, valueAxis } from './look.ts'
+import { baseOption, categoryAxis, short, valueAxis } from './look.ts'
 
 /** Share of each column in what moves the two models; the column that changed most on top. */
 export function sharesChart(
@@ -32,6 +32,6 @@ export function sharesChart(
       shares.map(({ feature }) => feature),
       { inverse: true },
     ),
-    series: [series(labels[0], 'a', palette[6]), series(labels[1], 'b', palette[0])],
+    series: [series(labels[0], 'a', look.palette[6]), series(labels[1], 'b', look.palette[0])],
   }
 }

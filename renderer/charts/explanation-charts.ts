@@ -1,13 +1,9 @@
 import type { Dependence, Explanation, GlobalExplanation } from '../../shared/domain/explanations.ts'
 import type { ChartOption, Look } from './look.ts'
-import { baseOption, categoryAxis, lowers, palette, raises, short, valueAxis } from './look.ts'
+import { baseOption, categoryAxis, colourAt, short, valueAxis } from './look.ts'
 
 /** Columns that a summary shows; the rest is in the table. */
 const shownFeatures = 15
-/** Colours from low to high values; a few series paint ten times quicker than a colour a point. */
-const ramp = ['#2166ac', '#4393c3', '#92c5de', '#c7c7c7', '#f4a582', '#d6604d', '#b2182b'] as const
-const noValue = '#8a8a8a'
-
 /**
  * Beeswarm: a row of dots a column, each dot a row of the table, placed by what the column added to its score and coloured
  * by how high its value is. Dots that would lie on one another are spread.
@@ -18,6 +14,8 @@ export function beeswarmChart(
   look: Look,
 ): ChartOption {
   const features = explanation.features.slice(0, shownFeatures)
+  // A few series paint ten times quicker than a colour a point.
+  const { ramp } = look
   const buckets: [number, number][][] = Array.from({ length: ramp.length + 1 }, () => [])
   for (const [at, feature] of features.entries()) {
     const points = feature.points[k] ?? feature.points[0]
@@ -55,7 +53,7 @@ export function beeswarmChart(
       large: true,
       largeThreshold: 400,
       symbolSize: 4,
-      itemStyle: { color: ramp[bucket] ?? noValue },
+      itemStyle: { color: ramp[bucket] ?? look.noValue },
       data,
     })),
   }
@@ -128,6 +126,8 @@ export function waterfallChart(steps: readonly ScoreStep[], base: number, look: 
     ...bars,
     { label: 'this row', from: at, to: at, value: 0 },
   ]
+  // By place: a column may add exactly 0 too.
+  const isEndAt = (index: number) => index === 0 || index === all.length - 1
   return {
     ...baseOption(look),
     grid: { left: 12, right: 48, top: 8, bottom: 36, containLabel: true },
@@ -150,8 +150,8 @@ export function waterfallChart(steps: readonly ScoreStep[], base: number, look: 
           const [x1 = 0] = api.coord([api.value(2), api.value(0)])
           const height = Math.min(20, (api.size([0, 1])[1] ?? 20) * 0.62)
           const value = api.value(3)
-          const isEnd = value === 0 && x0 === x1
-          const colour = isEnd ? look.text : value > 0 ? raises : lowers
+          const isEnd = isEndAt(api.value(0))
+          const colour = isEnd ? look.text : value === 0 ? look.muted : value > 0 ? look.raises : look.lowers
           return {
             type: 'group',
             children: [
@@ -229,7 +229,7 @@ export function forceChart(steps: readonly ScoreStep[], score: number, look: Loo
               {
                 type: 'rect',
                 shape: { x: x0, y: y0, width, height: y1 - y0 },
-                style: { fill: api.value(2) > 0 ? raises : lowers },
+                style: { fill: api.value(2) > 0 ? look.raises : look.lowers },
               },
               {
                 type: 'text',
@@ -276,7 +276,7 @@ export function dependenceChart(dependence: Dependence, unit: string, look: Look
         type: 'line',
         silent: true,
         showSymbol: false,
-        lineStyle: { width: 0.6, color: look.line },
+        lineStyle: { width: 0.6, color: look.muted },
         data: line(curve),
       })),
       ...dependence.mean.map((values, at) =>
@@ -285,15 +285,15 @@ export function dependenceChart(dependence: Dependence, unit: string, look: Look
               type: 'bar',
               barMaxWidth: 28,
               name: dependence.classes[at] ?? '',
-              itemStyle: { color: palette[at % palette.length] },
+              itemStyle: { color: colourAt(at, look) },
               data: line(values),
             }
           : {
               type: 'line',
               showSymbol: false,
               name: dependence.classes[at] ?? '',
-              lineStyle: { width: 2.5, color: palette[at % palette.length] },
-              itemStyle: { color: palette[at % palette.length] },
+              lineStyle: { width: 2.5, color: colourAt(at, look) },
+              itemStyle: { color: colourAt(at, look) },
               data: line(values),
             },
       ),

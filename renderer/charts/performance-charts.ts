@@ -1,6 +1,6 @@
 import type { Performance } from '../../shared/domain/training.ts'
 import type { ChartOption, Look } from './look.ts'
-import { baseOption, categoryAxis, palette, short, valueAxis } from './look.ts'
+import { baseOption, categoryAxis, colourAt, short, valueAxis } from './look.ts'
 
 function lines(
   curves: readonly { readonly label: string; readonly data: readonly (readonly [number, number])[] }[],
@@ -20,8 +20,8 @@ function lines(
       name: label,
       showSymbol: false,
       ...(step ? { step: 'end' } : {}),
-      lineStyle: { width: 2, color: palette[at % palette.length] },
-      itemStyle: { color: palette[at % palette.length] },
+      lineStyle: { width: 2, color: colourAt(at, look) },
+      itemStyle: { color: colourAt(at, look) },
       data,
     })),
   }
@@ -44,7 +44,7 @@ export function rocChart(roc: Performance['roc'], look: Look): ChartOption {
     name: 'guessing',
     showSymbol: false,
     silent: true,
-    lineStyle: { type: 'dashed', color: look.line, width: 1 },
+    lineStyle: { type: 'dashed', color: look.muted, width: 1 },
     data: [
       [0, 0],
       [1, 1],
@@ -88,7 +88,7 @@ export function calibrationChart(curves: Performance['calibration'], look: Look)
     name: 'perfect',
     showSymbol: false,
     silent: true,
-    lineStyle: { type: 'dashed', color: look.line, width: 1 },
+    lineStyle: { type: 'dashed', color: look.muted, width: 1 },
     data: [
       [0, 0],
       [1, 1],
@@ -137,8 +137,14 @@ export function confusionChart(
 
 /** Predicted against true values; on the diagonal it is right. */
 export function predictedChart(points: NonNullable<Performance['residuals']>['points'], look: Look): ChartOption {
-  const low = Math.min(...points.map(({ actual, predicted }) => Math.min(actual, predicted)))
-  const high = Math.max(...points.map(({ actual, predicted }) => Math.max(actual, predicted)))
+  // One by one: as arguments of Math.min a large table would not fit on the stack.
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (const { actual, predicted } of points) {
+    low = Math.min(low, actual, predicted)
+    high = Math.max(high, actual, predicted)
+  }
+  const diagonal = points.length === 0 ? [] : [low, high].map((at) => [at, at])
   return {
     ...baseOption(look),
     xAxis: valueAxis(look, 'true value', { scale: true }),
@@ -148,7 +154,7 @@ export function predictedChart(points: NonNullable<Performance['residuals']>['po
         type: 'scatter',
         large: true,
         symbolSize: 4,
-        itemStyle: { color: palette[0], opacity: 0.6 },
+        itemStyle: { color: look.palette[0], opacity: 0.75 },
         data: points.map(({ actual, predicted }) => [actual, predicted]),
       },
       {
@@ -156,10 +162,7 @@ export function predictedChart(points: NonNullable<Performance['residuals']>['po
         silent: true,
         showSymbol: false,
         lineStyle: { type: 'dashed', color: look.text, width: 1 },
-        data: [
-          [low, low],
-          [high, high],
-        ],
+        data: diagonal,
       },
     ],
   }
@@ -178,7 +181,7 @@ export function histogramChart(
     series: [
       {
         type: 'custom',
-        itemStyle: { color: palette[0] },
+        itemStyle: { color: look.palette[0] },
         encode: { x: [0, 1], y: 2 },
         data: histogram.counts.map((count, at) => [histogram.edges[at], histogram.edges[at + 1], count]),
         renderItem: (_params: unknown, api: { value(at: number): number; coord(point: number[]): number[] }) => {
@@ -187,7 +190,7 @@ export function histogramChart(
           return {
             type: 'rect',
             shape: { x: x0, y: y0, width: Math.max(1, x1 - x0 - 1), height: y1 - y0 },
-            style: { fill: palette[0] },
+            style: { fill: look.palette[0] },
           }
         },
       },
@@ -213,7 +216,7 @@ export function barChart(
       { inverse: true },
     ),
     series: [
-      { type: 'bar', barMaxWidth: 18, itemStyle: { color: palette[0] }, data: bars.map(({ value }) => value) },
+      { type: 'bar', barMaxWidth: 18, itemStyle: { color: look.palette[0] }, data: bars.map(({ value }) => value) },
       {
         type: 'custom',
         silent: true,

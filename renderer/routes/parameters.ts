@@ -21,6 +21,8 @@ interface SearchParameters {
   readonly ids?: string | undefined
   readonly a?: string | undefined
   readonly b?: string | undefined
+  readonly file?: string | undefined
+  readonly link?: string | undefined
 }
 
 export function useSearchParameters(): SearchParameters {

@@ -12,6 +12,8 @@ import { CompareVersionsPage } from '../features/models/compare-versions-page.ts
 import { ModelPage } from '../features/models/model-page.tsx'
 import { ModelsPage } from '../features/models/models-page.tsx'
 import { VersionPage } from '../features/models/version-page.tsx'
+import { OpenPage } from '../features/open/open-page.tsx'
+import { routeOfOpening } from '../features/open/open-request.ts'
 import { PredictPage } from '../features/predict/predict-page.tsx'
 import { DoctorPage } from '../features/settings/doctor-page.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
@@ -67,10 +69,20 @@ const routes = [
     component: PredictPage,
     validateSearch: (search: Record<string, unknown>) => ({ model: text(search.model) }),
   }),
+  createRoute({
+    getParentRoute: parent,
+    path: '/open',
+    component: OpenPage,
+    validateSearch: (search: Record<string, unknown>) => ({ file: text(search.file), link: text(search.link) }),
+  }),
   createRoute({ getParentRoute: parent, path: '/trash', component: TrashPage }),
   createRoute({ getParentRoute: parent, path: '/doctor', component: DoctorPage }),
   createRoute({ getParentRoute: parent, path: '/settings', component: SettingsPage }),
 ]
+
+// Before the router looks at the address: the shell asks for a file or link by a path of its own.
+const opening = routeOfOpening(location)
+if (opening !== null) history.replaceState(null, '', opening)
 
 /** Addresses after the #, so that they work in the window's own scheme and under any host. */
 export const router = createRouter({

@@ -1,5 +1,4 @@
 import { ActionIcon, Anchor, Group, NavLink, Progress, Text, Tooltip } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
 import {
   IconBox,
   IconChevronLeft,
@@ -17,38 +16,37 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { useState } from 'react'
 import { useChanges, useClient } from '../api/client-context.tsx'
+import { IncomingSheets } from '../features/incoming/incoming-sheets.tsx'
 import { CommandPalette, openPalette } from './command-palette.tsx'
 import { DropZone } from './drop-zone.tsx'
 import { JobsDrawer } from './jobs-drawer.tsx'
+import type { Place } from './places.ts'
+import { footPlaces, places } from './places.ts'
+import { ShortcutsSheet } from './shortcuts-sheet.tsx'
+import { useShortcuts } from './use-shortcuts.ts'
 import { useTheme } from './use-theme.ts'
+import { foldSidebar, showJobs, useWindowState } from './window-state.ts'
 
-const places: readonly { readonly label: string; readonly to: string; readonly icon: ReactNode }[] = [
-  { label: 'Home', to: '/', icon: <IconHome size={18} /> },
-  { label: 'Data', to: '/data', icon: <IconTable size={18} /> },
-  { label: 'AutoML', to: '/automl', icon: <IconSparkles size={18} /> },
-  { label: 'Experiments', to: '/experiments', icon: <IconFlask size={18} /> },
-  { label: 'Models', to: '/models', icon: <IconBox size={18} /> },
-  { label: 'Predict', to: '/predict', icon: <IconTargetArrow size={18} /> },
-]
-const below: typeof places = [
-  { label: 'Trash', to: '/trash', icon: <IconTrash size={18} /> },
-  { label: 'Doctor', to: '/doctor', icon: <IconStethoscope size={18} /> },
-  { label: 'Settings', to: '/settings', icon: <IconSettings size={18} /> },
-]
+const icons: Readonly<Record<string, ReactNode>> = {
+  '/': <IconHome size={18} />,
+  '/data': <IconTable size={18} />,
+  '/automl': <IconSparkles size={18} />,
+  '/experiments': <IconFlask size={18} />,
+  '/models': <IconBox size={18} />,
+  '/predict': <IconTargetArrow size={18} />,
+  '/trash': <IconTrash size={18} />,
+  '/doctor': <IconStethoscope size={18} />,
+  '/settings': <IconSettings size={18} />,
+}
 
 /** What stands around every page: where one can go, what is running, which workspace this is. */
 export function AppFrame() {
   useChanges()
   useTheme()
-  const [folded, setFolded] = useState(() => localStorage.getItem('sidebar') === 'folded')
-  const [jobsOpen, setJobsOpen] = useState(false)
-  useHotkeys([['mod+K', openPalette]])
-  const fold = () => {
-    localStorage.setItem('sidebar', folded ? '' : 'folded')
-    setFolded(!folded)
-  }
+  const folded = useWindowState((state) => state.sidebarFolded)
+  const jobsOpen = useWindowState((state) => state.jobsOpen)
+  useShortcuts()
   return (
     <div className="frame" data-folded={folded}>
       <Anchor
@@ -71,7 +69,7 @@ export function AppFrame() {
           <ActionIcon
             variant="subtle"
             color="gray"
-            onClick={fold}
+            onClick={() => foldSidebar(!folded)}
             aria-label={folded ? 'Unfold the sidebar' : 'Fold the sidebar'}
           >
             {folded ? <IconChevronRight size={16} /> : <IconChevronLeft size={16} />}
@@ -88,36 +86,29 @@ export function AppFrame() {
           />
         </Tooltip>
         {places.map((place) => (
-          <Place key={place.to} {...place} folded={folded} />
+          <PlaceLink key={place.to} place={place} folded={folded} />
         ))}
         <div style={{ marginTop: 'auto' }}>
-          {below.map((place) => (
-            <Place key={place.to} {...place} folded={folded} />
+          {footPlaces.map((place) => (
+            <PlaceLink key={place.to} place={place} folded={folded} />
           ))}
         </div>
       </nav>
       <main className="content" id="content" tabIndex={-1}>
         <Outlet />
       </main>
-      <StatusBar onJobs={() => setJobsOpen(true)} />
-      <JobsDrawer opened={jobsOpen} onClose={() => setJobsOpen(false)} />
+      <StatusBar onJobs={() => showJobs(true)} />
+      <JobsDrawer opened={jobsOpen} onClose={() => showJobs(false)} />
       <CommandPalette />
       <DropZone />
+      <IncomingSheets />
+      <ShortcutsSheet />
     </div>
   )
 }
 
-function Place({
-  label,
-  to,
-  icon,
-  folded,
-}: {
-  readonly label: string
-  readonly to: string
-  readonly icon: ReactNode
-  readonly folded: boolean
-}) {
+function PlaceLink({ place, folded }: { readonly place: Place; readonly folded: boolean }) {
+  const { label, to } = place
   const path = useRouterState({ select: (state) => state.location.pathname })
   const active = to === '/' ? path === '/' : path.startsWith(to)
   return (
@@ -128,7 +119,7 @@ function Place({
       aria-label={label}
       aria-current={active ? 'page' : undefined}
       label={folded ? '' : <span className="nav-label">{label}</span>}
-      leftSection={icon}
+      leftSection={icons[to]}
       style={{ borderRadius: 4 }}
     />
   )
@@ -150,7 +141,9 @@ function StatusBar({ onJobs }: { readonly onJobs: () => void }) {
       <span title={status.data?.path}>{status.data?.name ?? 'Workspace'}</span>
       <span>Local only</span>
       {status.data?.readOnly && (
-        <strong>Read only: {status.data.problem ?? 'the workspace is open for reading'}</strong>
+        <strong>
+          Read only: {status.data.problem ?? 'the workspace is open for reading'} <Link to="/doctor">What to do</Link>
+        </strong>
       )}
       <Group ml="auto" gap="xs" wrap="nowrap">
         {first && <Progress value={first.progress.fraction * 100} w={120} size="sm" aria-label={first.title} />}

@@ -1,51 +1,73 @@
 import { Spotlight, spotlight } from '@mantine/spotlight'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useClient } from '../api/client-context.tsx'
+import { footPlaces, places } from './places.ts'
+import { useCommands } from './use-commands.ts'
 
 export const openPalette = () => spotlight.open()
 
-const pages = [
-  { label: 'Home', description: 'Recent work, sample project', to: '/' },
-  { label: 'Data', description: 'Import and look at tables', to: '/data' },
-  { label: 'Find a model', description: 'Start AutoML on a table', to: '/automl' },
-  { label: 'Experiments', description: 'Runs, compare', to: '/experiments' },
-  { label: 'Models', description: 'Registered models and versions', to: '/models' },
-  { label: 'Predict', description: 'Score rows or a file', to: '/predict' },
-  { label: 'Trash', description: 'Restore what was deleted', to: '/trash' },
-  { label: 'Doctor', description: 'Check this installation', to: '/doctor' },
-  { label: 'Settings', description: 'Theme, threads, backups', to: '/settings' },
-]
-
-/** Ctrl/Cmd+K: pages, and everything in the workspace by name. */
+/** Ctrl/Cmd+K: pages, things to do, and everything in the workspace by name. */
 export function CommandPalette() {
   const client = useClient()
   const navigate = useNavigate()
+  const commands = useCommands()
   const [text, setText] = useState('')
-  const found = useQuery({
-    queryKey: ['search', text],
-    queryFn: () => client.workspace.search({ text, limit: 20 }),
-    enabled: text.trim().length > 0,
-  })
   const wanted = text.trim().toLowerCase()
-  const matching = pages.filter(({ label, description }) => `${label} ${description}`.toLowerCase().includes(wanted))
+  const found = useQuery({
+    queryKey: ['search', wanted],
+    queryFn: () => client.workspace.search({ text: wanted, limit: 20 }),
+    enabled: wanted !== '',
+    placeholderData: keepPreviousData,
+  })
+  const words = wanted.split(/\s+/)
+  const fits = ({ label, description }: { readonly label: string; readonly description: string }) => {
+    const all = `${label} ${description}`.toLowerCase()
+    return words.every((word) => all.includes(word))
+  }
+  const pages = [...places, ...footPlaces].filter(fits)
+  const doable = commands.filter(fits)
+  const hits = wanted === '' ? [] : (found.data ?? [])
   return (
-    <Spotlight.Root query={text} onQueryChange={setText} shortcut={null} title="Search everything">
-      <Spotlight.Search placeholder="Go to a page, dataset, run, model…" aria-label="Search everything" />
+    <Spotlight.Root query={text} onQueryChange={setText} shortcut={null} title="Search everything" scrollable>
+      <Spotlight.Search
+        placeholder="Go to a page, dataset, run, model… or do something"
+        aria-label="Search everything"
+      />
       <Spotlight.ActionsList>
-        {matching.map(({ label, description, to }) => (
-          <Spotlight.Action key={to} label={label} description={description} onClick={() => void navigate({ to })} />
-        ))}
-        {(found.data ?? []).map(({ kind, title, detail, href }) => (
-          <Spotlight.Action
-            key={`${kind} ${href}`}
-            label={title}
-            description={detail}
-            onClick={() => void navigate({ to: href })}
-          />
-        ))}
-        {matching.length === 0 && (found.data ?? []).length === 0 && (
+        {hits.length > 0 && (
+          <Spotlight.ActionsGroup label="In this workspace">
+            {hits.map(({ kind, title, detail, href }) => (
+              <Spotlight.Action
+                key={`${kind} ${href}`}
+                label={title}
+                description={detail}
+                onClick={() => void navigate({ to: href })}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {doable.length > 0 && (
+          <Spotlight.ActionsGroup label="Do">
+            {doable.map(({ label, description, run }) => (
+              <Spotlight.Action key={label} label={label} description={description} onClick={run} />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {pages.length > 0 && (
+          <Spotlight.ActionsGroup label="Go to">
+            {pages.map(({ label, description, to }) => (
+              <Spotlight.Action
+                key={to}
+                label={label}
+                description={description}
+                onClick={() => void navigate({ to })}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {pages.length + doable.length + hits.length === 0 && !found.isFetching && (
           <Spotlight.Empty>Nothing is named like that.</Spotlight.Empty>
         )}
       </Spotlight.ActionsList>

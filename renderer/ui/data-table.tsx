@@ -1,19 +1,19 @@
-import { ActionIcon, Checkbox, Group, Menu, Text, TextInput } from '@mantine/core'
-import { IconColumns, IconCopy, IconDownload, IconSearch } from '@tabler/icons-react'
+import { ActionIcon, Button, Checkbox, Group, Menu, Text, TextInput } from '@mantine/core'
+import { IconColumns, IconCopy, IconDownload, IconSearch, IconX } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import type { KeyboardEvent, ReactNode } from 'react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { saveText } from '../api/upload.ts'
 import { formatNumber } from './numbers.tsx'
+import { readRememberedTexts, remember } from './remembered.ts'
+import type { TableSort, ValueColumn } from './table-rows.ts'
+import { arrangeRows, isNumericColumn, nextSort, rowsToText, tabStop, withRange } from './table-rows.ts'
 import { useRowHeight } from './use-theme.ts'
 
-export interface DataColumn<Row> {
-  readonly key: string
-  readonly title: string
-  /** What is sorted, filtered and exported. */
-  readonly value: (row: Row) => string | number | null
+export interface DataColumn<Row> extends ValueColumn<Row> {
   /** What is shown; default: the value, numbers with four digits. */
   readonly render?: (row: Row) => ReactNode
+  /** Pixels; default 140. */
   readonly width?: number
   /** Not shown until it is chosen. */
   readonly hidden?: boolean
@@ -24,10 +24,14 @@ interface DataTableProps<Row> {
   readonly rows: readonly Row[]
   readonly columns: readonly DataColumn<Row>[]
   readonly rowKey: (row: Row) => string
+  /** What a row is called where it is selected; default: its first column. */
+  readonly rowName?: (row: Row) => string
   /** Opens a row: click or Enter. */
   readonly onOpen?: (row: Row) => void
   readonly selection?: ReadonlySet<string>
   readonly onSelect?: (keys: ReadonlySet<string>) => void
+  /** What can be done with all that is selected; shown in a bar above the table while something is. */
+  readonly bulkActions?: ReactNode
   readonly height?: number
   /** Shown at the left of the tools. */
   readonly tools?: ReactNode
@@ -35,17 +39,29 @@ interface DataTableProps<Row> {
   readonly view?: string
 }
 
-/** A table of any length: sort, filter, columns, keyboard, copy and export of what is shown. */
+const selectWidth = 40
+const usualWidth = 140
+/** Rows of a page up or down. */
+const pageRows = 15
+
+/** A table of any length: sort, filter, columns, selection of ranges, keyboard, copy and export of what is shown. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, rows, columns, rowKey, onOpen, selection, onSelect, view } = props
-  const [sort, setSort] = useState<{ key: string; descending: boolean } | null>(null)
+  const [sort, setSort] = useState<TableSort | null>(null)
   const [filter, setFilter] = useState('')
+  const settled = useDeferredValue(filter)
   const [hidden, setHidden] = useState(() => hiddenColumns(view, columns))
   const [focused, setFocused] = useState(0)
+  /** Where a range that is selected with Shift starts. */
+  const [anchor, setAnchor] = useState(0)
   const scroller = useRef<HTMLDivElement>(null)
   const rowHeight = useRowHeight()
   const shown = columns.filter(({ key }) => !hidden.has(key))
-  const ordered = useMemo(() => arrange(rows, columns, filter, sort), [rows, columns, filter, sort])
+  const ordered = useMemo(() => arrangeRows(rows, columns, settled, sort), [rows, columns, settled, sort])
+  const numeric = useMemo(
+    () => new Set(columns.filter((column) => isNumericColumn(rows, column)).map(({ key }) => key)),
+    [rows, columns],
+  )
   const virtual = useVirtualizer({
     count: ordered.length,
     getScrollElement: () => scroller.current,
@@ -54,34 +70,50 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: what it remembers is of the size before
   useEffect(() => virtual.measure(), [virtual, rowHeight])
-  const width = shown.reduce((sum, column) => sum + (column.width ?? 140), onSelect ? 40 : 0)
-  const height = Math.min(props.height ?? 520, (ordered.length + 1) * rowHeight + 4)
+  const drawn = virtual.getVirtualItems()
+  const reached = tabStop(
+    focused,
+    drawn.map(({ index }) => index),
+    virtual.range?.startIndex ?? 0,
+  )
+  const width = shown.reduce((sum, column) => sum + (column.width ?? usualWidth), onSelect ? selectWidth : 0)
+  const height = Math.min(props.height ?? 520, (Math.max(ordered.length, 3) + 1) * rowHeight + 4)
+  const keys = () => ordered.map(rowKey)
 
-  const move = (to: number) => {
+  const move = (to: number): number => {
     const next = Math.max(0, Math.min(ordered.length - 1, to))
     setFocused(next)
     virtual.scrollToIndex(next)
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus())
+    return next
   }
-  const toggle = (row: Row) => {
-    if (!onSelect) return
-    const next = new Set(selection)
-    if (!next.delete(rowKey(row))) next.add(rowKey(row))
-    onSelect(next)
+  /** Turns one row over, or, with Shift, makes all rows since the last one like it. */
+  const toggle = (index: number, isRange: boolean) => {
+    const row = ordered[index]
+    if (!onSelect || row === undefined) return
+    const chosen = selection ?? new Set<string>()
+    onSelect(withRange(chosen, keys(), isRange ? anchor : index, index, isRange || !chosen.has(rowKey(row))))
+    if (!isRange) setAnchor(index)
   }
+  /** The selected rows in their order; without a selection all that are shown. */
+  const taken = () => {
+    const selected = selection?.size ? ordered.filter((row) => selection.has(rowKey(row))) : []
+    return selected.length > 0 ? selected : ordered
+  }
+  const copy = (what: readonly Row[]) => void navigator.clipboard.writeText(rowsToText(what, shown, '\t'))
   const onKeyDown = (event: KeyboardEvent, row: Row, index: number) => {
-    const steps: Record<string, number> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: 15,
-      PageUp: -15,
-      Home: -ordered.length,
-      End: ordered.length,
-    }
-    const step = steps[event.key]
-    if (step !== undefined) move(index + step)
-    else if (event.key === 'Enter') onOpen?.(row)
-    else if (event.key === ' ' && onSelect) toggle(row)
+    const step = stepOf(event.key, ordered.length)
+    const withControl = event.ctrlKey || event.metaKey
+    if (step !== null) {
+      const next = move(index + step)
+      if (event.shiftKey && onSelect) onSelect(withRange(selection ?? new Set(), keys(), anchor, next, true))
+      else setAnchor(next)
+    } else if (event.key === 'Enter') onOpen?.(row)
+    else if (event.key === ' ' && onSelect) toggle(index, event.shiftKey)
+    else if (withControl && event.key === 'a' && onSelect) onSelect(new Set(keys()))
+    else if (withControl && event.key === 'c' && String(getSelection() ?? '') === '')
+      copy(selection?.size ? taken() : [row])
+    else if (event.key === 'Escape' && selection?.size) onSelect?.(new Set())
     else return
     event.preventDefault()
   }
@@ -97,7 +129,18 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           placeholder="Filter"
           aria-label={`Filter ${label}`}
           value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
+          onChange={(event) => {
+            setFilter(event.currentTarget.value)
+            setFocused(0)
+            setAnchor(0)
+          }}
+          rightSection={
+            filter !== '' && (
+              <ActionIcon variant="subtle" size="xs" aria-label="Clear the filter" onClick={() => setFilter('')}>
+                <IconX size={12} />
+              </ActionIcon>
+            )
+          }
         />
         <Text size="xs" c="dimmed" aria-live="polite">
           {ordered.length === rows.length
@@ -109,21 +152,35 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <ActionIcon
             variant="subtle"
             aria-label="Copy as tab-separated text"
-            title="Copy"
-            onClick={() => void navigator.clipboard.writeText(toText(ordered, shown, '\t'))}
+            title={selection?.size ? 'Copy the selection' : 'Copy'}
+            onClick={() => copy(taken())}
           >
             <IconCopy size={16} />
           </ActionIcon>
           <ActionIcon
             variant="subtle"
             aria-label="Export as CSV"
-            title="Export as CSV"
-            onClick={() => saveText(`${label}.csv`, 'text/csv', toText(ordered, shown, ','))}
+            title={selection?.size ? 'Export the selection as CSV' : 'Export as CSV'}
+            onClick={() => saveText(`${label}.csv`, 'text/csv', rowsToText(taken(), shown, ','))}
           >
             <IconDownload size={16} />
           </ActionIcon>
         </Group>
       </Group>
+      {onSelect && (selection?.size ?? 0) > 0 && (
+        <Group className="bulk-bar" gap="xs" role="group" aria-label={`Selected in ${label}`}>
+          <Text size="sm" fw={600} aria-live="polite">
+            {(selection?.size ?? 0).toLocaleString('en')} selected
+          </Text>
+          {props.bulkActions}
+          <Button size="compact-xs" variant="default" onClick={() => copy(taken())}>
+            Copy
+          </Button>
+          <Button size="compact-xs" variant="subtle" ml="auto" onClick={() => onSelect(new Set())}>
+            Select none
+          </Button>
+        </Group>
+      )}
       <div
         className="grid-table"
         ref={scroller}
@@ -131,17 +188,42 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         role="grid"
         aria-label={label}
         aria-rowcount={ordered.length + 1}
+        aria-multiselectable={onSelect ? true : undefined}
         tabIndex={ordered.length === 0 ? 0 : undefined}
       >
         <div className="grid-head" role="row" style={{ width }} tabIndex={-1}>
-          {onSelect && <div className="grid-cell" role="columnheader" style={{ width: 40 }} aria-label="Selected" />}
+          {onSelect && (
+            <div className="grid-cell" role="columnheader" style={{ width: selectWidth }}>
+              <Checkbox
+                size="xs"
+                mt={8}
+                aria-label={`Select all of ${label}`}
+                checked={ordered.length > 0 && (selection?.size ?? 0) >= ordered.length}
+                indeterminate={(selection?.size ?? 0) > 0 && (selection?.size ?? 0) < ordered.length}
+                onChange={(event) => onSelect(new Set(event.currentTarget.checked ? keys() : []))}
+              />
+            </div>
+          )}
           {shown.map((column) => (
-            <HeadCell key={column.key} column={column} right={isNumeric(rows, column)} sort={sort} onSort={setSort} />
+            <HeadCell key={column.key} column={column} right={numeric.has(column.key)} sort={sort} onSort={setSort} />
           ))}
         </div>
+        {ordered.length === 0 && (
+          <div className="grid-empty" role="row" tabIndex={-1}>
+            <div role="gridcell" aria-colspan={shown.length}>
+              {filter === '' ? 'There are no rows.' : `No row has “${filter}”.`}{' '}
+              {filter !== '' && (
+                <button type="button" className="plain-button" onClick={() => setFilter('')}>
+                  Show all rows
+                </button>
+              )}
+            </div>
+          </div>
+        )}
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
-          {virtual.getVirtualItems().map(({ index, start }) => {
-            const row = ordered[index] as Row
+          {drawn.map(({ index, start }) => {
+            const row = ordered[index]
+            if (row === undefined) return null
             const isSelected = selection?.has(rowKey(row)) ?? false
             return (
               <div
@@ -152,27 +234,35 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 data-clickable={onOpen !== undefined}
                 aria-rowindex={index + 2}
                 aria-selected={onSelect ? isSelected : undefined}
-                tabIndex={index === focused ? 0 : -1}
+                tabIndex={index === reached ? 0 : -1}
                 style={{ transform: `translateY(${start}px)`, width, height: rowHeight }}
-                onClick={() => onOpen?.(row)}
+                onClick={(event) => {
+                  if (event.shiftKey && onSelect) toggle(index, true)
+                  else onOpen?.(row)
+                }}
+                onMouseDown={preventTextSelection}
                 onFocus={() => setFocused(index)}
                 onKeyDown={(event) => onKeyDown(event, row, index)}
               >
                 {onSelect && (
-                  <div className="grid-cell" role="gridcell" style={{ width: 40 }}>
+                  <div className="grid-cell" role="gridcell" style={{ width: selectWidth }}>
                     <Checkbox
                       size="xs"
                       mt={8}
                       tabIndex={-1}
                       checked={isSelected}
-                      aria-label={`Select ${rowKey(row)}`}
-                      onClick={(event) => event.stopPropagation()}
-                      onChange={() => toggle(row)}
+                      aria-label={`Select ${props.rowName ? props.rowName(row) : String(columns[0]?.value(row) ?? rowKey(row))}`}
+                      onClick={(event) => {
+                        event.stopPropagation()
+                        toggle(index, event.shiftKey)
+                      }}
+                      // Turned over by the click, which knows whether Shift was held.
+                      onChange={() => undefined}
                     />
                   </div>
                 )}
                 {shown.map((column) => (
-                  <BodyCell key={column.key} column={column} row={row} />
+                  <BodyCell key={column.key} column={column} row={row} right={numeric.has(column.key)} />
                 ))}
               </div>
             )
@@ -183,30 +273,47 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   )
 }
 
+/** Rows that a key moves by; null: it does not move. */
+function stepOf(key: string, count: number): number | null {
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: 1,
+    ArrowUp: -1,
+    PageDown: pageRows,
+    PageUp: -pageRows,
+    Home: -count,
+    End: count,
+  }
+  return steps[key] ?? null
+}
+
+/** With Shift a click selects rows; the browser would mark their text too. */
+function preventTextSelection(event: MouseEvent): void {
+  if (event.shiftKey) event.preventDefault()
+}
+
 function HeadCell<Row>(props: {
   readonly column: DataColumn<Row>
   readonly right: boolean
-  readonly sort: { key: string; descending: boolean } | null
-  readonly onSort: (sort: { key: string; descending: boolean } | null) => void
+  readonly sort: TableSort | null
+  readonly onSort: (sort: TableSort | null) => void
 }) {
-  const { column, sort, onSort } = props
+  const { column, sort, onSort, right } = props
   const mine = sort?.key === column.key ? sort : null
-  const next =
-    mine === null
-      ? { key: column.key, descending: props.right }
-      : mine.descending === props.right
-        ? { key: column.key, descending: !props.right }
-        : null
   return (
     <div
       className="grid-cell"
       role="columnheader"
-      data-align={props.right ? 'right' : undefined}
-      style={{ width: column.width ?? 140 }}
+      data-align={right ? 'right' : undefined}
+      style={{ width: column.width ?? usualWidth }}
       aria-sort={mine ? (mine.descending ? 'descending' : 'ascending') : 'none'}
       tabIndex={-1}
     >
-      <button type="button" className="grid-sort" title={`Sort by ${column.title}`} onClick={() => onSort(next)}>
+      <button
+        type="button"
+        className="grid-sort"
+        title={`Sort by ${column.title}`}
+        onClick={() => onSort(nextSort(sort, column.key, right))}
+      >
         {column.title}
         {mine ? (mine.descending ? ' ↓' : ' ↑') : ''}
       </button>
@@ -214,18 +321,24 @@ function HeadCell<Row>(props: {
   )
 }
 
-function BodyCell<Row>({ column, row }: { readonly column: DataColumn<Row>; readonly row: Row }) {
+function BodyCell<Row>(props: { readonly column: DataColumn<Row>; readonly row: Row; readonly right: boolean }) {
+  const { column, row, right } = props
   const value = column.value(row)
-  const isNumber = typeof value === 'number'
   return (
     <div
       className="grid-cell"
       role="gridcell"
-      data-align={isNumber ? 'right' : undefined}
-      style={{ width: column.width ?? 140 }}
+      data-align={right ? 'right' : undefined}
+      style={{ width: column.width ?? usualWidth }}
       title={value === null ? '' : String(value)}
     >
-      {column.render ? column.render(row) : value === null ? '–' : isNumber ? formatNumber(value) : value}
+      {column.render
+        ? column.render(row)
+        : value === null
+          ? '–'
+          : typeof value === 'number'
+            ? formatNumber(value)
+            : value}
     </div>
   )
 }
@@ -246,6 +359,8 @@ function ColumnMenu<Row>(props: {
         {props.columns.map(({ key, title }) => (
           <Menu.Item
             key={key}
+            role="menuitemcheckbox"
+            aria-checked={!props.hidden.has(key)}
             onClick={() => {
               const next = new Set(props.hidden)
               if (!next.delete(key)) next.add(key)
@@ -261,58 +376,11 @@ function ColumnMenu<Row>(props: {
 }
 
 function hiddenColumns<Row>(view: string | undefined, columns: readonly DataColumn<Row>[]): ReadonlySet<string> {
-  const stored = view === undefined ? null : localStorage.getItem(`columns:${view}`)
-  if (stored !== null) return new Set(JSON.parse(stored) as string[])
-  return new Set(columns.filter((column) => column.hidden).map(({ key }) => key))
+  const stored = view === undefined ? null : readRememberedTexts(`columns:${view}`)
+  return new Set(stored ?? columns.filter((column) => column.hidden).map(({ key }) => key))
 }
 
 function rememberColumns(view: string | undefined, hidden: ReadonlySet<string>): ReadonlySet<string> {
-  if (view !== undefined) localStorage.setItem(`columns:${view}`, JSON.stringify([...hidden]))
+  if (view !== undefined) remember(`columns:${view}`, [...hidden])
   return hidden
-}
-
-function isNumeric<Row>(rows: readonly Row[], column: DataColumn<Row>): boolean {
-  return rows.slice(0, 20).some((row) => typeof column.value(row) === 'number')
-}
-
-function arrange<Row>(
-  rows: readonly Row[],
-  columns: readonly DataColumn<Row>[],
-  filter: string,
-  sort: { key: string; descending: boolean } | null,
-): readonly Row[] {
-  const wanted = filter.trim().toLowerCase()
-  const kept =
-    wanted === ''
-      ? rows
-      : rows.filter((row) =>
-          columns.some((column) =>
-            String(column.value(row) ?? '')
-              .toLowerCase()
-              .includes(wanted),
-          ),
-        )
-  const column = columns.find(({ key }) => key === sort?.key)
-  if (!column || !sort) return kept
-  const sign = sort.descending ? -1 : 1
-  return [...kept].sort((a, b) => {
-    const x = column.value(a)
-    const y = column.value(b)
-    // Rows without a value come last in both directions.
-    if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1
-    if (typeof x === 'number' && typeof y === 'number') return sign * (x - y)
-    return sign * String(x).localeCompare(String(y), 'en', { numeric: true })
-  })
-}
-
-function toText<Row>(rows: readonly Row[], columns: readonly DataColumn<Row>[], separator: string): string {
-  const cell = (value: string | number | null) => {
-    const text = String(value ?? '')
-    return /[",\t\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-  }
-  const lines = [
-    columns.map(({ title }) => cell(title)),
-    ...rows.map((row) => columns.map((column) => cell(column.value(row)))),
-  ]
-  return `${lines.map((line) => line.join(separator)).join('\n')}\n`
 }

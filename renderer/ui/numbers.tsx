@@ -9,16 +9,9 @@ import {
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Estimate } from '../../shared/domain/values.ts'
+import { formatEstimate, formatNumber, formatRelative } from './number-format.ts'
 
-/** Four significant digits; whole numbers whole, with thousands apart. */
-export function formatNumber(value: number): string {
-  if (Number.isNaN(value)) return '–'
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '-∞'
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toLocaleString('en')
-  const size = Math.abs(value)
-  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(3)
-  return value.toLocaleString('en', { maximumSignificantDigits: 4 })
-}
+export { formatBytes, formatNumber, formatPlain, formatSeconds } from './number-format.ts'
 
 export function NumberText({ value, unit }: { readonly value: number | null | undefined; readonly unit?: string }) {
   if (value === null || value === undefined) return <span title="no value">–</span>
@@ -33,48 +26,15 @@ export function NumberText({ value, unit }: { readonly value: number | null | un
 /** An estimate with its 95% interval beside it: 0.871 [0.842, 0.897]. */
 export function EstimateText({ estimate }: { readonly estimate: Estimate | null }) {
   if (!estimate) return <span>–</span>
+  const { value, low, high } = formatEstimate(estimate)
   return (
     <span className="numeric" title={`${estimate.value}, 95% interval ${estimate.low} to ${estimate.high}`}>
-      {formatNumber(estimate.value)}{' '}
+      {value}{' '}
       <span className="interval">
-        [{formatNumber(estimate.low)}, {formatNumber(estimate.high)}]
+        [{low}, {high}]
       </span>
     </span>
   )
-}
-
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
-  let at = 0
-  let value = bytes
-  while (value >= 1024 && at < units.length - 1) {
-    value /= 1024
-    at += 1
-  }
-  return `${at === 0 ? value : value.toPrecision(3)} ${units[at] ?? ''}`
-}
-
-export function formatSeconds(seconds: number): string {
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`
-  if (seconds < 90) return `${seconds.toPrecision(3)} s`
-  const minutes = Math.floor(seconds / 60)
-  return minutes < 90
-    ? `${minutes} min ${Math.round(seconds % 60)} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
-
-export function formatRelative(time: string, now: number = Date.now()): string {
-  const seconds = (Date.parse(time) - now) / 1000
-  for (const [unit, size] of [
-    ['day', 86_400],
-    ['hour', 3_600],
-    ['minute', 60],
-  ] as const) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
-  }
-  return 'just now'
 }
 
 export function RelativeTime({ time }: { readonly time: string | null }) {

@@ -1,4 +1,4 @@
-import { Alert, Button, Center, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Center, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
@@ -69,7 +69,25 @@ export function Loading({ lines = 5 }: { readonly lines?: number }) {
   )
 }
 
-/** Shows a query: loading, failed, or its data. Data that is being read again stays on the screen. */
+/** Says that what is shown is old, because reading it again failed. */
+function StaleNotice({ error, retry }: { readonly error: unknown; readonly retry: () => void }) {
+  const { message } = readError(error)
+  return (
+    <Alert color="yellow" variant="light" p="xs" mb="xs" role="status">
+      <Group gap="xs">
+        <Text size="sm">This could not be read again, so it may be out of date: {message}</Text>
+        <Button size="compact-xs" variant="default" onClick={retry}>
+          Try again
+        </Button>
+      </Group>
+    </Alert>
+  )
+}
+
+/**
+ * Shows a query: loading, failed, or its data. Data that is being read again stays on the screen; where that fails, it
+ * stays too, with a word about it.
+ */
 export function Loaded<Data>({
   query,
   children,
@@ -77,7 +95,13 @@ export function Loaded<Data>({
   readonly query: UseQueryResult<Data>
   readonly children: (data: Data) => ReactNode
 }) {
-  if (query.data !== undefined) return <>{children(query.data)}</>
+  if (query.data !== undefined)
+    return (
+      <>
+        {query.error && <StaleNotice error={query.error} retry={() => void query.refetch()} />}
+        {children(query.data)}
+      </>
+    )
   if (query.error) return <ErrorState error={query.error} retry={() => void query.refetch()} />
   return <Loading />
 }

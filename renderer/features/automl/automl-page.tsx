@@ -10,8 +10,9 @@ import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { fileHref, saveUrl } from '../../api/upload.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
-import { bestOverTime, paretoFront, trialLanes } from '../../charts/training-charts.ts'
+import { bestOverTime, frontOf, paretoFront, trialLanes } from '../../charts/training-charts.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
+import { MetricLabel, useMetricNames } from '../../ui/metric-names.tsx'
 import { EstimateText, formatNumber, formatSeconds, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { ErrorState, Loading } from '../../ui/states.tsx'
@@ -63,6 +64,9 @@ function SearchView({ state, job }: { readonly state: AutomlState; readonly job:
   const cancel = useMutation({ mutationFn: () => client.jobs.cancel({ id: state.jobId }), onError: failed })
   const open = isOpen(job)
   const done = job?.state === 'succeeded'
+  const nameOf = useMetricNames()
+  // Of the same kind as the dots: the mean of the folds.
+  const reached = state.leaderboard[0]?.score ?? state.history.at(-1)?.best
   return (
     <>
       <PageHead
@@ -94,11 +98,11 @@ function SearchView({ state, job }: { readonly state: AutomlState; readonly job:
         <SimpleGrid cols={{ base: 1, lg: 2 }}>
           <ChartCard
             title={
-              state.best
-                ? `${open ? 'So far the best' : 'The best'} model reaches ${state.metric} ${formatNumber(state.best.score.value)}`
-                : 'The first model is on its way'
+              reached === undefined
+                ? 'The first model is on its way'
+                : `${open ? 'So far the best' : 'The best'} model reaches ${formatNumber(reached)} as the mean of its folds`
             }
-            subtitle="Each dot is a model; the line is the best so far"
+            subtitle={`${nameOf(state.metric)}: each dot is a model, the line the best so far, the band ± one standard deviation between its folds`}
             option={(look) => bestOverTime(state, look)}
             table={[
               ['seconds', 'trial', state.metric, 'best'],
@@ -123,8 +127,8 @@ function SearchView({ state, job }: { readonly state: AutomlState; readonly job:
         />
         {!open && state.leaderboard.length > 1 && (
           <ChartCard
-            title="Quality against speed"
-            subtitle="Each dot is a model: further left is quicker"
+            title={frontTitle(state)}
+            subtitle={`${nameOf(state.metric)}; each dot is a model, further left is quicker; no model beats those on the line in both`}
             option={(look) => paretoFront(state.leaderboard, state.metric, look)}
             table={[
               ['model', 'µs a row', state.metric],
@@ -140,6 +144,13 @@ function SearchView({ state, job }: { readonly state: AutomlState; readonly job:
       </Stack>
     </>
   )
+}
+
+function frontTitle({ leaderboard, metric }: AutomlState): string {
+  const front = frontOf(leaderboard, metric)
+  const [quickest] = front
+  if (front.length < 2 || !quickest) return 'Quality against speed: one model is both the best and the quickest'
+  return `Quality against speed: ${quickest.learnerTitle} is quickest, ${front.at(-1)?.learnerTitle ?? ''} best`
 }
 
 function WinnerActions({ runId, name }: { readonly runId: string; readonly name: string }) {
@@ -175,9 +186,14 @@ function Summary(props: { readonly state: AutomlState; readonly open: boolean; r
   const { state, open, reason } = props
   const left = Math.max(0, state.budgetSeconds - state.elapsedSeconds)
   const facts: readonly (readonly [string, ReactNode])[] = [
-    ['Best', state.best ? <EstimateText key="b" estimate={state.best.score} /> : '–'],
-    ['Simple model', state.baseline === null ? '–' : formatNumber(state.baseline)],
-    ['Predicts', `${state.target} (${state.task}) by ${state.metric}`],
+    // While it runs this is the mean of the folds; the winner is judged anew on all rows together.
+    [
+      state.parity ? 'Winner, all out-of-fold rows together' : 'Best, mean of its folds',
+      state.best ? <EstimateText key="b" estimate={state.best.score} /> : '–',
+    ],
+    ['Simple model, mean of its folds', state.baseline === null ? '–' : formatNumber(state.baseline)],
+    ['Predicts', `${state.target} (${state.task})`],
+    ['Judged by', <MetricLabel key="m" name={state.metric} />],
     ['Trials', `${state.trials.length}`],
     [open ? 'Time left' : 'Ended because', open ? formatSeconds(left) : (state.endReason ?? '–')],
     ...(state.parity

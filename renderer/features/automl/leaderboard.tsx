@@ -2,7 +2,8 @@ import { Text, Title } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import type { LeaderboardRow, ParityCertificate } from '../../../shared/domain/training.ts'
 import { DataTable } from '../../ui/data-table.tsx'
-import { formatBytes, formatNumber, formatSeconds } from '../../ui/numbers.tsx'
+import { useMetricNames } from '../../ui/metric-names.tsx'
+import { formatBytes, formatPlain, formatSeconds } from '../../ui/numbers.tsx'
 
 interface LeaderboardProps {
   readonly rows: readonly LeaderboardRow[]
@@ -14,11 +15,16 @@ interface LeaderboardProps {
 /** Models ranked by the metric; a click opens the run. */
 export function Leaderboard({ rows, metric, parity, bestRunId }: LeaderboardProps) {
   const navigate = useNavigate()
+  const nameOf = useMetricNames()
   return (
     <section>
       <Title order={2} size="h4" mb="xs">
         Leaderboard
       </Title>
+      <Text size="xs" c="dimmed" mb="xs">
+        Ranked by {nameOf(metric)}, as the mean of the folds: each model is judged on the rows that it did not learn
+        from.
+      </Text>
       {rows.length === 0 ? (
         <Text c="dimmed">The first models show up here within seconds.</Text>
       ) : (
@@ -32,8 +38,8 @@ export function Leaderboard({ rows, metric, parity, bestRunId }: LeaderboardProp
           columns={[
             { key: 'rank', title: 'Rank', value: (row) => row.rank, width: 60 },
             { key: 'learner', title: 'Model', value: (row) => row.learnerTitle, width: 190 },
-            { key: 'score', title: metric, value: (row) => row.score, width: 110 },
-            { key: 'std', title: '± over folds', value: (row) => row.scoreStd, width: 110 },
+            { key: 'score', title: `${metric}, mean of folds`, value: (row) => row.score, width: 190 },
+            { key: 'std', title: '± between folds', value: (row) => row.scoreStd, width: 130 },
             {
               key: 'fit',
               title: 'Training',
@@ -60,7 +66,7 @@ export function Leaderboard({ rows, metric, parity, bestRunId }: LeaderboardProp
               title: 'Parameters',
               value: (row) =>
                 Object.entries(row.params)
-                  .map(([key, value]) => `${key} ${typeof value === 'number' ? formatNumber(value) : value}`)
+                  .map(([key, value]) => `${key} ${typeof value === 'number' ? formatPlain(value) : value}`)
                   .join(', '),
               width: 520,
             },

@@ -1,4 +1,4 @@
-import { Group, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core'
+import { Group, Select, Stack, Table, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,17 +6,26 @@ import type { ColumnProfile, DatasetDetail } from '../../../shared/domain/datase
 import type { ColumnTypeName } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
+import { followJob } from '../../api/follow-job.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { barChart, histogramChart } from '../../charts/performance-charts.ts'
-import { formatNumber } from '../../ui/numbers.tsx'
+import { formatNumber, formatPlain } from '../../ui/numbers.tsx'
+import { WithInspector } from '../../ui/with-inspector.tsx'
 import { columnTypes } from './column-types.ts'
 
 /** Every column with its type, gaps and shape; the chosen one large beside. */
 export function ColumnsTab({ detail }: { readonly detail: DatasetDetail }) {
   const [chosen, setChosen] = useState(detail.columns[0]?.name ?? '')
+  const [opened, setOpened] = useState(false)
   const column = detail.columns.find(({ name }) => name === chosen)
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }}>
+    <WithInspector
+      name="columns"
+      title={`Column ${chosen}`}
+      opened={opened}
+      onClose={() => setOpened(false)}
+      inspector={column && <ColumnInspector column={column} />}
+    >
       <Table.ScrollContainer minWidth={480} maxHeight={640} className="card flush">
         <Table aria-label="Columns" stickyHeader highlightOnHover>
           <Table.Thead>
@@ -32,7 +41,14 @@ export function ColumnsTab({ detail }: { readonly detail: DatasetDetail }) {
             {detail.columns.map((each) => (
               <Table.Tr key={each.name} bg={each.name === chosen ? 'var(--accent-soft)' : ''}>
                 <Table.Td>
-                  <button type="button" className="plain-button" onClick={() => setChosen(each.name)}>
+                  <button
+                    type="button"
+                    className="plain-button"
+                    onClick={() => {
+                      setChosen(each.name)
+                      setOpened(true)
+                    }}
+                  >
                     {each.name}
                   </button>
                 </Table.Td>
@@ -53,8 +69,7 @@ export function ColumnsTab({ detail }: { readonly detail: DatasetDetail }) {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      {column && <ColumnInspector column={column} />}
-    </SimpleGrid>
+    </WithInspector>
   )
 }
 
@@ -64,9 +79,7 @@ function TypeSelect({ detail, column }: { readonly detail: DatasetDetail; readon
   const retype = useMutation({
     mutationFn: async (type: ColumnTypeName) => {
       const { job } = await client.datasets.retype({ dataset: detail.name, types: { [column.name]: type } })
-      for await (const now of await client.jobs.watch({ id: job.id })) {
-        if (now.state === 'failed') throw new Error(now.error?.message ?? 'The column could not be read as that.')
-      }
+      await followJob(client, job.id)
     },
     onSuccess: () => {
       notifications.show({ message: `${column.name} was read again; this is a new version.` })
@@ -117,7 +130,7 @@ function Shape({ column }: { readonly column: ColumnProfile }) {
           width={Math.max(1, 90 / counts.length - 1)}
           y={20 - (18 * count) / most}
           height={(18 * count) / most}
-          fill="#0072B2"
+          fill="var(--chart-first)"
         />
       ))}
     </svg>
@@ -144,7 +157,7 @@ function ColumnInspector({ column }: { readonly column: ColumnProfile }) {
     <Stack>
       {numeric ? (
         <ChartCard
-          title={`${column.name} lies between ${formatNumber(numeric.min)} and ${formatNumber(numeric.max)}`}
+          title={`${column.name} lies between ${formatPlain(numeric.min)} and ${formatPlain(numeric.max)}`}
           option={(look) => histogramChart(numeric.histogram, column.name, look)}
           table={[
             ['from', 'to', 'rows'],

@@ -6,15 +6,14 @@ import { DataTable } from '../../ui/data-table.tsx'
 import { formatBytes, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
-import { useImportSheet } from './import-sheet.tsx'
+import { receive, tableEndings } from '../../ui/window-state.ts'
 
 export function DataPage() {
   const client = useClient()
   const navigate = useNavigate()
-  const { open, sheet } = useImportSheet()
   const datasets = useQuery({ queryKey: ['datasets'], queryFn: () => client.datasets.list() })
   const button = (
-    <FileButton onChange={(file) => file && open({ file })} accept=".csv,.tsv,.txt,.parquet,.arrow,.feather,.gz">
+    <FileButton onChange={(files) => receive(files.map((file) => ({ file })))} accept={tableEndings} multiple>
       {(props) => <Button {...props}>Import a table</Button>}
     </FileButton>
   )
@@ -57,7 +56,6 @@ export function DataPage() {
           )
         }
       </Loaded>
-      {sheet}
     </>
   )
 }

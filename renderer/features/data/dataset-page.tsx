@@ -52,7 +52,7 @@ function DatasetView({ detail }: { readonly detail: DatasetDetail }) {
           <ColumnsTab detail={detail} />
         </Tabs.Panel>
         <Tabs.Panel value="rows">
-          <RowsTab dataset={detail.versionId} />
+          <RowsTab dataset={detail.versionId} name={detail.name} />
         </Tabs.Panel>
         <Tabs.Panel value="quality">
           {detail.warnings.length === 0 ? (

@@ -2,39 +2,46 @@ import { Alert, Button, Drawer, Group, Loader, Progress, Select, Stack, Table, T
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
-import { useCallback, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ColumnTypeName } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
+import { followJob } from '../../api/follow-job.ts'
 import { uploadFile } from '../../api/upload.ts'
 import { formatBytes } from '../../ui/numbers.tsx'
 import { ErrorState } from '../../ui/states.tsx'
+import type { Incoming } from '../../ui/window-state.ts'
+import { incomingName, suggestedName } from '../incoming/incoming-name.ts'
 import { columnTypes } from './column-types.ts'
 import { WarningList } from './warning-list.tsx'
 
-type Given = { readonly file: File } | { readonly text: string }
-type Source = { readonly upload: string } | { readonly text: string; readonly fileName: string }
+type Source =
+  | { readonly upload: string }
+  | { readonly path: string }
+  | { readonly text: string; readonly fileName: string }
 
-/** The sheet that shows what a table holds before it is kept, and a function that opens it. */
-export function useImportSheet(): { open: (given: Given) => void; sheet: ReactNode } {
-  const [given, setGiven] = useState<Given | null>(null)
-  const open = useCallback((next: Given) => setGiven(next), [])
-  return { open, sheet: given && <ImportSheet given={given} onClose={() => setGiven(null)} /> }
+interface ImportSheetProps {
+  readonly given: Incoming
+  /** Files that come after this one. */
+  readonly waiting: number
+  readonly onClose: () => void
 }
 
-function ImportSheet({ given, onClose }: { readonly given: Given; readonly onClose: () => void }) {
+/** Shows what a table holds before it is kept. */
+export function ImportSheet({ given, waiting, onClose }: ImportSheetProps) {
   const [share, setShare] = useState(0)
   const client = useClient()
   const [delimiter, setDelimiter] = useState<string | null>(null)
   const [types, setTypes] = useState<Record<string, ColumnTypeName>>({})
-  const fileName = 'file' in given ? given.file.name : 'pasted.csv'
-  const [name, setName] = useState(fileName.replace(/\.[^.]*(\.gz)?$/i, ''))
+  const fileName = incomingName(given)
+  const [name, setName] = useState(suggestedName(fileName))
   const reading = useMemo(() => (delimiter === null ? {} : { delimiter }), [delimiter])
   const source = useQuery({
     queryKey: ['upload', given],
-    queryFn: async (): Promise<Source> =>
-      'file' in given ? { upload: await uploadFile(given.file, setShare) } : { text: given.text, fileName },
+    queryFn: async (): Promise<Source> => {
+      if ('path' in given) return { path: given.path }
+      return 'file' in given ? { upload: await uploadFile(given.file, setShare) } : { text: given.text, fileName }
+    },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })
@@ -44,14 +51,14 @@ function ImportSheet({ given, onClose }: { readonly given: Given; readonly onClo
     enabled: source.data !== undefined,
     gcTime: 0,
   })
-  const start = useImport(onClose)
+  const start = useImport(onClose, waiting > 0)
   return (
     <Drawer
       opened
       onClose={onClose}
       position="right"
       size="xl"
-      title={`Import ${fileName}`}
+      title={`Import ${fileName}${waiting > 0 ? `, ${waiting} more to come` : ''}`}
       closeButtonProps={{ 'aria-label': 'Close without importing' }}
     >
       <Stack>
@@ -110,7 +117,7 @@ function ImportSheet({ given, onClose }: { readonly given: Given; readonly onClo
   )
 }
 
-function useImport(onClose: () => void) {
+function useImport(onClose: () => void, staysHere: boolean) {
   const client = useClient()
   const navigate = useNavigate()
   const queries = useQueryClient()
@@ -122,13 +129,7 @@ function useImport(onClose: () => void) {
       reading: { delimiter?: string }
     }) => {
       const { job } = await client.datasets.import(request)
-      for await (const now of await client.jobs.watch({ id: job.id })) {
-        if (now.state === 'succeeded') return now.result as { dataset: string; existed: boolean }
-        if (now.state === 'failed')
-          throw new Error(`${now.error?.message ?? 'The import failed.'} ${now.error?.hint ?? ''}`)
-        if (now.state === 'cancelled') throw new Error('The import was cancelled.')
-      }
-      throw new Error('The host stopped before the import was done.')
+      return (await followJob(client, job.id)) as { dataset: string; existed: boolean }
     },
     onSuccess: async ({ dataset, existed }) => {
       await queries.invalidateQueries({ queryKey: ['datasets'] })
@@ -136,7 +137,7 @@ function useImport(onClose: () => void) {
         message: existed ? `${dataset} was here already with the same content.` : `${dataset} was imported.`,
       })
       onClose()
-      await navigate({ to: '/data/$name', params: { name: dataset } })
+      if (!staysHere) await navigate({ to: '/data/$name', params: { name: dataset } })
     },
     onError: (error) =>
       notifications.show({ color: 'red', title: 'The import failed', message: readError(error).message }),

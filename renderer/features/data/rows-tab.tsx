@@ -1,13 +1,22 @@
-import { Group, Select, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Group, Select, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useQueries } from '@tanstack/react-query'
+import { notifications } from '@mantine/notifications'
+import { IconCopy, IconDownload } from '@tabler/icons-react'
+import { keepPreviousData, useMutation, useQueries } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
+import type { KeyboardEvent } from 'react'
 import { useEffect, useRef, useState } from 'react'
-import type { RowFilter } from '../../../shared/domain/datasets.ts'
+import type { RowFilter, RowsInput } from '../../../shared/domain/datasets.ts'
+import { limits } from '../../../shared/domain/limits.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { formatNumber } from '../../ui/numbers.tsx'
+import { readError } from '../../api/errors.ts'
+import { saveUrl } from '../../api/upload.ts'
+import { formatPlain } from '../../ui/numbers.tsx'
 import { ErrorState, Loading } from '../../ui/states.tsx'
+import { cellsToText, tabStop } from '../../ui/table-rows.ts'
 import { useRowHeight } from '../../ui/use-theme.ts'
+import { exportRows } from './export-rows.ts'
+import { parseRowFilter } from './row-filter.ts'
 
 const pageSize = 200
 const columnWidth = 130
@@ -15,15 +24,17 @@ const columnWidth = 130
 const tallest = 8_000_000
 
 /** All rows of a table, however many: pages are fetched as they come into view. */
-export function RowsTab({ dataset }: { readonly dataset: string }) {
+export function RowsTab({ dataset, name: title }: { readonly dataset: string; readonly name: string }) {
   const client = useClient()
   const [sort, setSort] = useState<{ column: string; descending: boolean } | null>(null)
   const [column, setColumn] = useState<string | null>(null)
   const [typed, setTyped] = useState('')
   const [text] = useDebouncedValue(typed, 250)
-  const filters: RowFilter[] = column !== null && text !== '' ? [parseFilter(column, text)] : []
+  const filters: RowFilter[] = column !== null && text !== '' ? [parseRowFilter(column, text)] : []
   const scroller = useRef<HTMLDivElement>(null)
   const [first, setFirst] = useState(0)
+  const [focused, setFocused] = useState(0)
+  const [selection, setSelection] = useState<RowRange | null>(null)
   const rowHeight = useRowHeight()
   const page = Math.floor(first / pageSize)
   const pages = useQueries({
@@ -58,6 +69,51 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
     return undefined
   }
   const width = columns.length * columnWidth + 80
+  const drawn = virtual.getVirtualItems()
+  const reached = tabStop(
+    focused,
+    drawn.map(({ index }) => index),
+    first,
+  )
+  const move = (to: number): number => {
+    const next = Math.max(0, Math.min(total - 1, to))
+    setFocused(next)
+    virtual.scrollToIndex(next)
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus())
+    return next
+  }
+  const isSelected = (index: number) => selection !== null && index >= low(selection) && index <= high(selection)
+  const copy = async () => {
+    const range = selection ?? { from: focused, to: focused }
+    // Read again: of a long selection only what is in view is here.
+    const limit = Math.min(limits.pageRows, high(range) - low(range) + 1)
+    const found = await client.datasets.rows({ dataset, offset: low(range), limit, sort, filters })
+    const head = found.columns.map(({ name }) => name)
+    await navigator.clipboard.writeText(cellsToText([head, ...found.rows.map(({ cells }) => cells)], '\t'))
+    notifications.show({
+      message: `${found.rows.length.toLocaleString('en')} ${found.rows.length === 1 ? 'row was' : 'rows were'} copied.`,
+    })
+  }
+  const onKeyDown = (event: KeyboardEvent, index: number) => {
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: 15,
+      PageUp: -15,
+      Home: -total,
+      End: total,
+    }
+    const step = steps[event.key]
+    if (step !== undefined) {
+      const next = move(index + step)
+      setSelection(event.shiftKey ? { from: selection?.from ?? index, to: next } : null)
+    } else if (event.key === ' ') {
+      setSelection(isSelected(index) ? null : { from: event.shiftKey ? (selection?.from ?? index) : index, to: index })
+    } else if ((event.ctrlKey || event.metaKey) && event.key === 'c' && String(getSelection() ?? '') === '') void copy()
+    else if (event.key === 'Escape') setSelection(null)
+    else return
+    event.preventDefault()
+  }
   return (
     <>
       <Group mb="xs" gap="xs">
@@ -83,7 +139,20 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
         />
         <Text size="xs" c="dimmed" aria-live="polite">
           {total.toLocaleString('en')} rows
+          {selection && `, ${(high(selection) - low(selection) + 1).toLocaleString('en')} selected`}
         </Text>
+        <Group ml="auto" gap={4}>
+          <ActionIcon
+            variant="subtle"
+            aria-label="Copy the selected rows as tab-separated text"
+            title={selection ? 'Copy the selected rows' : 'Copy the row that has the focus'}
+            disabled={total === 0}
+            onClick={() => void copy()}
+          >
+            <IconCopy size={16} />
+          </ActionIcon>
+          <ExportButton dataset={dataset} name={title} sort={sort} filters={filters} />
+        </Group>
       </Group>
       <div
         ref={scroller}
@@ -91,8 +160,9 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
         style={{ height: 560 }}
         role="grid"
         aria-label="Rows"
-        aria-rowcount={total}
-        tabIndex={0}
+        aria-rowcount={total + 1}
+        aria-multiselectable
+        tabIndex={total === 0 ? 0 : undefined}
       >
         <div className="grid-head" role="row" style={{ width }} tabIndex={-1}>
           <div className="grid-cell grid-title" role="columnheader" style={{ width: 80 }} tabIndex={-1}>
@@ -128,8 +198,18 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
             </div>
           ))}
         </div>
+        {total === 0 && (
+          <div className="grid-empty" role="row" tabIndex={-1}>
+            <div role="gridcell" aria-colspan={columns.length + 1}>
+              No row fits.{' '}
+              <button type="button" className="plain-button" onClick={() => setTyped('')}>
+                Show all rows
+              </button>
+            </div>
+          </div>
+        )}
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
-          {virtual.getVirtualItems().map(({ index, start }, place, all) => {
+          {drawn.map(({ index, start }, place, all) => {
             const row = rowAt(index)
             // Where rows are closer than their height, they are laid out from the first one in view.
             const top = size < rowHeight ? (all[0]?.start ?? 0) + place * rowHeight : start
@@ -138,7 +218,16 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
                 key={index}
                 className="grid-row"
                 role="row"
-                aria-rowindex={index + 1}
+                data-index={index}
+                aria-rowindex={index + 2}
+                aria-selected={isSelected(index)}
+                tabIndex={index === reached ? 0 : -1}
+                onFocus={() => setFocused(index)}
+                onKeyDown={(event) => onKeyDown(event, index)}
+                onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+                onClick={(event) =>
+                  setSelection(event.shiftKey ? { from: selection?.from ?? focused, to: index } : null)
+                }
                 style={{ transform: `translateY(${top}px)`, width, height: rowHeight }}
               >
                 <div className="grid-cell mono" role="gridcell" style={{ width: 80 }}>
@@ -156,7 +245,7 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
                       title={String(cell ?? '')}
                     >
                       {typeof cell === 'number'
-                        ? formatNumber(cell)
+                        ? formatPlain(cell)
                         : cell === null || cell === undefined
                           ? '–'
                           : String(cell)}
@@ -172,16 +261,52 @@ export function RowsTab({ dataset }: { readonly dataset: string }) {
   )
 }
 
-/** "> 30", "= female", "missing", "present"; anything else is a part of the text. */
-function parseFilter(column: string, text: string): RowFilter {
-  const trimmed = text.trim()
-  if (trimmed === 'missing' || trimmed === 'present') return { column, operator: trimmed, value: null }
-  const match = /^(<=|>=|!=|=|<|>)\s*(.+)$/.exec(trimmed)
-  if (!match) return { column, operator: 'contains', value: trimmed }
-  const value = match[2] as string
-  return {
-    column,
-    operator: match[1] as RowFilter['operator'],
-    value: value !== '' && !Number.isNaN(Number(value)) ? Number(value) : value,
+interface RowRange {
+  readonly from: number
+  readonly to: number
+}
+
+function low({ from, to }: RowRange): number {
+  return Math.min(from, to)
+}
+
+function high({ from, to }: RowRange): number {
+  return Math.max(from, to)
+}
+
+/** Saves all rows that match, in their order, as CSV; says how far it is and can be stopped. */
+function ExportButton(what: Pick<RowsInput, 'dataset' | 'sort' | 'filters'> & { readonly name: string }) {
+  const client = useClient()
+  const [share, setShare] = useState(0)
+  const stop = useRef<AbortController | null>(null)
+  const save = useMutation({
+    mutationFn: () => {
+      stop.current = new AbortController()
+      setShare(0)
+      const { dataset, sort, filters } = what
+      return exportRows(client, { dataset, sort, filters }, setShare, stop.current.signal)
+    },
+    onSuccess: (blob) => saveUrl(`${what.name}.csv`, URL.createObjectURL(blob)),
+    onError: (error) => {
+      if (stop.current?.signal.aborted) return
+      notifications.show({ color: 'red', title: 'The rows were not exported', message: readError(error).message })
+    },
+  })
+  if (save.isPending) {
+    return (
+      <Button size="compact-xs" variant="default" onClick={() => stop.current?.abort()}>
+        {Math.round(100 * share)}% exported · Stop
+      </Button>
+    )
   }
+  return (
+    <ActionIcon
+      variant="subtle"
+      aria-label="Export the rows that match as CSV"
+      title="Export the rows that match as CSV"
+      onClick={() => save.mutate()}
+    >
+      <IconDownload size={16} />
+    </ActionIcon>
+  )
 }

@@ -6,6 +6,7 @@ import { useClient } from '../../api/client-context.tsx'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { barChart } from '../../charts/performance-charts.ts'
 import { useSearchParameters } from '../../routes/parameters.ts'
+import { MetricLabel, useMetricNames } from '../../ui/metric-names.tsx'
 import { formatNumber } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
@@ -15,6 +16,7 @@ export function ComparePage() {
   const { ids = '' } = useSearchParameters()
   const client = useClient()
   const [onlyDifferent, setOnlyDifferent] = useState(true)
+  const nameOf = useMetricNames()
   const chosen = ids.split(',').filter((id) => id !== '')
   const compared = useQuery({
     queryKey: ['runs', 'compare', ids],
@@ -45,7 +47,7 @@ export function ComparePage() {
             <>
               {main && (
                 <ChartCard
-                  title={`${main.key} of ${runs.length} runs`}
+                  title={`${nameOf(main.key)} of ${runs.length} runs`}
                   height={60 + runs.length * 28}
                   option={(look) =>
                     barChart(
@@ -74,7 +76,9 @@ export function ComparePage() {
                   <Table.Tbody>
                     {shown(metrics).map(({ key, values }) => (
                       <Table.Tr key={key}>
-                        <Table.Td>{key}</Table.Td>
+                        <Table.Td>
+                          <MetricLabel name={key} />
+                        </Table.Td>
                         {values.map((value, at) => (
                           <Table.Td key={runs[at]?.id} ta="right" className="numeric" title={String(value)}>
                             {value === null ? '–' : formatNumber(value)}

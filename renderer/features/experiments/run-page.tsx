@@ -5,6 +5,7 @@ import type { RunDetail } from '../../../shared/domain/training.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { saveUrl } from '../../api/upload.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
+import { useMetricNames } from '../../ui/metric-names.tsx'
 import { Digest, formatBytes, formatNumber, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
@@ -66,11 +67,12 @@ function RunView({ run }: { readonly run: RunDetail }) {
 }
 
 function Overview({ run }: { readonly run: RunDetail }) {
+  const nameOf = useMetricNames()
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
       <PairTable
         title="Metrics"
-        pairs={Object.entries(run.metrics).map(([key, value]) => [key, formatNumber(value)])}
+        pairs={Object.entries(run.metrics).map(([key, value]) => [nameOf(key), formatNumber(value)])}
       />
       <PairTable title="Parameters" pairs={Object.entries(run.params)} />
       <Stack className="card" gap="xs">

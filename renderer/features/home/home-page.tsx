@@ -10,7 +10,7 @@ import { JobTitle } from '../../ui/jobs-drawer.tsx'
 import { formatSeconds, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
-import { useImportSheet } from '../data/import-sheet.tsx'
+import { incomingEndings, receive } from '../../ui/window-state.ts'
 
 const icons: Readonly<Record<string, ReactNode>> = {
   dataset: <IconTable size={18} aria-label="Dataset" />,
@@ -36,7 +36,6 @@ export function HomePage() {
 function StartCard() {
   const client = useClient()
   const queries = useQueryClient()
-  const { open, sheet } = useImportSheet()
   const seed = useMutation({
     mutationFn: () => client.workspace.seed(),
     onSuccess: ({ datasets, models }) => {
@@ -55,11 +54,11 @@ function StartCard() {
       <Stack align="center" gap="sm" py="lg">
         <IconUpload size={32} aria-hidden />
         <Title order={2} size="h3">
-          Drop a table here
+          Drop a table or a model here
         </Title>
-        <Text c="dimmed">CSV, TSV, Parquet or Arrow, gzipped or not. It stays on this computer.</Text>
+        <Text c="dimmed">CSV, TSV, Parquet or Arrow, gzipped or not; ONNX. It stays on this computer.</Text>
         <Group>
-          <FileButton onChange={(file) => file && open({ file })} accept=".csv,.tsv,.txt,.parquet,.arrow,.feather,.gz">
+          <FileButton onChange={(files) => receive(files.map((file) => ({ file })))} accept={incomingEndings} multiple>
             {(props) => <Button {...props}>Choose a file</Button>}
           </FileButton>
           <Button variant="default" loading={seed.isPending} onClick={() => seed.mutate()}>
@@ -70,7 +69,6 @@ function StartCard() {
           <Text size="sm">Importing four tables and training on two of them; about half a minute.</Text>
         )}
       </Stack>
-      {sheet}
     </section>
   )
 }

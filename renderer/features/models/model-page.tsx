@@ -8,6 +8,7 @@ import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
 import { DataTable } from '../../ui/data-table.tsx'
+import { useMetricNames } from '../../ui/metric-names.tsx'
 import { EstimateText, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Loaded } from '../../ui/states.tsx'
@@ -23,6 +24,7 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
   const client = useClient()
   const navigate = useNavigate()
   const queries = useQueryClient()
+  const nameOf = useMetricNames()
   const [description, setDescription] = useState(model.description)
   const failed = (error: unknown) =>
     notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
@@ -123,7 +125,7 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
               render: (row) => <EstimateText estimate={row.score} />,
               width: 230,
             },
-            { key: 'metric', title: 'Metric', value: (row) => row.metric, width: 120 },
+            { key: 'metric', title: 'Metric', value: (row) => (row.metric ? nameOf(row.metric) : null), width: 250 },
             { key: 'digest', title: 'Digest', value: (row) => row.digest.slice(7, 15), width: 110 },
             {
               key: 'created',

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useClient } from '../../api/client-context.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
+import { useMetricNames } from '../../ui/metric-names.tsx'
 import { EstimateText, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
@@ -9,6 +10,7 @@ import { EmptyState, Loaded } from '../../ui/states.tsx'
 export function ModelsPage() {
   const client = useClient()
   const navigate = useNavigate()
+  const nameOf = useMetricNames()
   const models = useQuery({ queryKey: ['models'], queryFn: () => client.models.list() })
   return (
     <>
@@ -37,7 +39,12 @@ export function ModelsPage() {
                   render: (row) => <EstimateText estimate={row.versions[0]?.score ?? null} />,
                   width: 230,
                 },
-                { key: 'metric', title: 'Metric', value: (row) => row.versions[0]?.metric ?? null, width: 110 },
+                {
+                  key: 'metric',
+                  title: 'Metric',
+                  value: (row) => (row.versions[0]?.metric ? nameOf(row.versions[0].metric) : null),
+                  width: 250,
+                },
                 {
                   key: 'aliases',
                   title: 'Aliases',

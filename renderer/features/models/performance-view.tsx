@@ -10,7 +10,8 @@ import {
   predictedChart,
   rocChart,
 } from '../../charts/performance-charts.ts'
-import { EstimateText, formatNumber } from '../../ui/numbers.tsx'
+import { MetricLabel } from '../../ui/metric-names.tsx'
+import { EstimateText, formatNumber, formatPlain } from '../../ui/numbers.tsx'
 
 /** How good a model is on rows that it has not seen. */
 export function PerformanceView({ performance }: { readonly performance: Performance }) {
@@ -39,8 +40,8 @@ function MetricRow({ performance }: { readonly performance: Performance }) {
     <Group className="card" gap="xl">
       {performance.metrics.map(({ name, estimate }) => (
         <div key={name}>
-          <Text size="xs" c="dimmed">
-            {name}
+          <Text size="xs">
+            <MetricLabel name={name} />
           </Text>
           <Text component="div">
             <EstimateText estimate={estimate} />
@@ -138,7 +139,7 @@ function ThresholdExplorer({ performance }: { readonly performance: Performance 
   return (
     <section className="card" aria-label="Threshold">
       <Text fw={600} size="sm" component="h2" mt={0}>
-        A row is called {positive} from a probability of {formatNumber(row.threshold)} on
+        A row is called {positive} from a probability of {formatPlain(row.threshold)} on
       </Text>
       <Slider
         value={at}
@@ -159,7 +160,7 @@ function ThresholdExplorer({ performance }: { readonly performance: Performance 
         </Text>
       </Group>
       <Text size="sm" mt="sm" id="cost-label">
-        If missing one costs {cost} times a false alarm, {formatNumber(cheapest.threshold)} is cheapest.
+        If missing one costs {cost} times a false alarm, {formatPlain(cheapest.threshold)} is cheapest.
       </Text>
       <Slider
         value={cost}
@@ -185,14 +186,16 @@ function Slices({ performance }: { readonly performance: Performance }) {
         Where it does worst: {first.column} {first.value}
       </Text>
       <Text size="xs" c="dimmed" mb="xs">
-        {first.metric} over all rows is {formatNumber(first.overall)}
+        <MetricLabel name={first.metric} /> over all rows is {formatNumber(first.overall)}
       </Text>
       <Table aria-label="Groups predicted worst">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Group</Table.Th>
             <Table.Th ta="right">Rows</Table.Th>
-            <Table.Th ta="right">{first.metric}</Table.Th>
+            <Table.Th ta="right">
+              <MetricLabel name={first.metric} />
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

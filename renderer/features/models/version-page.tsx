@@ -21,7 +21,8 @@ import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
-import { Digest, EstimateText, formatBytes, formatNumber, RelativeTime } from '../../ui/numbers.tsx'
+import { MetricLabel } from '../../ui/metric-names.tsx'
+import { Digest, EstimateText, formatBytes, formatNumber, formatPlain, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { PairTable } from '../experiments/run-page.tsx'
@@ -207,7 +208,7 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
           {signature.classes.length > 0 ? `: ${signature.classes.slice(0, 6).join(', ')}` : ''})
         </Text>
         <Text component="div">
-          {detail.metric}: <EstimateText estimate={detail.score} />
+          {detail.metric ? <MetricLabel name={detail.metric} /> : 'Score'}: <EstimateText estimate={detail.score} />
         </Text>
         <Text size="sm">
           {detail.learner}, {formatBytes(detail.onnxBytes)}, registered <RelativeTime time={detail.createdAt} />
@@ -254,7 +255,7 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
                     ? `${levels.slice(0, 4).join(', ')}${levels.length > 4 ? ` and ${levels.length - 4} more` : ''}`
                     : min === null || max === null
                       ? '–'
-                      : `${formatNumber(min)} to ${formatNumber(max)}`}
+                      : `${formatPlain(min)} to ${formatPlain(max)}`}
                 </Table.Td>
               </Table.Tr>
             ))}

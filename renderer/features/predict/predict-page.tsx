@@ -20,9 +20,10 @@ import { useState } from 'react'
 import type { Signature, SignatureInput } from '../../../shared/domain/models.ts'
 import type { Cell } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
+import { followJob } from '../../api/follow-job.ts'
 import { saveUrl, uploadFile } from '../../api/upload.ts'
 import { useSearchParameters } from '../../routes/parameters.ts'
-import { formatNumber } from '../../ui/numbers.tsx'
+import { formatNumber, formatPlain } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
 import { OneRow } from '../models/row-explanation.tsx'
@@ -188,7 +189,7 @@ function Field({
       />
     )
   if (type === 'number') {
-    const range = min === null || max === null ? '' : `seen: ${formatNumber(min)} to ${formatNumber(max)}`
+    const range = min === null || max === null ? '' : `seen: ${formatPlain(min)} to ${formatPlain(max)}`
     return (
       <NumberInput
         label={name}
@@ -216,19 +217,15 @@ function ScoreFile({ model }: { readonly model: string }) {
     mutationFn: async (file: File) => {
       const upload = await uploadFile(file, (share) => setProgress({ fraction: share * 0.2, detail: 'sending' }))
       const { job } = await client.predict.file({ model, upload })
-      for await (const now of await client.jobs.watch({ id: job.id })) {
-        setProgress({ fraction: 0.2 + 0.8 * now.progress.fraction, detail: now.progress.detail })
-        if (now.state === 'succeeded')
-          return now.result as {
-            rows: number
-            href: string | null
-            out: string
-            warnings: readonly { message: string; column: string; code: string; row: number }[]
-          }
-        if (now.state !== 'running' && now.state !== 'queued')
-          throw new Error(`${now.error?.message ?? 'It was cancelled.'} ${now.error?.hint ?? ''}`)
+      const result = await followJob(client, job.id, ({ fraction, detail }) =>
+        setProgress({ fraction: 0.2 + 0.8 * fraction, detail }),
+      )
+      return result as {
+        rows: number
+        href: string | null
+        out: string
+        warnings: readonly { message: string; column: string; code: string; row: number }[]
       }
-      throw new Error('The host stopped before the file was scored.')
     },
     onSuccess: ({ href }) => href && saveUrl('predictions.csv', href),
     onSettled: () => setProgress(null),

@@ -4,6 +4,7 @@ import { useClient } from '../../api/client-context.tsx'
 import { StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { DamageCard } from './damage-card.tsx'
 
 /** Each part of the installation with its value, what is wrong, and what mends it. */
 export function DoctorPage() {
@@ -24,6 +25,7 @@ export function DoctorPage() {
           </Button>
         }
       />
+      <DamageCard />
       <Loaded query={doctor}>
         {({ checks }) => (
           <Table aria-label="Checks" className="card">

@@ -8,6 +8,7 @@ import { readError } from '../../api/errors.ts'
 import { formatBytes, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { DamageCard } from './damage-card.tsx'
 
 export function SettingsPage() {
   const client = useClient()
@@ -16,6 +17,7 @@ export function SettingsPage() {
   return (
     <>
       <PageHead title="Settings" />
+      <DamageCard />
       <Stack>
         <Loaded query={settings}>{(data) => <SettingsForm settings={data} />}</Loaded>
         <Backups />

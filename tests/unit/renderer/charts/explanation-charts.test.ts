@@ -81,3 +81,19 @@ test.each(['numeric', 'category'] as const)('dependence on a %s column names col
     expect.arrayContaining(['age', 'probability']),
   )
 })
+
+test('a column that adds exactly nothing is a thin bar, not a mark of the ends', () => {
+  const steps = [
+    { name: 'age', value: 0.25, cell: '30' },
+    { name: 'port', value: 0, cell: 'S' },
+  ]
+  const picture = draw(waterfallChart(steps, 0.5, lightLook))
+  // The ends say the score where they are; what added nothing says 0.
+  expect(
+    texts(picture)
+      .filter((text) => ['0.5', '0.75', '+0.25', '0'].includes(text))
+      .sort(),
+  ).toEqual(expect.arrayContaining(['+0.25', '0', '0.5', '0.75']))
+  const marks = [...picture.matchAll(/<path d="[^"]*" fill="([^"]*)"/g)].map(([, fill]) => fill?.toLowerCase())
+  expect(marks.filter((fill) => fill === lightLook.muted)).toHaveLength(1)
+})

@@ -107,3 +107,15 @@ test('predicted against true values has a diagonal from the least to the greates
     [5, 5],
   ])
 })
+
+test('predicted against true values takes no rows, and more rows than arguments fit on the stack', () => {
+  const diagonalOf = (points: { row: number; actual: number; predicted: number }[]) =>
+    drawn(predictedChart(points, lightLook)).series[1]?.data
+  expect(diagonalOf([])).toEqual([])
+  const many = Array.from({ length: 200_000 }, (_, row) => ({ row, actual: row, predicted: -row }))
+  expect(diagonalOf(many)).toEqual([
+    [-199_999, -199_999],
+    [199_999, 199_999],
+  ])
+  expect(() => draw(predictedChart([], darkLook))).not.toThrow()
+})

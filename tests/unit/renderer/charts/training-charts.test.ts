@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { darkLook, learnerColour, lightLook } from '../../../../renderer/charts/look.ts'
-import { bestOverTime, paretoFront, trialLanes } from '../../../../renderer/charts/training-charts.ts'
+import {
+  bestBand,
+  bestOverTime,
+  frontOf,
+  paretoFront,
+  trialLanes,
+} from '../../../../renderer/charts/training-charts.ts'
 import type { AutomlState, LeaderboardRow, Trial } from '../../../../shared/domain/training.ts'
 import { draw, texts } from './draw.ts'
 
@@ -88,7 +94,7 @@ describe('lanes of trials', () => {
     for (const title of ['logistic regression', 'gradient boosting', 'random forest']) {
       expect(texts(picture)).toContain(title)
     }
-    expect(picture.toLowerCase()).toContain(`fill="${learnerColour('gradient-boosting').toLowerCase()}"`)
+    expect(picture.toLowerCase()).toContain(`fill="${learnerColour('gradient-boosting', lightLook).toLowerCase()}"`)
   })
 })
 
@@ -114,4 +120,48 @@ test('quality against speed draws models that take no time at all', () => {
   expect(() =>
     draw(paretoFront([row, { ...row, rank: 2, predictMicrosPerRow: 50 }], 'roc_auc', lightLook)),
   ).not.toThrow()
+})
+
+describe('band around the best score', () => {
+  test('is as wide as the deviation of the model that is best at the time', () => {
+    const trials = search.trials.map((each, at) => ({ ...each, scoreStd: [0.02, 0.01, 0.5][at] ?? 0 }))
+    expect(bestBand({ history: search.history, trials })).toEqual([
+      { seconds: 0.5, low: 0.83, high: 0.87 },
+      { seconds: 2.5, low: 0.88, high: 0.9 },
+      // The third trial is not the best: its deviation has no say.
+      { seconds: 4, low: 0.88, high: 0.9 },
+    ])
+  })
+
+  test('a trial that is not known any more has no width', () => {
+    expect(bestBand({ history: [{ seconds: 1, trialId: 9, score: 0.5, best: 0.5 }], trials: [] })).toEqual([
+      { seconds: 1, low: 0.5, high: 0.5 },
+    ])
+  })
+})
+
+describe('models that no other one beats in both speed and score', () => {
+  const model = (rank: number, micros: number, score: number) =>
+    ({ rank, predictMicrosPerRow: micros, score, learner: 'x', learnerTitle: 'X' }) as LeaderboardRow
+  const rows = [model(1, 100, 0.9), model(2, 10, 0.88), model(3, 50, 0.87), model(4, 1, 0.8), model(5, 1, 0.7)]
+
+  test('where more is better', () => {
+    expect(frontOf(rows, 'roc_auc').map(({ rank }) => rank)).toEqual([4, 2, 1])
+  })
+
+  test('where less is better', () => {
+    expect(frontOf(rows, 'log_loss').map(({ rank }) => rank)).toEqual([5])
+    expect(frontOf([model(1, 9, 0.1), model(2, 1, 0.4), model(3, 2, 0.5)], 'rmse').map(({ rank }) => rank)).toEqual([
+      2, 1,
+    ])
+  })
+
+  test('are joined by a line', () => {
+    const [, line] = seriesOf(paretoFront(rows, 'roc_auc', lightLook))
+    expect(line?.data).toEqual([
+      [1, 0.8],
+      [10, 0.88],
+      [100, 0.9],
+    ])
+  })
 })

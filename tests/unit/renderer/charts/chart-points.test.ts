@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { chartPoints } from '../../../../renderer/charts/chart-points.ts'
+import { lightLook } from '../../../../renderer/charts/look.ts'
+import { barChart, rocChart } from '../../../../renderer/charts/performance-charts.ts'
+
+describe('points that the keyboard goes through', () => {
+  test('a bar says its category, the axis and its value', () => {
+    const option = barChart(
+      [
+        { name: 'age', value: 0.25 },
+        { name: 'fare', value: 0.123456 },
+      ],
+      'strength',
+      lightLook,
+    )
+    expect(chartPoints(option).filter(({ seriesIndex }) => seriesIndex === 0)).toEqual([
+      { seriesIndex: 0, dataIndex: 0, text: 'age strength 0.25' },
+      { seriesIndex: 0, dataIndex: 1, text: 'fare strength 0.1235' },
+    ])
+  })
+
+  test('a point of a line says its series and both axes; the diagonal is no data', () => {
+    const roc = [{ label: 'yes', auc: 0.9, points: [{ x: 0.1, y: 0.6, threshold: 0.5 }] }]
+    expect(chartPoints(rocChart(roc, lightLook))).toEqual([
+      { seriesIndex: 0, dataIndex: 0, text: 'yes (0.9): false positive rate 0.1, true positive rate 0.6' },
+    ])
+  })
+
+  test('a chart without data has none', () => {
+    expect(chartPoints({})).toEqual([])
+  })
+})
