@@ -112,14 +112,22 @@ export function RunsPage() {
   )
 }
 
-/** A column for every metric and parameter that some run has; those that most have come first. */
+/** What AutoML logs of every trial beside its quality, in words with the unit. */
+const costTitles: Readonly<Record<string, string>> = {
+  fit_seconds: 'Training, s',
+  predict_micros_per_row: 'Scoring, µs a row',
+  size_bytes: 'Size, bytes',
+  validation_loss: 'Validation loss',
+}
+
+/** A column for every metric and parameter that some run has: quality, then cost; those that most have come first. */
 function runColumns(runs: readonly Run[]): DataColumn<Run>[] {
   const count = (of: (run: Run) => Readonly<Record<string, unknown>>) => {
     const counts = new Map<string, number>()
     for (const run of runs) for (const key of Object.keys(of(run))) counts.set(key, (counts.get(key) ?? 0) + 1)
     return [...counts].sort((a, b) => b[1] - a[1]).map(([key]) => key)
   }
-  const metrics = count((run) => run.metrics)
+  const metrics = count((run) => run.metrics).sort((a, b) => Number(a in costTitles) - Number(b in costTitles))
   const params = count((run) => run.params)
   return [
     { key: 'name', title: 'Run', value: (run) => run.name, width: 200 },
@@ -132,9 +140,9 @@ function runColumns(runs: readonly Run[]): DataColumn<Run>[] {
     },
     ...metrics.map((key, at) => ({
       key: `metrics.${key}`,
-      title: key,
+      title: costTitles[key] ?? key,
       value: (run: Run) => run.metrics[key] ?? null,
-      width: 120,
+      width: key in costTitles ? 150 : 120,
       hidden: at > 5,
     })),
     ...params.map((key, at) => ({
