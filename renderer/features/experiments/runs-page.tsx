@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -15,6 +15,8 @@ import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
 
 /** Runs that are shown at once; the filter language narrows what is more. */
 const mostRuns = 5_000
+/** Runs that are read first, so that the page stands at once; all others follow. */
+const firstRuns = 100
 
 export function RunsPage() {
   const { id } = usePathParameters()
@@ -25,11 +27,17 @@ export function RunsPage() {
   const [filter, setFilter] = useState('')
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set())
   const experiment = useQuery({ queryKey: ['experiments', id], queryFn: () => client.experiments.get({ id }) })
-  const runs = useQuery({
-    queryKey: ['runs', id, filter],
-    queryFn: () => client.runs.list({ experimentIds: [id], filter, limit: mostRuns }),
+  const first = useQuery({
+    queryKey: ['runs', id, filter, 'first'],
+    queryFn: () => client.runs.list({ experimentIds: [id], filter, limit: firstRuns }),
     placeholderData: keepPreviousData,
   })
+  const all = useQuery({
+    queryKey: ['runs', id, filter, 'all'],
+    queryFn: () => client.runs.list({ experimentIds: [id], filter, limit: mostRuns }),
+    enabled: first.isSuccess && !first.isPlaceholderData && first.data.nextPage !== null,
+  })
+  const runs = all.data ? all : first
   const remove = useMutation({
     mutationFn: () => client.runs.delete({ ids: [...selection] }),
     onSuccess: async ({ ids }) => {
@@ -103,6 +111,14 @@ export function RunsPage() {
                 onOpen={(run) => void navigate({ to: '/runs/$id', params: { id: run.id } })}
                 columns={runColumns(data.runs)}
                 height={620}
+                tools={
+                  data.total > mostRuns && (
+                    <Text size="xs" c="dimmed">
+                      The newest {mostRuns.toLocaleString('en')} of {data.total.toLocaleString('en')}; a condition
+                      narrows them.
+                    </Text>
+                  )
+                }
               />
             )
           }
