@@ -93,7 +93,8 @@ test(`killed ${kills} times at random moments of imports, searches and registrat
       const page = await client.datasets.rows({ dataset: name, offset: rows - 1 })
       expect([page.total, page.rows.length]).toEqual([rows, 1])
     }
-    expect(imported.size).toBeGreaterThanOrEqual(rounds / 6)
+    // How many get done before they are killed depends on the machine; none at all would show nothing.
+    expect(imported.size).toBeGreaterThan(2)
     for (const id of searches) {
       const job = await client.jobs.get({ id })
       if (job.state === 'running' || job.state === 'queued') await client.jobs.cancel({ id }).catch(() => undefined)
