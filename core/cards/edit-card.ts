@@ -8,14 +8,18 @@ const names: Readonly<Record<keyof CardTexts, string>> = {
   notes: 'the notes',
 }
 
+/** The texts that are to be others; what is not given stays. */
+export type CardChange = { readonly [Key in keyof CardTexts]?: string | undefined }
+
 /** The card with other texts and a line in its change log; null where nothing is different. */
 export function editCard(
   card: ModelCard,
-  change: Partial<CardTexts>,
+  change: CardChange,
   by: { readonly actor: string; readonly time: string },
 ): ModelCard | null {
-  const texts = { ...card.texts, ...change }
-  const edited = (Object.keys(names) as (keyof CardTexts)[]).filter((key) => texts[key] !== card.texts[key])
+  const keys = Object.keys(names) as (keyof CardTexts)[]
+  const edited = keys.filter((key) => change[key] !== undefined && change[key] !== card.texts[key])
+  const texts = { ...card.texts, ...Object.fromEntries(edited.map((key) => [key, change[key]])) }
   if (edited.length === 0) return null
   const revision = (card.changes.at(-1)?.revision ?? 0) + 1
   const words = edited.map((key) => names[key])

@@ -1,10 +1,16 @@
 import type { GlobalExplanation, Importance } from '../../../shared/domain/explanations.ts'
-import type { CardState, CardTexts, ModelCard } from '../../../shared/domain/model-card.ts'
+import type { CardState, ModelCard } from '../../../shared/domain/model-card.ts'
 import { modelCard } from '../../../shared/domain/model-card.ts'
 import type { VersionDetail } from '../../../shared/domain/models.ts'
+import type { Performance } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { buildCard } from '../../cards/build-card.ts'
+import { cardDocument } from '../../cards/card-document.ts'
+import type { CardChange } from '../../cards/edit-card.ts'
 import { editCard } from '../../cards/edit-card.ts'
+import { deliver } from '../../documents/deliver.ts'
+import { writeHtml } from '../../documents/write-html.ts'
+import { writePdf } from '../../documents/write-pdf.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { ModelsService } from '../models/models-service.ts'
 import type { ServiceContext } from '../service-context.ts'
@@ -53,7 +59,7 @@ export function createCardsService(context: ServiceContext, models: ModelsServic
     return { card: readCard(newest.digest), revision: newest.revision, digest: newest.digest, revisions }
   }
 
-  return {
+  const service = {
     /** Makes the first card of a version that was just registered. Call it in the transaction that stores the version. */
     generate(reference: string): void {
       const version = models.version(reference)
@@ -80,7 +86,7 @@ export function createCardsService(context: ServiceContext, models: ModelsServic
      */
     update(
       reference: string,
-      change: Partial<CardTexts>,
+      change: CardChange,
       given: { readonly revision: number; readonly actor: string },
     ): CardState {
       context.assertWritable()
@@ -101,7 +107,37 @@ export function createCardsService(context: ServiceContext, models: ModelsServic
         return stateOf(version)
       })
     },
+
+    /** Writes the card as a file to the path `out`, or stores it as a download. The same revision gives the same bytes. */
+    async export(
+      reference: string,
+      format: 'html' | 'pdf' | 'json',
+      { revision, out }: { readonly revision?: number | undefined; readonly out?: string | undefined },
+    ): Promise<{ path: string; bytes: number; digest: string; href: string | null }> {
+      const state = service.get(reference, revision)
+      const { model, version } = state.card.identity
+      const content = await write(state, format)
+      return deliver(context.blobs, content, out, `${model}-${version}-card.${format}`)
+    },
   }
+
+  async function write({ card, digest }: CardState, format: 'html' | 'pdf' | 'json'): Promise<string | Uint8Array> {
+    if (format === 'json') return `${JSON.stringify(card, null, 2)}\n`
+    const evidence = <Content>(kind: string): Content | null => {
+      const of = card.evidence[kind]
+      return of !== undefined && context.blobs.has(of)
+        ? (JSON.parse(context.blobs.read(of).toString('utf8')) as Content)
+        : null
+    }
+    const document = cardDocument(
+      card,
+      { performance: evidence<Performance>('performance'), explanation: evidence<GlobalExplanation>('explanation') },
+      digest,
+    )
+    return format === 'html' ? writeHtml(document) : writePdf(document)
+  }
+
+  return service
 }
 
 export type CardsService = ReturnType<typeof createCardsService>
