@@ -12,6 +12,8 @@ const shownSlices = 10
 const shownFeatures = 15
 const shownColumns = 200
 const shownWords = 3
+/** A value that fewer rows share may point to a person; a card goes to many readers. */
+const leastShared = 5
 
 /** The first card of a version: what is known of it when it is registered. A pure function of its sources. */
 export function buildCard(sources: CardSources): ModelCard {
@@ -104,6 +106,7 @@ function summarise({ type, numeric, top }: ColumnProfile): string {
   if (numeric) return `${formatDigits(numeric.min)} to ${formatDigits(numeric.max)}, mean ${formatDigits(numeric.mean)}`
   if (!top || type === 'id') return ''
   return top
+    .filter(({ count }) => count >= leastShared)
     .slice(0, shownWords)
     .map(({ value, count }) => `${value} (${count})`)
     .join(', ')

@@ -113,7 +113,7 @@ function performanceSection({ performance }: ModelCard, evidence: Performance | 
                 { title: 'Overall', numeric: true as const },
               ],
               rows: slices.map(({ column, value, rows: count, metric, estimate, overall }) => [
-                `${column} = ${value}`,
+                `${column}: ${value}`,
                 formatCount(count),
                 metric,
                 ...interval(estimate),

@@ -47,7 +47,7 @@ export async function writePdf(document: ReportDocument): Promise<Uint8Array> {
       ...(facts.length === 0 ? [] : [factTable(facts)]),
       ...sections.flatMap((section) => [
         { text: drawable(section.title), fontSize: 13, bold: true, margin: [0, 16, 0, 6], headlineLevel: 1 },
-        ...section.blocks.map(drawBlock),
+        ...pairCharts(section.blocks).map((part) => (Array.isArray(part) ? drawPair(part) : drawBlock(part))),
       ]),
       { text: drawable(footer), color: grey, fontSize: 8, margin: [0, 20, 0, 0] },
     ],
@@ -68,6 +68,39 @@ function factTable(facts: ReportDocument['facts']): object {
   }
 }
 
+type Chart = Extract<DocumentBlock, { kind: 'chart' }>
+
+/** Pixels up to which two charts fit beside each other. */
+const halfWidth = 450
+
+/** Small charts that follow each other, two by two. */
+function pairCharts(blocks: readonly DocumentBlock[]): (DocumentBlock | readonly [Chart, Chart])[] {
+  const parts: (DocumentBlock | readonly [Chart, Chart])[] = []
+  for (const block of blocks) {
+    const last = parts.at(-1)
+    const isSmall = (one: typeof last): one is Chart =>
+      one !== undefined && 'kind' in one && one.kind === 'chart' && one.size.width <= halfWidth
+    if (isSmall(block) && isSmall(last)) parts[parts.length - 1] = [last, block]
+    else parts.push(block)
+  }
+  return parts
+}
+
+function drawPair([left, right]: readonly [Chart, Chart]): object {
+  const width = (pageWidth - 15) / 2
+  return { columns: [drawChart(left, width), drawChart(right, width)], columnGap: 15, unbreakable: true }
+}
+
+function drawChart({ title, option, name, size }: Chart, width: number): object {
+  return {
+    stack: [
+      { text: drawable(title), bold: true, margin: [0, 6, 0, 2] },
+      { svg: withoutTextOutline(chartSvg(option, name, size)), width, height: (width * size.height) / size.width },
+    ],
+    unbreakable: true,
+  }
+}
+
 function drawBlock(block: DocumentBlock): object {
   switch (block.kind) {
     case 'text':
@@ -80,21 +113,8 @@ function drawBlock(block: DocumentBlock): object {
       return { stack: block.blocks.map(drawMarkdown) }
     case 'table':
       return drawTable(block)
-    case 'chart': {
-      const { width, height } = block.size
-      const fitted = Math.min(width * 0.75, pageWidth)
-      return {
-        stack: [
-          { text: drawable(block.title), bold: true, margin: [0, 6, 0, 2] },
-          {
-            svg: withoutTextOutline(chartSvg(block.option, block.name, block.size)),
-            width: fitted,
-            height: (fitted * height) / width,
-          },
-        ],
-        unbreakable: true,
-      }
-    }
+    case 'chart':
+      return drawChart(block, Math.min(block.size.width * 0.75, pageWidth))
     case 'remark':
       return {
         text: [

@@ -54,7 +54,7 @@ describe('the PDF of a card', () => {
 
   test.skipIf(!hasPdftotext)('says what the card says, charts included (needs pdftotext)', () => {
     const text = textOf(pdf)
-    for (const words of ['Model card: titanic / 3', 'Limits and risks', '0.85 to 0.89', 'sex = female', 'Change log'])
+    for (const words of ['Model card: titanic / 3', 'Limits and risks', '0.85 to 0.89', 'sex: female', 'Change log'])
       expect(text).toContain(words)
     // An axis of a chart.
     expect(text).toContain('false positive rate')

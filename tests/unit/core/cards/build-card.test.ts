@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { buildCard } from '../../../../core/cards/build-card.ts'
 import { editCard } from '../../../../core/cards/edit-card.ts'
-import { goodPerformance, goodSources } from '../../../fixtures/card-sources.ts'
+import { categoryColumn, goodPerformance, goodSources } from '../../../fixtures/card-sources.ts'
 
 describe('a card', () => {
   const card = buildCard(goodSources)
@@ -27,6 +27,12 @@ describe('a card', () => {
     expect(card.changes).toEqual([
       { revision: 1, time: '2026-03-01T22:30:00.000Z', actor: 'ada', what: 'generated at registration' },
     ])
+  })
+
+  test('names no value that fewer than five rows share: it may point to a person', () => {
+    const column = categoryColumn('name', { Smith: 5, 'Mr. Anthony Abbing': 1, Jones: 4 })
+    const dataset = { ...(goodSources.dataset as NonNullable<typeof goodSources.dataset>), columns: [column] }
+    expect(buildCard({ ...goodSources, dataset }).data?.columns[0]?.summary).toBe('Smith (5)')
   })
 
   test('takes what was said at registration as the intended use', () => {

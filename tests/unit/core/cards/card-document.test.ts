@@ -28,7 +28,7 @@ describe('the page of a card', () => {
       'Nothing in the numbers stands out',
       'On 1,000 rows that it had not seen (5-fold cross-validation)',
       '0.85 to 0.89',
-      'sex = female',
+      'sex: female',
       'sex and age explain all of this score.',
       'titanic.csv',
       'learning_rate',
