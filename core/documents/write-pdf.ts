@@ -45,15 +45,9 @@ export async function writePdf(document: ReportDocument): Promise<Uint8Array> {
     content: [
       { text: drawable(title), fontSize: 20, bold: true, margin: [0, 0, 0, 10] },
       ...(facts.length === 0 ? [] : [factTable(facts)]),
-      ...sections.flatMap((section) => [
-        { text: drawable(section.title), fontSize: 13, bold: true, margin: [0, 16, 0, 6], headlineLevel: 1 },
-        ...pairCharts(section.blocks).map((part) => (Array.isArray(part) ? drawPair(part) : drawBlock(part))),
-      ]),
+      ...sections.flatMap(drawSection),
       { text: drawable(footer), color: grey, fontSize: 8, margin: [0, 20, 0, 0] },
     ],
-    // A heading does not stand alone at the foot of a page.
-    pageBreakBefore: (node: { headlineLevel?: number }, nodes: { getFollowingNodesOnPage(): readonly unknown[] }) =>
-      node.headlineLevel === 1 && nodes.getFollowingNodesOnPage().length === 0,
   }
   return pdfmake.createPdf(definition).getBuffer()
 }
@@ -73,20 +67,33 @@ type Chart = Extract<DocumentBlock, { kind: 'chart' }>
 /** Pixels up to which two charts fit beside each other. */
 const halfWidth = 450
 
+interface Pair {
+  readonly kind: 'pair'
+  readonly charts: readonly [Chart, Chart]
+}
+
 /** Small charts that follow each other, two by two. */
-function pairCharts(blocks: readonly DocumentBlock[]): (DocumentBlock | readonly [Chart, Chart])[] {
-  const parts: (DocumentBlock | readonly [Chart, Chart])[] = []
+function pairCharts(blocks: readonly DocumentBlock[]): (DocumentBlock | Pair)[] {
+  const parts: (DocumentBlock | Pair)[] = []
   for (const block of blocks) {
     const last = parts.at(-1)
-    const isSmall = (one: typeof last): one is Chart =>
-      one !== undefined && 'kind' in one && one.kind === 'chart' && one.size.width <= halfWidth
-    if (isSmall(block) && isSmall(last)) parts[parts.length - 1] = [last, block]
+    if (block.kind === 'chart' && last?.kind === 'chart' && Math.max(block.size.width, last.size.width) <= halfWidth)
+      parts[parts.length - 1] = { kind: 'pair', charts: [last, block] }
     else parts.push(block)
   }
   return parts
 }
 
-function drawPair([left, right]: readonly [Chart, Chart]): object {
+function drawSection({ title, blocks }: ReportDocument['sections'][number]): object[] {
+  const heading = { text: drawable(title), fontSize: 13, bold: true, margin: [0, 16, 0, 6] }
+  const [first, ...rest] = pairCharts(blocks).map((part) => (part.kind === 'pair' ? drawPair(part) : drawBlock(part)))
+  // A heading does not stand alone at the foot of a page; a table may be longer than one.
+  return blocks[0]?.kind === 'table' || first === undefined
+    ? [heading, ...(first ? [first] : []), ...rest]
+    : [{ stack: [heading, first], unbreakable: true }, ...rest]
+}
+
+function drawPair({ charts: [left, right] }: Pair): object {
   const width = (pageWidth - 15) / 2
   return { columns: [drawChart(left, width), drawChart(right, width)], columnGap: 15, unbreakable: true }
 }
