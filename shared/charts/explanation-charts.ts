@@ -1,4 +1,4 @@
-import type { Dependence, Explanation, GlobalExplanation } from '../../shared/domain/explanations.ts'
+import type { Dependence, Explanation, GlobalExplanation } from '../domain/explanations.ts'
 import type { ChartOption, Look } from './look.ts'
 import { baseOption, categoryAxis, colourAt, short, valueAxis } from './look.ts'
 

@@ -1,5 +1,3 @@
-import type { EChartsCoreOption } from 'echarts/core'
-
 /** Colours of a scheme, each with a contrast of at least 3:1 to the card that it stands on: all that a chart needs beside its data. */
 export interface Look {
   readonly dark: boolean
@@ -20,7 +18,8 @@ export interface Look {
   readonly noValue: string
 }
 
-export type ChartOption = EChartsCoreOption
+/** What ECharts draws: plain data and functions, so that this folder needs no package. */
+export type ChartOption = Readonly<Record<string, unknown>>
 
 /** Okabe & Ito's hues without black and yellow; the pale ones are darkened for a white card. */
 export const lightLook: Look = {

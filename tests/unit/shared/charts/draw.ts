@@ -1,5 +1,5 @@
 import { init } from 'echarts'
-import type { ChartOption } from '../../../../renderer/charts/look.ts'
+import type { ChartOption } from '../../../../shared/charts/look.ts'
 
 /** Draws an option without a browser, as the picture that "Save SVG" gives. Throws where ECharts cannot draw it. */
 export function draw(option: ChartOption): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { darkLook, lightLook } from '../../../../renderer/charts/look.ts'
+import { darkLook, lightLook } from '../../../../shared/charts/look.ts'
 import {
   barChart,
   calibrationChart,
@@ -8,7 +8,7 @@ import {
   precisionRecallChart,
   predictedChart,
   rocChart,
-} from '../../../../renderer/charts/performance-charts.ts'
+} from '../../../../shared/charts/performance-charts.ts'
 import { draw, texts } from './draw.ts'
 
 const points = [

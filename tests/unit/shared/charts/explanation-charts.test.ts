@@ -5,8 +5,8 @@ import {
   forceChart,
   scoreSteps,
   waterfallChart,
-} from '../../../../renderer/charts/explanation-charts.ts'
-import { darkLook, lightLook } from '../../../../renderer/charts/look.ts'
+} from '../../../../shared/charts/explanation-charts.ts'
+import { darkLook, lightLook } from '../../../../shared/charts/look.ts'
 import type { Dependence, Explanation } from '../../../../shared/domain/explanations.ts'
 import { draw, texts } from './draw.ts'
 

@@ -1,4 +1,4 @@
-import type { VersionDiff } from '../../shared/domain/version-diff.ts'
+import type { VersionDiff } from '../domain/version-diff.ts'
 import type { ChartOption, Look } from './look.ts'
 import { baseOption, categoryAxis, short, valueAxis } from './look.ts'
 

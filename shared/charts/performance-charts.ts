@@ -1,4 +1,4 @@
-import type { Performance } from '../../shared/domain/training.ts'
+import type { Performance } from '../domain/training.ts'
 import type { ChartOption, Look } from './look.ts'
 import { baseOption, categoryAxis, colourAt, short, valueAxis } from './look.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Look } from '../../../../renderer/charts/look.ts'
-import { colourAt, darkLook, learnerColour, lightLook } from '../../../../renderer/charts/look.ts'
+import type { Look } from '../../../../shared/charts/look.ts'
+import { colourAt, darkLook, learnerColour, lightLook } from '../../../../shared/charts/look.ts'
 
 /** Relative luminance by WCAG 2.2. */
 function luminance(colour: string): number {
