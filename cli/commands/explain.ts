@@ -7,6 +7,8 @@ import { number, table, toJson } from '../format.ts'
 import type { OptionDefinition } from '../option-definition.ts'
 import { dataReference, modelReference } from '../references.ts'
 import { usageError } from '../usage-error.ts'
+import type { Inspections } from './explain-inspections.ts'
+import { inspect, inspectionOptions } from './explain-inspections.ts'
 
 const methods = ['auto', 'tree', 'interventional', 'linear', 'exact', 'sampling', 'lime'] as const
 const outputs = ['raw', 'probability'] as const
@@ -26,6 +28,7 @@ const options: readonly OptionDefinition[] = [
   { name: 'output', value: 'OUTPUT', choices: outputs, summary: 'what is explained (default raw)' },
   { name: 'background', value: 'DATA', summary: 'rows against which attributions are measured' },
   { name: 'rows', value: 'FROM:TO', summary: `rows to explain, the last one excluded (default ${defaultRows})` },
+  ...inspectionOptions,
   { name: 'out', value: 'FILE', summary: 'write the JSON to a file' },
 ]
 
@@ -34,7 +37,11 @@ export const explain = verb({
   words: 'MODEL DATA',
   summary: 'say which column moved each prediction by how much',
   options,
-  examples: ['explain titanic titanic.csv --rows 17:18', 'explain titanic@production titanic --method lime --json'],
+  examples: [
+    'explain titanic titanic.csv --rows 17:18',
+    'explain titanic@production titanic --method lime --json',
+    'explain titanic titanic --rows 17 --counterfactuals --keep age,sex',
+  ],
   async run(context) {
     const [model = '', data = ''] = context.words
     const { options: given } = context
@@ -51,7 +58,11 @@ export const explain = verb({
       output: outputs.find((output) => output === given.text('output')) ?? 'raw',
       ...(background === undefined ? {} : { background: await dataReference(context, background) }),
     })
-    return describe(context, explanation)
+    return describe(
+      context,
+      explanation,
+      await inspect(context, client, { model: modelReference(model), data: dataset, explanation }),
+    )
   },
 })
 
@@ -66,15 +77,19 @@ function rowRange(text: string): number[] {
   return Array.from({ length: to - from }, (_, at) => from + at)
 }
 
-function describe({ options: given }: CommandContext, explanation: Explanation): CommandResult {
-  const json = asContract(explanation)
+function describe(
+  { options: given }: CommandContext,
+  explanation: Explanation,
+  inspections: Inspections,
+): CommandResult {
+  const json = { ...asContract(explanation), ...inspections.json }
   const out = given.text('out')
   if (out !== undefined) writeFileSync(resolve(out), `${toJson(json)}\n`)
   const shown = explanation.rows.slice(0, 20).map(describeRow(explanation))
   const method = `${methodNames[explanation.method]}; sums to the score within ${number(explanation.additivity.maxAbsError)}`
   return {
     json,
-    text: [out === undefined ? '' : `written to ${resolve(out)}`, method, ...shown]
+    text: [out === undefined ? '' : `written to ${resolve(out)}`, method, ...shown, ...inspections.text]
       .filter((line) => line !== '')
       .join('\n'),
   }

@@ -22,7 +22,8 @@ import type {
   InterestingRowsTask,
   PerformanceTask,
 } from './explain-task.ts'
-import { columnsOfRecords, loadModel, loadTable, sampleRows, targetOf } from './loaded.ts'
+import { columnsOfRecords, inputOf, loadModel, loadTable, requireRow, sampleRows, targetOf } from './loaded.ts'
+import { runInspectionTask } from './run-inspection-task.ts'
 
 /** Rows against which attributions are measured, drawn once a model from its training data. */
 export const backgroundRows = 100
@@ -51,6 +52,9 @@ export function runExplainTask(task: ExplainTask, onProgress?: (fraction: number
         return performance(task)
       case 'compare':
         return compareModels(task)
+      case 'counterfactuals':
+      case 'surrogate':
+        return runInspectionTask(task)
     }
   } catch (error) {
     if (error instanceof AdditivityError) {
@@ -80,15 +84,7 @@ function explainRows(task: ExplainRowsTask): Explanation {
   const background = loadTable(task.backgroundPath, pipeline)
   const table = task.records ? columnsOfRecords(pipeline, task.records) : loadTable(task.columnFilePath, pipeline)
   const rows = Int32Array.from(task.records ? task.records.keys() : task.rows)
-  for (const row of rows) {
-    if (row >= table.nRows) {
-      throw new MaestroError(
-        'INPUT_INVALID',
-        `There is no row ${row}: the table has ${table.nRows} rows.`,
-        `Rows count from 0 to ${table.nRows - 1}.`,
-      )
-    }
-  }
+  for (const row of rows) requireRow(table, row)
   const attributions = explainPipeline({
     pipeline,
     columns: table.columns,
@@ -132,14 +128,7 @@ function importance(task: ImportanceTask, onProgress?: (fraction: number) => voi
 function dependence(task: DependenceTask): Dependence {
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
-  const input = pipeline.inputs.findIndex(({ name }) => name === task.feature)
-  if (input < 0) {
-    throw new MaestroError(
-      'COLUMN_UNKNOWN',
-      `The model does not use a column named ${task.feature}.`,
-      `It uses ${pipeline.inputs.map(({ name }) => name).join(', ')}.`,
-    )
-  }
+  const input = inputOf(pipeline, task.feature)
   const rows = sampleRows(table.nRows, task.ice ? iceCurves : dependenceRows)
   const all = task.ice ? sampleRows(table.nRows, dependenceRows) : rows
   const computed = partialDependence({ pipeline, columns: table.columns, rows: all, input, ice: false })

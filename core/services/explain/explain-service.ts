@@ -22,6 +22,7 @@ import { admitModel } from '../quarantine/admit-model.ts'
 import type { ForeignFile, QuarantineService } from '../quarantine/quarantine-service.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
+import { createInspections } from './inspections.ts'
 import { diffVersions } from './version-diffs.ts'
 
 /** Explains models and registers them with what explains them. Answers are kept by content, so nothing is worked out twice. */
@@ -195,6 +196,8 @@ export function createExplainService(
   }
 
   const service = {
+    ...createInspections({ explainable, tableFor, cached, run: (task) => explainer.run(task) }),
+
     async rows(request: {
       readonly model: string
       readonly data?: string | undefined

@@ -1,0 +1,64 @@
+import * as z from 'zod'
+import { cell } from './values.ts'
+
+const label = z.union([z.number(), z.string()])
+
+/** One small tree that imitates a model. Node 0 is its root; `left` and `right` are places in `nodes`. */
+export const surrogate = z.object({
+  /** What is imitated: "probability of yes", "price". */
+  output: z.string(),
+  nodes: z.array(
+    z.object({
+      /** Mean of the model's predictions here. */
+      value: z.number(),
+      rows: z.int(),
+      /** Question asked here; null in a leaf. Numbers up to the threshold (date-times in ISO 8601), or these levels, go left. */
+      feature: z.string().nullable(),
+      threshold: cell,
+      levels: z.array(z.string()).nullable(),
+      missingLeft: z.boolean(),
+      left: z.int().nullable(),
+      right: z.int().nullable(),
+    }),
+  ),
+  /** Measured on rows that the tree was not grown on. The less, the less the tree says about the model. */
+  fidelity: z.object({
+    rows: z.int(),
+    /** Share of the predictions' variance; null where they do not vary. */
+    r2: z.number().nullable(),
+    meanAbsoluteError: z.number(),
+    /** Binary tasks: share of rows that both decide alike. */
+    agreement: z.number().nullable(),
+  }),
+  reading: z.string(),
+})
+
+/** What would have to change for another outcome, and the rows most like the one asked about. */
+export const counterfactualAnswer = z.object({
+  /** Of the dataset; null for a record. */
+  row: z.int().nullable(),
+  prediction: label,
+  /** A class, or ">= 20". */
+  wanted: z.string(),
+  classes: z.array(z.string()),
+  features: z.array(z.string()),
+  cells: z.array(cell),
+  /** Fewest changes first; each changes other columns than the ones before. Empty where nothing within reach does it. */
+  answers: z.array(
+    z.object({
+      changes: z.array(z.object({ feature: z.string(), from: cell, to: cell })),
+      /** Sum over the changes: the share of the table's values passed, 1 for another level. */
+      cost: z.number(),
+      prediction: label,
+      probabilities: z.array(z.number()).nullable(),
+    }),
+  ),
+  /** Rows of the table the model learned from, nearest first; distance 0 is alike in every column, 1 in none. */
+  nearest: z.array(
+    z.object({ row: z.int(), distance: z.number(), cells: z.array(cell), prediction: label, truth: label.nullable() }),
+  ),
+  reading: z.string(),
+})
+
+export type Surrogate = z.infer<typeof surrogate>
+export type CounterfactualAnswer = z.infer<typeof counterfactualAnswer>
