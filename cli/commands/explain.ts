@@ -28,6 +28,9 @@ const options: readonly OptionDefinition[] = [
   { name: 'output', value: 'OUTPUT', choices: outputs, summary: 'what is explained (default raw)' },
   { name: 'background', value: 'DATA', summary: 'rows against which attributions are measured' },
   { name: 'rows', value: 'FROM:TO', summary: `rows to explain, the last one excluded (default ${defaultRows})` },
+  { name: 'interactions', summary: 'what columns do only together, a matrix a row' },
+  { name: 'grouped', summary: 'columns that say the same share credit first (Owen values)' },
+  { name: 'correlated', summary: 'one linear model: columns go together as in the background' },
   ...inspectionOptions,
   { name: 'out', value: 'FILE', summary: 'write the JSON to a file' },
 ]
@@ -56,6 +59,9 @@ export const explain = verb({
       rows: rows.filter((row) => row < available),
       method: methods.find((method) => method === given.text('method')) ?? 'auto',
       output: outputs.find((output) => output === given.text('output')) ?? 'raw',
+      interactions: given.flag('interactions'),
+      grouped: given.flag('grouped'),
+      correlated: given.flag('correlated'),
       ...(background === undefined ? {} : { background: await dataReference(context, background) }),
     })
     return describe(
@@ -112,9 +118,12 @@ function asContract({ rows, ...explanation }: Explanation) {
       scores: row.scores,
       probabilities: row.probabilities,
       values: single(row.values),
+      ...(row.interactions === undefined ? {} : { interactions: single(row.interactions) }),
       ...(row.standardErrors === null ? {} : { standardErrors: single(row.standardErrors) }),
       ...(row.stability === undefined ? {} : { stability: row.stability, stable: row.stable }),
     })),
+    ...(explanation.grouped === undefined ? {} : { grouped: explanation.grouped }),
+    ...(explanation.correlated === undefined ? {} : { correlated: explanation.correlated }),
     additivity: explanation.additivity,
   }
 }

@@ -11,6 +11,11 @@ export interface ExplainRowsTask extends OnModel {
   readonly backgroundPath: string
   readonly method: 'auto' | 'tree' | 'interventional' | 'linear' | 'exact' | 'sampling' | 'lime'
   readonly output: 'raw' | 'probability'
+  /** As in the contract's `rowOptions`; absent is false, or `full`. */
+  readonly interactions?: boolean
+  readonly grouped?: boolean
+  readonly correlated?: boolean
+  readonly effort?: 'full' | 'quick'
 }
 
 export interface GlobalTask extends OnModel {

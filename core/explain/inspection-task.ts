@@ -21,5 +21,30 @@ export interface SurrogateTask extends OnModel {
   readonly leaves: number
 }
 
+export interface RedundancyTask extends OnModel {
+  readonly kind: 'redundancy'
+}
+
+export interface InteractionsTask extends OnModel {
+  readonly kind: 'interactions'
+  readonly backgroundPath: string
+}
+
+export interface PairTask extends OnModel {
+  readonly kind: 'pair'
+  readonly features: readonly [string, string]
+}
+
+export interface EffectsTask extends OnModel {
+  readonly kind: 'effects'
+  readonly feature: string
+}
+
 /** Tasks that look into a model beside its attributions. */
-export type InspectionTask = CounterfactualTask | SurrogateTask
+export type InspectionTask =
+  | CounterfactualTask
+  | SurrogateTask
+  | RedundancyTask
+  | InteractionsTask
+  | PairTask
+  | EffectsTask

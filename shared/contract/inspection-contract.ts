@@ -1,9 +1,28 @@
 import * as z from 'zod'
-import { counterfactualAnswer, surrogate } from '../domain/inspections.ts'
+import {
+  counterfactualAnswer,
+  interactions,
+  localEffects,
+  pairDependence,
+  redundancy,
+  surrogate,
+} from '../domain/inspections.ts'
 import { cell } from '../domain/values.ts'
 import { command } from './base.ts'
 
 const onData = z.object({ model: z.string().min(1), data: z.string().optional() })
+
+/** Beside the method, how rows are explained. */
+export const rowOptions = {
+  /** What columns do only together, as a matrix a row. Exact methods only. */
+  interactions: z.boolean().default(false),
+  /** Columns that say the same share credit among themselves first (Owen values of what is predicted). */
+  grouped: z.boolean().default(false),
+  /** Linear models: columns go together as the background's covariance says. */
+  correlated: z.boolean().default(false),
+  /** `quick`: where there is no closed form, a tenth of the background and fewer samples, for an answer while one waits. */
+  effort: z.enum(['full', 'quick']).default('full'),
+}
 
 /** Ways to look into a model beside its attributions; they join `explain`. */
 export const inspectionContract = {
@@ -26,4 +45,16 @@ export const inspectionContract = {
   surrogate: command('models:explain', '/explain/surrogate')
     .input(onData.extend({ class: z.string().optional(), leaves: z.int().min(2).max(32).default(8) }))
     .output(surrogate),
+  /** Which columns say the same, as joins of clusters. Stored on the table's digest, since the model only names its columns. */
+  redundancy: command('models:explain', '/explain/redundancy').input(onData).output(redundancy),
+  /** Which columns act together, over many rows. */
+  interactions: command('models:explain', '/explain/interactions').input(onData).output(interactions),
+  /** Mean prediction as two columns are set to each pair of values. */
+  pair: command('models:explain', '/dependence/pair')
+    .input(onData.extend({ feature: z.string(), with: z.string() }))
+    .output(pairDependence),
+  /** How the prediction changes along a column without leaving the rows that exist (accumulated local effects). */
+  effects: command('models:explain', '/dependence/effects')
+    .input(onData.extend({ feature: z.string() }))
+    .output(localEffects),
 }

@@ -1,4 +1,11 @@
-import type { CounterfactualAnswer, Surrogate } from '../../../shared/domain/inspections.ts'
+import type {
+  ColumnInteractions,
+  CounterfactualAnswer,
+  LocalEffects,
+  PairDependence,
+  Redundancy,
+  Surrogate,
+} from '../../../shared/domain/inspections.ts'
 import type { Cell } from '../../../shared/domain/values.ts'
 import type { ExplainTask } from '../../explain/explain-task.ts'
 import type { ResolvedDataset } from '../datasets/datasets-service.ts'
@@ -70,6 +77,44 @@ export function createInspections({ explainable, tableFor, cached, run }: Inspec
         table.digest,
         ofClass,
         request.leaves,
+      ])
+    },
+
+    async redundancy(reference: string, data: string | undefined): Promise<Redundancy> {
+      const { model, table } = modelAndTable(reference, data)
+      const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
+      return cached({ kind: 'redundancy', ...onModel }, ['redundancy', 1, model.pipelineDigest, table.digest])
+    },
+
+    async interactions(reference: string, data: string | undefined): Promise<ColumnInteractions> {
+      const { model, table } = modelAndTable(reference, data)
+      const background = model.datasetVersionId === null ? table : tableFor(model, undefined)
+      return cached(
+        {
+          kind: 'interactions',
+          pipelinePath: model.pipelinePath,
+          columnFilePath: table.columnFilePath,
+          backgroundPath: background.columnFilePath,
+        },
+        ['interactions', 1, model.pipelineDigest, table.digest, background.digest],
+      )
+    },
+
+    async pair(reference: string, data: string | undefined, features: [string, string]): Promise<PairDependence> {
+      const { model, table } = modelAndTable(reference, data)
+      const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
+      return cached({ kind: 'pair', ...onModel, features }, ['pair', 1, model.pipelineDigest, table.digest, features])
+    },
+
+    async effects(reference: string, data: string | undefined, feature: string): Promise<LocalEffects> {
+      const { model, table } = modelAndTable(reference, data)
+      const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
+      return cached({ kind: 'effects', ...onModel, feature }, [
+        'effects',
+        1,
+        model.pipelineDigest,
+        table.digest,
+        feature,
       ])
     },
   }
