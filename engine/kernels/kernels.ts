@@ -88,6 +88,14 @@ export interface Kernels {
     out: number,
   ): void
 
+  /**
+   * C = A · B, float32, row by row: A m × k, B k × n, C m × n, n a multiple of 8. Each element is summed along k in its
+   * order, so the bits depend on nothing else.
+   */
+  multiplyFloats(a: number, b: number, c: number, m: number, k: number, n: number): void
+  /** The same in float64; n a multiple of 4. */
+  multiplyDoubles(a: number, b: number, c: number, m: number, k: number, n: number): void
+
   /** Sorts float32 without NaN, ascending; -0 comes before 0. `scratch` has room for them and `sortScratchBytes` more. */
   sortFloats(values: number, count: number, scratch: number): void
   /** Bins of `count` float32: how many of 256 float64 thresholds (padded with infinity) lie below each. 1 if any is NaN. */
