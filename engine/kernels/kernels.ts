@@ -142,6 +142,7 @@ export const treeNode = { bytes: 280, feature: 0, right: 4, left: 8, value: 16, 
  * Layout of a loss block: offsets in bytes. Addresses are uint32 (weights 0: all one), counts int32, the rest float64.
  * Scores are float64, class by class; labels float32 class codes, or float64 for the squared loss; weights float32.
  * `roundGradient` and `roundHessian` (see `roundingShift`) make sums exact; `leastHessian` keeps hessians above zero.
+ * `hessianFactor` and `bound` are read by losses that the kernels do not know (learners/gbdt/regression-losses.ts).
  */
 export const lossBlock = {
   bytes: 64,
@@ -155,6 +156,7 @@ export const lossBlock = {
   roundHessian: 32,
   leastHessian: 40,
   hessianFactor: 48,
+  bound: 56,
 } as const
 
 /**
