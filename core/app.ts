@@ -29,6 +29,7 @@ import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
 import type { QuarantineService } from './services/quarantine/quarantine-service.ts'
 import { createQuarantineService } from './services/quarantine/quarantine-service.ts'
+import { createRebuildService } from './services/rebuild/rebuild-service.ts'
 import { createRunsService } from './services/runs/runs-service.ts'
 import type { ServiceContext } from './services/service-context.ts'
 import type { SettingsService } from './services/settings/settings-service.ts'
@@ -60,6 +61,7 @@ export interface App {
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
+  readonly rebuild: ReturnType<typeof createRebuildService>
   readonly backups: ReturnType<typeof createBackupsService>
   readonly workspace: ReturnType<typeof createWorkspaceService>
   /** Ends jobs (resumable ones go on next time), processes and files, in this order. */
@@ -233,10 +235,24 @@ function buildServices(context: ServiceContext) {
   const automl = createAutomlService(context, datasets, experiments, runs)
   const quarantine = createQuarantineService(context)
   const explain = createExplainService(context, datasets, models, runs, quarantine)
+  const rebuild = createRebuildService(context, datasets, models)
   const predict = createPredictService(context, models, datasets)
   const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)
-  return { settings, datasets, experiments, runs, models, automl, explain, predict, quarantine, backups, doctor }
+  return {
+    settings,
+    datasets,
+    experiments,
+    runs,
+    models,
+    automl,
+    explain,
+    rebuild,
+    predict,
+    quarantine,
+    backups,
+    doctor,
+  }
 }
 
 /** The start does not wait for it: of a large file the whole check takes minutes. */
