@@ -97,7 +97,7 @@ function note(found: RebuildDifference[], what: string, recorded: string, rebuil
 function textOf(value: unknown): string {
   if (value === undefined) return 'not there'
   if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'not there')
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function shortened(text: string): string {
