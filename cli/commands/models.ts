@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { ModelSummary, VersionDetail } from '../../shared/domain/models.ts'
 import { noun } from '../command.ts'
 import { describeDiff } from '../describe-diff.ts'
+import { describeLineage } from '../describe-lineage.ts'
 import { assertSucceeded, followJob } from '../follow-job.ts'
 import { bytes, number, table } from '../format.ts'
 import { dataReference, existingFile } from '../references.ts'
@@ -189,11 +190,7 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
     examples: ['models lineage titanic/3'],
     async run({ client, words: [reference = ''] }) {
       const answer = await (await client()).models.lineage({ model: reference })
-      const labels = new Map(answer.nodes.map(({ id, type, label }) => [id, `${type} ${label}`]))
-      const lines = answer.edges.map(
-        ({ from, to, label }) => `${labels.get(from) ?? from} --${label}--> ${labels.get(to) ?? to}`,
-      )
-      return { json: answer, text: lines.join('\n') }
+      return { json: answer, text: describeLineage(answer) }
     },
   },
   modelCard,

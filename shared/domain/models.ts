@@ -75,6 +75,10 @@ export const versionDetail = versionSummary.extend({
 })
 
 export const lineage = z.object({
+  /** Id of the node that was asked for. */
+  focus: z.string(),
+  /** False where there is more than was read: ask from a node further on. */
+  complete: z.boolean(),
   nodes: z.array(
     z.object({
       id: z.string(),

@@ -27,7 +27,7 @@ export const modelsRouter = {
     context.app.models.restore(input.model, context.actor.name),
   ),
   purge: procedures.models.purge.handler(({ input, context }) => context.app.models.purge(input.model)),
-  lineage: procedures.models.lineage.handler(({ input, context }) => context.app.models.lineage(input.model)),
+  lineage: procedures.models.lineage.handler(({ input, context }) => context.app.lineage.ofVersion(input.model)),
   export: procedures.models.export.handler(({ input, context }) => context.app.models.export(input.model, input.out)),
   performance: procedures.models.performance.handler(({ input, context }) =>
     context.app.explain.performance(input.model, input.data),

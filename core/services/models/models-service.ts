@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { basename, join, resolve as resolvePath } from 'node:path'
-import type { Lineage, ModelSummary, Signature, VersionDetail, VersionSummary } from '../../../shared/domain/models.ts'
+import type { ModelSummary, Signature, VersionDetail, VersionSummary } from '../../../shared/domain/models.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
@@ -8,7 +8,6 @@ import { releaseBlobs } from '../../blobs/unused-blobs.ts'
 import { newId } from '../../storage/ids.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { ServiceContext } from '../service-context.ts'
-import { lineageOf } from './lineage.ts'
 import { parseModelReference } from './model-reference.ts'
 import type { Evidence, ModelRow, NewVersion, VersionRow } from './model-rows.ts'
 import { createModelRows } from './model-rows.ts'
@@ -295,8 +294,6 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       changed(null)
       return { freedBytes }
     },
-
-    lineage: (reference: string): Lineage => lineageOf(sqlite, version(reference)),
 
     /** Copies the model and all that was stored with it into a folder, or names downloads. */
     export(reference: string, out?: string) {
