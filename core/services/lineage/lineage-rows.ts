@@ -1,5 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import type { Lineage } from '../../../shared/domain/models.ts'
+import { predictSpecification } from '../predict/predict-specification.ts'
 
 export type LineageNode = Lineage['nodes'][number]
 export type LineageEdge = Lineage['edges'][number]
@@ -165,8 +166,14 @@ export function createLineageRows(sqlite: BetterSqlite3.Database) {
   /** Prediction jobs that read a file: the last ones each, those before in one. */
   function predictions(digest: string, label: string, of: string): LineageStep[] {
     const jobs = jobsReading.all(digest.replace('sha256:', ''))
-    const shown = jobs.slice(0, shownPredictions).map(({ id, title, endedAt }) => ({
-      node: { id: `prediction:${id}`, type: 'prediction' as const, label: title, detail: endedAt, href: null },
+    const shown = jobs.slice(0, shownPredictions).map(({ id, title, endedAt, specification }) => ({
+      node: {
+        id: `prediction:${id}`,
+        type: 'prediction' as const,
+        label: predictSpecification.shape.table.parse((JSON.parse(specification) as { table: unknown }).table).name,
+        detail: `${title}, ${endedAt.slice(0, 16).replace('T', ' ')} UTC`,
+        href: null,
+      },
       label,
     }))
     const rest = jobs.length - shown.length
@@ -184,18 +191,10 @@ export function createLineageRows(sqlite: BetterSqlite3.Database) {
   function after({ id: nodeId, type }: LineageNode): LineageStep[] {
     if (nodeId.startsWith('runs:')) return []
     const id = nodeId.slice(nodeId.indexOf(':') + 1)
-    switch (type) {
-      case 'dataset':
-        return afterDataset(id)
-      case 'run':
-        return versionsOfRun.all(id).map((row) => ({ node: versionNode(row), label: 'registered as' }))
-      case 'version':
-        return afterVersion(id)
-      case 'approval':
-        return decisions.ofApproval(id)
-      default:
-        return []
-    }
+    if (type === 'dataset') return afterDataset(id)
+    if (type === 'run') return versionsOfRun.all(id).map((row) => ({ node: versionNode(row), label: 'registered as' }))
+    if (type === 'version') return afterVersion(id)
+    return type === 'approval' ? decisions.ofApproval(id) : []
   }
 
   return {
