@@ -144,17 +144,23 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
     summary: 'say what differs between two versions, and which rows they predict differently',
     options: [
       { name: 'data', value: 'DATA', summary: 'rows to compare them on (default: what the second was trained on)' },
+      { name: 'out', value: 'FILE', summary: 'also as a page to send: an .html file' },
     ],
-    examples: ['models diff titanic@production titanic/4', 'models diff titanic/3 titanic/4 --data test.csv --json'],
+    examples: [
+      'models diff titanic@production titanic/4',
+      'models diff titanic/3 titanic/4 --data test.csv --json',
+      'models diff titanic/3 titanic/4 --out titanic-3-4.html',
+    ],
     async run(context) {
       const [a = '', b = ''] = context.words
-      const data = context.options.text('data')
-      const diff = await (await context.client()).explain.diff({
-        a,
-        b,
-        ...(data === undefined ? {} : { data: await dataReference(context, data) }),
-      })
-      return { json: diff, text: describeDiff(diff) }
+      const given = context.options.text('data')
+      const data = given === undefined ? {} : { data: await dataReference(context, given) }
+      const { explain } = await context.client()
+      const diff = await explain.diff({ a, b, ...data })
+      const out = context.options.text('out')
+      if (out === undefined) return { json: diff, text: describeDiff(diff) }
+      const page = await explain.diffPage({ a, b, ...data, out: resolve(out) })
+      return { json: { ...diff, page }, text: `${describeDiff(diff)}\n\n${page.path} (${bytes(page.bytes)})` }
     },
   },
   {

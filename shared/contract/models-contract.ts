@@ -4,7 +4,7 @@ import { job } from '../domain/jobs.ts'
 import { lineage, modelSummary, predictionRow, predictionWarning, signature, versionDetail } from '../domain/models.ts'
 import { scanReport } from '../domain/quarantine.ts'
 import { performance } from '../domain/training.ts'
-import { cell, id, modelName, name } from '../domain/values.ts'
+import { cell, digest, id, modelName, name } from '../domain/values.ts'
 import { versionDiff } from '../domain/version-diff.ts'
 import { command, query } from './base.ts'
 
@@ -118,6 +118,10 @@ export const modelsContract = {
     diff: command('models:explain', '/model-diff')
       .input(z.object({ a: z.string(), b: z.string(), data: z.string().optional() }))
       .output(versionDiff),
+    /** The same as one HTML file to send: at the path `out`, or as a download. */
+    diffPage: command('models:explain', '/model-diff/page')
+      .input(z.object({ a: z.string(), b: z.string(), data: z.string().optional(), out: z.string().optional() }))
+      .output(z.object({ path: z.string(), bytes: z.int(), digest, href: z.string().nullable() })),
     /** Rows worth looking at: most wrong, most uncertain, outliers. */
     interestingRows: command('models:explain', '/explain/interesting-rows')
       .input(model.extend({ data: z.string().optional(), limit: z.int().min(1).max(200).default(20) }))
