@@ -10,18 +10,29 @@ import { dataReference, existingFile } from '../references.ts'
 import { usageError } from '../usage-error.ts'
 import { registerResult } from './automl-delivery.ts'
 import { modelCard } from './model-card.ts'
+import { listVersions, versionOptions } from './model-list.ts'
+import { modelRetain } from './model-retain.ts'
 
 export const models = noun('models', 'Registered models: versions, aliases, tags, lineage, files.', [
   {
     name: 'list',
     words: '',
-    summary: 'list the models',
+    summary: 'list the models, or the versions that a filter holds for',
     options: [
       { name: 'search', value: 'TEXT', summary: 'only those whose name has this' },
       { name: 'deleted', summary: 'those in the trash' },
+      {
+        name: 'filter',
+        value: 'EXPR',
+        summary: `versions, as "name = 'titanic' and score > 0.8 and tags.team = 'risk'"`,
+      },
+      { name: 'order', value: 'EXPR', summary: 'of versions, as "score DESC"' },
+      { name: 'limit', value: 'N', summary: 'how many versions (default 100)' },
+      { name: 'page', value: 'T', summary: 'what the page before gave as nextPage' },
     ],
-    examples: ['models list', 'models list --search titanic'],
+    examples: ['models list', 'models list --search titanic', `models list --filter "alias = 'production'"`],
     async run({ client, options }) {
+      if (versionOptions.some((name) => options.text(name) !== undefined)) return listVersions(await client(), options)
       const answer = await (await client()).models.list({
         deleted: options.flag('deleted'),
         search: options.text('search') ?? '',
@@ -200,6 +211,7 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
     },
   },
   modelCard,
+  modelRetain,
   {
     name: 'export',
     words: 'REF',
