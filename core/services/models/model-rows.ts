@@ -133,7 +133,7 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
     /** Aliases and tags of many versions in two questions, by version. */
     namesOf(versionIds: readonly string[]): ReadonlyMap<string, VersionNames> {
       const names = new Map(
-        versionIds.map((id) => [id, { aliases: [] as string[], tags: {} as Record<string, string> }]),
+        versionIds.map((id) => [id, { aliases: [] as string[], tags: {} }]),
       )
       const ids = JSON.stringify(versionIds)
       for (const { versionId, alias } of aliasesOfMany.iterate(ids)) names.get(versionId)?.aliases.push(alias)
