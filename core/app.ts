@@ -26,6 +26,8 @@ import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
 import { createExperimentsService } from './services/experiments/experiments-service.ts'
 import { createExplainService } from './services/explain/explain-service.ts'
+import type { LineageService } from './services/lineage/lineage-service.ts'
+import { createLineageService } from './services/lineage/lineage-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
 import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
@@ -61,6 +63,7 @@ export interface App {
   readonly runs: ReturnType<typeof createRunsService>
   readonly models: ReturnType<typeof createModelsService>
   readonly cards: CardsService
+  readonly lineage: LineageService
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
@@ -238,6 +241,7 @@ function buildServices(context: ServiceContext) {
   const automl = createAutomlService(context, datasets, experiments, runs)
   const quarantine = createQuarantineService(context)
   const cards = createCardsService(context, models, datasets)
+  const lineage = createLineageService(context, models, datasets)
   const explain = createExplainService(context, datasets, models, runs, quarantine, cards)
   const rebuild = createRebuildService(context, datasets, models)
   const predict = createPredictService(context, models, datasets)
@@ -250,6 +254,7 @@ function buildServices(context: ServiceContext) {
     runs,
     models,
     cards,
+    lineage,
     automl,
     explain,
     rebuild,
