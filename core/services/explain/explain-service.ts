@@ -15,6 +15,7 @@ import { createExplainer } from '../../explain/explainer.ts'
 import type { RegisterForeignJob, RegisterJob, RegisterRequest } from '../../explain/register-specification.ts'
 import { registerRequest } from '../../explain/register-specification.ts'
 import type { JobOutcome } from '../../jobs/job-context.ts'
+import type { CardsService } from '../cards/cards-service.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { Evidence } from '../models/model-rows.ts'
 import type { ModelsService, ResolvedModel } from '../models/models-service.ts'
@@ -32,6 +33,7 @@ export function createExplainService(
   models: ModelsService,
   runs: RunsService,
   quarantine: QuarantineService,
+  cards: CardsService,
 ) {
   const { sqlite } = context.database
   const explainer = createExplainer((message) => context.logger.error(message))
@@ -174,6 +176,7 @@ export function createExplainService(
         datasetVersionId: run?.datasets[0]?.versionId ?? null,
         actor: request.actor,
       })
+      cards.generate(version.id)
       // The run now has the file too, so that it predicts and registers without making it again.
       if (run !== null) addArtifacts(run.id, result)
       const registered = {
