@@ -12,6 +12,7 @@ import { MetricLabel } from '../../ui/metric-names.tsx'
 import { EstimateText, formatNumber } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { SideBySide } from '../explain/side-by-side.tsx'
 import { OneRow } from './row-explanation.tsx'
 
 /** Two versions on one screen: only what differs, and what it does to predictions. */
@@ -79,6 +80,7 @@ function Differences({
         <Metrics diff={diff} labels={labels} />
       </SimpleGrid>
       <Flips diff={diff} references={references} />
+      <SideBySide references={references} labels={labels} />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <ChartCard
           title={readShares(diff)}
