@@ -31,6 +31,7 @@ import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
 import type { QuarantineService } from './services/quarantine/quarantine-service.ts'
 import { createQuarantineService } from './services/quarantine/quarantine-service.ts'
+import { createRebuildService } from './services/rebuild/rebuild-service.ts'
 import { createRunsService } from './services/runs/runs-service.ts'
 import type { ServiceContext } from './services/service-context.ts'
 import type { SettingsService } from './services/settings/settings-service.ts'
@@ -63,6 +64,7 @@ export interface App {
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
+  readonly rebuild: ReturnType<typeof createRebuildService>
   readonly backups: ReturnType<typeof createBackupsService>
   readonly workspace: ReturnType<typeof createWorkspaceService>
   /** Ends jobs (resumable ones go on next time), processes and files, in this order. */
@@ -237,10 +239,25 @@ function buildServices(context: ServiceContext) {
   const quarantine = createQuarantineService(context)
   const cards = createCardsService(context, models, datasets)
   const explain = createExplainService(context, datasets, models, runs, quarantine, cards)
+  const rebuild = createRebuildService(context, datasets, models)
   const predict = createPredictService(context, models, datasets)
   const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)
-  return { settings, datasets, experiments, runs, models, cards, automl, explain, predict, quarantine, backups, doctor }
+  return {
+    settings,
+    datasets,
+    experiments,
+    runs,
+    models,
+    cards,
+    automl,
+    explain,
+    rebuild,
+    predict,
+    quarantine,
+    backups,
+    doctor,
+  }
 }
 
 /** The start does not wait for it: of a large file the whole check takes minutes. */

@@ -39,6 +39,18 @@ export const modelsContract = {
         }),
       )
       .output(z.object({ job })),
+    /**
+     * Trains a version again by its recipe and compares the files. Starts a job whose result is a `rebuildResult`: identical
+     * or not, with what differs. Kept with the version.
+     */
+    rebuild: command('models:write', '/models/rebuild')
+      .input(
+        model.extend({
+          threads: z.int().min(0).max(256).default(0),
+          kernels: z.enum(['wasm', 'plain']).default('wasm'),
+        }),
+      )
+      .output(z.object({ job })),
     /** Whether a foreign ONNX file may be used: read, then run once in a process that is killed at its limits. Stores nothing. */
     scan: command('models:write', '/models/scan')
       .input(z.object({ source: foreignFile }))

@@ -127,6 +127,7 @@ export function createExplainService(
       metric: learned?.metric ?? null,
       onnx: artifact('model.onnx'),
       parity: artifact('parity.json'),
+      recipe: artifact('recipe.json'),
       performance: artifact('performance.json'),
       outOfFold: learned?.outOfFold ?? null,
     }
