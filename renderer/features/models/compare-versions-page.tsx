@@ -12,6 +12,7 @@ import { MetricLabel } from '../../ui/metric-names.tsx'
 import { EstimateText, formatNumber } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { SideBySide } from '../explain/side-by-side.tsx'
 import { CardDifferences } from './card-differences.tsx'
 import { OneRow } from './row-explanation.tsx'
 import { SaveDiff } from './save-diff.tsx'
@@ -86,6 +87,7 @@ function Differences({
       </SimpleGrid>
       <SliceDifferences diff={diff} labels={labels} />
       <Flips diff={diff} references={references} />
+      <SideBySide references={references} labels={labels} />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <ChartCard
           title={readShares(diff)}
