@@ -19,6 +19,8 @@ import { removeOldUploads } from './rpc/file-traffic.ts'
 import { createAutomlService } from './services/automl/automl-service.ts'
 import type { BackupsService } from './services/backups/backups-service.ts'
 import { createBackupsService } from './services/backups/backups-service.ts'
+import type { CardsService } from './services/cards/cards-service.ts'
+import { createCardsService } from './services/cards/cards-service.ts'
 import { createDatasetService } from './services/datasets/datasets-service.ts'
 import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
@@ -58,6 +60,7 @@ export interface App {
   readonly experiments: ReturnType<typeof createExperimentsService>
   readonly runs: ReturnType<typeof createRunsService>
   readonly models: ReturnType<typeof createModelsService>
+  readonly cards: CardsService
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
@@ -234,7 +237,8 @@ function buildServices(context: ServiceContext) {
   const models = createModelsService(context, runs)
   const automl = createAutomlService(context, datasets, experiments, runs)
   const quarantine = createQuarantineService(context)
-  const explain = createExplainService(context, datasets, models, runs, quarantine)
+  const cards = createCardsService(context, models, datasets)
+  const explain = createExplainService(context, datasets, models, runs, quarantine, cards)
   const rebuild = createRebuildService(context, datasets, models)
   const predict = createPredictService(context, models, datasets)
   const backups = createBackupsService(context, settings)
@@ -245,6 +249,7 @@ function buildServices(context: ServiceContext) {
     experiments,
     runs,
     models,
+    cards,
     automl,
     explain,
     rebuild,

@@ -101,8 +101,10 @@ export const main: JobMain = async (given, context) => {
         })
       },
       onEnded: async (trial, learningCurve) => {
+        // Stored before it is shown: what a person has seen is there after a crash.
+        const stored = emit(endOfTrial(trial, learningCurve, metric, context))
         live.ended(trial)
-        await emit(endOfTrial(trial, learningCurve, metric, context))
+        await stored
         const artifacts = keepModel(trial)
         if (artifacts.length === 0) return
         const row = live.rowOf(trial)

@@ -91,7 +91,14 @@ export function comparable(order: readonly TrialRecord[]): TrialRecord[] {
 
 /** Size of a model in memory; its file is of the same order. */
 export function memberBytes({ model }: PipelineMember): number {
-  return model.kind === 'trees' ? ensembleBytes(model) : model.weights.byteLength + model.intercept.byteLength
+  return model.kind === 'trees' ? ensembleBytes(model) : arrayBytes(model)
+}
+
+/** Bytes of all typed arrays within plain data. */
+function arrayBytes(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce<number>((sum, part) => sum + arrayBytes(part), 0)
 }
 
 /** How the columns are encoded for a configuration. */

@@ -7,6 +7,7 @@ import { performance } from '../domain/training.ts'
 import { cell, id, modelName, name } from '../domain/values.ts'
 import { versionDiff } from '../domain/version-diff.ts'
 import { command, query } from './base.ts'
+import { inspectionContract, rowOptions } from './inspection-contract.ts'
 
 /** `name`, `name/3`, `name@alias`, the id of a version, `run:<id>` for a run that is not registered, or a path to an .onnx file. */
 const model = z.object({ model: z.string().min(1) })
@@ -101,6 +102,7 @@ export const modelsContract = {
       .output(z.object({ job })),
   },
   explain: {
+    ...inspectionContract,
     /** Attributions of some rows of a dataset, or of rows given as records. */
     rows: command('models:explain', '/explain')
       .input(
@@ -111,6 +113,7 @@ export const modelsContract = {
           method: z.enum(['auto', 'tree', 'interventional', 'linear', 'exact', 'sampling', 'lime']).default('auto'),
           output: z.enum(['raw', 'probability']).default('raw'),
           background: z.string().optional(),
+          ...rowOptions,
         }),
       )
       .output(explanation),
