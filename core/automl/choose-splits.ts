@@ -1,6 +1,6 @@
 import type { Column, Frame, Target } from '../../engine/frame/frame.ts'
 import { gradientBoosting } from '../../engine/learners/gbdt/gradient-boosting.ts'
-import type { Fold } from '../../engine/validation/make-folds.ts'
+import type { Fold } from '../../engine/validation/fold.ts'
 import { makeFolds, makeHoldout } from '../../engine/validation/make-folds.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
 import { MaestroError } from '../../shared/errors.ts'

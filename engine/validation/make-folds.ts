@@ -1,14 +1,9 @@
 import type { Task } from '../frame/frame.ts'
 import { randomStream, shuffledIndices } from '../random.ts'
+import type { Fold } from './fold.ts'
 import { groupCount, groupParts } from './group-parts.ts'
 import { ranksOf } from './ranks.ts'
 import { timeFolds } from './time-folds.ts'
-
-export interface Fold {
-  /** Row indices, rising. */
-  readonly train: Int32Array
-  readonly validation: Int32Array
-}
 
 export interface FoldsInput {
   /** Class codes or numbers of the rows to be split; rows are 0..n-1 of it. */

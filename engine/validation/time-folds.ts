@@ -1,4 +1,4 @@
-import type { Fold } from './make-folds.ts'
+import type { Fold } from './fold.ts'
 import { orderOf } from './ranks.ts'
 
 export interface TimeFoldsInput {

@@ -9,7 +9,6 @@ import { main as importTable } from '../../core/tables/import-main.ts'
 import { predictPipeline } from '../../engine/pipeline/predict-pipeline.ts'
 import { parsePipeline } from '../../engine/pipeline/serialise-pipeline.ts'
 import type { DatasetWarning } from '../../shared/domain/datasets.ts'
-import type { AutomlState } from '../../shared/domain/training.ts'
 import { automlSpecification } from '../../shared/domain/training.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import type { OddTable } from '../fixtures/odd-tables.ts'
@@ -57,11 +56,13 @@ async function trained({ csv, target, specification }: OddTable) {
   })
   const told = events as AutomlEvent[]
   const states = told.flatMap((event) => (event.type === 'state' ? [event.state] : []))
+  const [state] = states.slice(-1)
+  if (!state) throw new Error('the job never told its state')
   const model = told.find((event) => event.type === 'model' && event.parity !== null)
   const pipeline = model?.type === 'model' ? model.artifacts.find(({ path }) => path === 'pipeline.json') : undefined
   return {
-    state: states.at(-1) as AutomlState,
-    warnings: [...table.warnings, ...(states.at(-1)?.warnings ?? [])],
+    state,
+    warnings: [...table.warnings, ...state.warnings],
     pipeline: parsePipeline(blobs.read(pipeline?.digest ?? '').toString('utf8')),
     frame: readColumnFile(table.columnFilePath),
   }
