@@ -17,6 +17,8 @@ export const permissions = {
   'models:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'models:write': ['engineer', 'admin', 'superadmin'],
   'models:predict': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  // It changes nothing, but takes the machine; whoever judges a model may do it.
+  'models:rebuild': ['engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'models:explain': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'approvals:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'approvals:comment': ['engineer', 'reviewer', 'approver', 'admin', 'superadmin'],

@@ -30,6 +30,7 @@ import { LineageView } from '../lineage/lineage-view.tsx'
 import { CardTab } from './card-tab.tsx'
 import { ExplainTab } from './explain-tab.tsx'
 import { PerformanceView } from './performance-view.tsx'
+import { RebuildModal } from './rebuild-modal.tsx'
 
 export function VersionPage() {
   const { name, version } = usePathParameters()
@@ -114,6 +115,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
   const navigate = useNavigate()
   const queries = useQueryClient()
   const [naming, setNaming] = useState(false)
+  const [rebuilding, setRebuilding] = useState(false)
   const [alias, setAlias] = useState('production')
   const failed = (error: unknown) =>
     notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
@@ -163,6 +165,9 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
               Take @{each} away
             </Menu.Item>
           ))}
+          {detail.evidence.some(({ kind }) => kind === 'recipe') && (
+            <Menu.Item onClick={() => setRebuilding(true)}>Rebuild…</Menu.Item>
+          )}
           <Menu.Item onClick={() => remove.mutate()}>Move to the trash</Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -179,6 +184,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
       >
         Export ONNX
       </Button>
+      <RebuildModal reference={reference} opened={rebuilding} onClose={() => setRebuilding(false)} />
       <Modal
         opened={naming}
         onClose={() => setNaming(false)}
@@ -222,6 +228,13 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
           <Text size="sm">
             {parity.passed ? '✓ ' : '✗ '}ONNX file and engine compared on {parity.rows.toLocaleString('en')} rows:{' '}
             {parity.labelFlips} labels differ, largest difference {formatNumber(parity.maxAbsDiff)}
+          </Text>
+        )}
+        {detail.rebuild && (
+          <Text size="sm">
+            {detail.rebuild.identical
+              ? '✓ Rebuilt by its recipe: the file came out identical'
+              : `✗ Rebuilt by its recipe: the file came out different in ${detail.rebuild.differences.length} ways`}
           </Text>
         )}
         {dataset && (
