@@ -9,6 +9,7 @@ export const digestColumns = [
   ['model_version', 'digest'],
   ['model_version', 'pipeline_digest'],
   ['evidence', 'digest'],
+  ['model_card', 'digest'],
   ['approval', 'manifest_digest'],
   ['approval', 'policy_digest'],
 ] as const

@@ -3,6 +3,7 @@ import { basename, join, resolve as resolvePath } from 'node:path'
 import type { Lineage, ModelSummary, Signature, VersionDetail, VersionSummary } from '../../../shared/domain/models.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
+import { downloadHref } from '../../blobs/download-href.ts'
 import { releaseBlobs } from '../../blobs/unused-blobs.ts'
 import { newId } from '../../storage/ids.ts'
 import type { RunsService } from '../runs/runs-service.ts'
@@ -446,9 +447,4 @@ export type ModelsService = ReturnType<typeof createModelsService>
 /** The name of a model's file: without what Windows does not take in names. */
 function fileNameOf(modelName: string): string {
   return `${modelName.replaceAll(/[<>:"\\|?*]/g, '-')}.onnx`
-}
-
-/** Where the host serves a blob as a download. */
-export function downloadHref(digest: string, name: string): string {
-  return `/files/${digest.slice('sha256:'.length)}/${encodeURIComponent(name)}`
 }
