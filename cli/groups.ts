@@ -5,6 +5,7 @@ import { data } from './commands/data.ts'
 import { dependence } from './commands/dependence.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
+import { identity, keys } from './commands/identity.ts'
 import { importance } from './commands/importance.ts'
 import { jobs } from './commands/jobs.ts'
 import { models } from './commands/models.ts'
@@ -27,6 +28,8 @@ export const commandGroups: readonly CommandGroup[] = [
   runs,
   jobs,
   serve,
+  identity,
+  keys,
   backup,
   seed,
   doctor,

@@ -16,6 +16,8 @@ import { createInference } from './models/inference.ts'
 import type { Processes } from './processes/processes.ts'
 import { nodeProcesses } from './processes/processes.ts'
 import { removeOldUploads } from './rpc/file-traffic.ts'
+import type { Keychain } from './secrets/key-store.ts'
+import { createKeyStore } from './secrets/key-store.ts'
 import { createAutomlService } from './services/automl/automl-service.ts'
 import type { BackupsService } from './services/backups/backups-service.ts'
 import { createBackupsService } from './services/backups/backups-service.ts'
@@ -26,6 +28,8 @@ import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
 import { createExperimentsService } from './services/experiments/experiments-service.ts'
 import { createExplainService } from './services/explain/explain-service.ts'
+import type { IdentitiesService } from './services/identities/identities-service.ts'
+import { createIdentitiesService } from './services/identities/identities-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
 import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
@@ -60,6 +64,7 @@ export interface App {
   readonly runs: ReturnType<typeof createRunsService>
   readonly models: ReturnType<typeof createModelsService>
   readonly cards: CardsService
+  readonly identities: IdentitiesService
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
@@ -76,6 +81,8 @@ export interface AppOptions {
   readonly face?: WorkspaceStatus['host']
   /** The file that jobs start with; tests give their own. */
   readonly jobEntry?: URL
+  /** Where private keys are kept. Default: the system's keychain. */
+  readonly keychain?: Keychain
 }
 
 /**
@@ -175,7 +182,7 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     logger,
     assertWritable,
   }
-  const services = buildServices(context)
+  const services = buildServices(context, options)
   const face = options.face ?? 'cli'
   const workspace = createWorkspaceService(context, { ...services, health, changes, face })
   const closing = new AbortController()
@@ -227,7 +234,9 @@ function scheduleUpkeep(context: ServiceContext, backups: BackupsService, health
 }
 
 /** Services in the order in which they need each other. */
-function buildServices(context: ServiceContext) {
+function buildServices(context: ServiceContext, { keychain }: AppOptions) {
+  const keyStore = createKeyStore(async () => keychain ?? import('./secrets/keychain.ts'))
+  const identities = createIdentitiesService(context, keyStore)
   const settings = createSettingsService(context)
   const datasets = createDatasetService(context)
   const experiments = createExperimentsService(context)
@@ -240,7 +249,21 @@ function buildServices(context: ServiceContext) {
   const predict = createPredictService(context, models, datasets)
   const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)
-  return { settings, datasets, experiments, runs, models, cards, automl, explain, predict, quarantine, backups, doctor }
+  return {
+    settings,
+    identities,
+    datasets,
+    experiments,
+    runs,
+    models,
+    cards,
+    automl,
+    explain,
+    predict,
+    quarantine,
+    backups,
+    doctor,
+  }
 }
 
 /** The start does not wait for it: of a large file the whole check takes minutes. */

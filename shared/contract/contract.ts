@@ -1,5 +1,6 @@
 import { cardsContract } from './cards-contract.ts'
 import { datasetsContract } from './datasets-contract.ts'
+import { identitiesContract } from './identities-contract.ts'
 import { modelsContract } from './models-contract.ts'
 import { trainingContract } from './training-contract.ts'
 import { workspaceContract } from './workspace-contract.ts'
@@ -11,4 +12,5 @@ export const contract = {
   ...trainingContract,
   ...modelsContract,
   ...cardsContract,
+  ...identitiesContract,
 }

@@ -18,6 +18,11 @@ export const permissions = {
   'models:write': ['engineer', 'admin', 'superadmin'],
   'models:predict': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'models:explain': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'identities:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'identities:manage': ['admin', 'superadmin'],
+  'keys:use': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'audit:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'audit:manage': ['admin', 'superadmin'],
   'backups:manage': ['admin', 'superadmin'],
 } as const satisfies Record<string, readonly Role[]>
 
