@@ -7,6 +7,7 @@ import { dependence } from './commands/dependence.ts'
 import { deploy, rollback } from './commands/deploy.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
+import { identity, keys } from './commands/identity.ts'
 import { importance } from './commands/importance.ts'
 import { jobs } from './commands/jobs.ts'
 import { models } from './commands/models.ts'
@@ -36,6 +37,8 @@ export const commandGroups: readonly CommandGroup[] = [
   runs,
   jobs,
   serve,
+  identity,
+  keys,
   backup,
   seed,
   doctor,

@@ -16,6 +16,8 @@ import { createInference } from './models/inference.ts'
 import type { Processes } from './processes/processes.ts'
 import { nodeProcesses } from './processes/processes.ts'
 import { removeOldUploads } from './rpc/file-traffic.ts'
+import type { Keychain } from './secrets/key-store.ts'
+import { createKeyStore } from './secrets/key-store.ts'
 import type { ApprovalsService } from './services/approvals/approvals-service.ts'
 import { createApprovalsService } from './services/approvals/approvals-service.ts'
 import { rememberInActivity } from './services/approvals/remember-in-activity.ts'
@@ -32,6 +34,8 @@ import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
 import { createExperimentsService } from './services/experiments/experiments-service.ts'
 import { createExplainService } from './services/explain/explain-service.ts'
+import type { IdentitiesService } from './services/identities/identities-service.ts'
+import { createIdentitiesService } from './services/identities/identities-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
 import type { PolicyService } from './services/policy/policy-service.ts'
 import { createPolicyService } from './services/policy/policy-service.ts'
@@ -75,6 +79,7 @@ export interface App {
   readonly approvals: ApprovalsService
   readonly deployments: DeploymentsService
   readonly reviews: ReviewsService
+  readonly identities: IdentitiesService
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
@@ -92,6 +97,8 @@ export interface AppOptions {
   readonly face?: WorkspaceStatus['host']
   /** The file that jobs start with; tests give their own. */
   readonly jobEntry?: URL
+  /** Where private keys are kept. Default: the system's keychain. */
+  readonly keychain?: Keychain
 }
 
 /**
@@ -191,7 +198,7 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     logger,
     assertWritable,
   }
-  const services = buildServices(context)
+  const services = buildServices(context, options)
   const face = options.face ?? 'cli'
   const workspace = createWorkspaceService(context, { ...services, health, changes, face })
   const closing = new AbortController()
@@ -243,7 +250,9 @@ function scheduleUpkeep(context: ServiceContext, backups: BackupsService, health
 }
 
 /** Services in the order in which they need each other. */
-function buildServices(context: ServiceContext) {
+function buildServices(context: ServiceContext, { keychain }: AppOptions) {
+  const keyStore = createKeyStore(async () => keychain ?? import('./secrets/keychain.ts'))
+  const identities = createIdentitiesService(context, keyStore)
   const settings = createSettingsService(context)
   const datasets = createDatasetService(context)
   const experiments = createExperimentsService(context)
@@ -264,6 +273,7 @@ function buildServices(context: ServiceContext) {
   const doctor = createDoctorService(context)
   return {
     settings,
+    identities,
     datasets,
     experiments,
     runs,

@@ -1,6 +1,7 @@
 import { approvalsContract } from './approvals-contract.ts'
 import { cardsContract } from './cards-contract.ts'
 import { datasetsContract } from './datasets-contract.ts'
+import { identitiesContract } from './identities-contract.ts'
 import { modelsContract } from './models-contract.ts'
 import { reviewsContract } from './reviews-contract.ts'
 import { trainingContract } from './training-contract.ts'
@@ -15,4 +16,5 @@ export const contract = {
   ...cardsContract,
   ...approvalsContract,
   ...reviewsContract,
+  ...identitiesContract,
 }

@@ -1,26 +1,19 @@
 import { Badge } from '@mantine/core'
-import {
-  IconCircleCheck,
-  IconCircleX,
-  IconClock,
-  IconEye,
-  IconFlask,
-  IconRocket,
-  IconSend,
-} from '@tabler/icons-react'
+import { IconCircleCheck, IconCircleX, IconClock, IconEye, IconFlask, IconRocket, IconSend } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { ApprovalState } from '../../../shared/domain/approval-states.ts'
 import type { ApprovalSummary } from '../../../shared/domain/approvals.ts'
 
-const looks: Readonly<Record<ApprovalState, { readonly word: string; readonly color: string; readonly icon: ReactNode }>> =
-  {
-    submitted: { word: 'Submitted', color: 'gray', icon: <IconSend size={12} /> },
-    review: { word: 'In review', color: 'blue', icon: <IconEye size={12} /> },
-    testing: { word: 'In testing', color: 'blue', icon: <IconFlask size={12} /> },
-    approved: { word: 'Approved', color: 'green', icon: <IconCircleCheck size={12} /> },
-    rejected: { word: 'Rejected', color: 'red', icon: <IconCircleX size={12} /> },
-    deployed: { word: 'Deployed', color: 'green', icon: <IconRocket size={12} /> },
-  }
+const looks: Readonly<
+  Record<ApprovalState, { readonly word: string; readonly color: string; readonly icon: ReactNode }>
+> = {
+  submitted: { word: 'Submitted', color: 'gray', icon: <IconSend size={12} /> },
+  review: { word: 'In review', color: 'blue', icon: <IconEye size={12} /> },
+  testing: { word: 'In testing', color: 'blue', icon: <IconFlask size={12} /> },
+  approved: { word: 'Approved', color: 'green', icon: <IconCircleCheck size={12} /> },
+  rejected: { word: 'Rejected', color: 'red', icon: <IconCircleX size={12} /> },
+  deployed: { word: 'Deployed', color: 'green', icon: <IconRocket size={12} /> },
+}
 
 const closures = { withdrawn: 'Withdrawn', expired: 'Expired', voided: 'Voided: it has changed', revoked: 'Revoked' }
 
@@ -43,7 +36,8 @@ export function ApprovalStateBadge({ approval }: { readonly approval: Pick<Appro
 export function DueTime({ approval }: { readonly approval: ApprovalSummary }) {
   if (!isWaiting(approval)) return <span>–</span>
   const hours = (Date.parse(approval.dueAt) - Date.now()) / 3_600_000
-  const shown = Math.abs(hours) < 48 ? `${Math.max(1, Math.round(Math.abs(hours)))} h` : `${Math.round(Math.abs(hours) / 24)} days`
+  const shown =
+    Math.abs(hours) < 48 ? `${Math.max(1, Math.round(Math.abs(hours)))} h` : `${Math.round(Math.abs(hours) / 24)} days`
   return (
     <span title={new Date(approval.dueAt).toLocaleString()}>
       {hours >= 0 ? (

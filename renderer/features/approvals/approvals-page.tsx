@@ -100,7 +100,12 @@ function Inbox({ approvals }: { readonly approvals: readonly ApprovalSummary[] }
         },
         { key: 'tier', title: 'Risk', value: (row) => row.tier, width: 100 },
         { key: 'approvers', title: 'Approved by', value: (row) => row.approvedBy.join(', '), width: 170 },
-        { key: 'slots', title: 'In use as', value: (row) => row.slots.map((slot) => `@${slot}`).join(', '), width: 140 },
+        {
+          key: 'slots',
+          title: 'In use as',
+          value: (row) => row.slots.map((slot) => `@${slot}`).join(', '),
+          width: 140,
+        },
       ]}
     />
   )
@@ -140,7 +145,8 @@ function Board({ approvals }: { readonly approvals: readonly ApprovalSummary[] }
                     {each.model} / {each.version}
                   </Text>
                   <Text size="xs" c="dimmed" component="div">
-                    {each.submitter} {isWaiting(each) ? <DueTime approval={each} /> : <ApprovalStateBadge approval={each} />}
+                    {each.submitter}{' '}
+                    {isWaiting(each) ? <DueTime approval={each} /> : <ApprovalStateBadge approval={each} />}
                   </Text>
                 </UnstyledButton>
               ))}

@@ -101,7 +101,7 @@ function Sign({ approval }: { readonly approval: Approval }) {
               Back
             </Button>
             <Button
-              color={chosen === 'rejected' ? 'red' : undefined}
+              {...(chosen === 'rejected' ? { color: 'red' } : {})}
               loading={sign.isPending}
               onClick={() => sign.mutate(chosen)}
             >

@@ -109,12 +109,17 @@ function PackageView({
   )
 }
 
-function SignReply({ upload, about }: { readonly upload: string; readonly about: NonNullable<OpenedReview['package']> }) {
+function SignReply({
+  upload,
+  about,
+}: {
+  readonly upload: string
+  readonly about: NonNullable<OpenedReview['package']>
+}) {
   const client = useClient()
   const [reason, setReason] = useState('')
   const sign = useMutation({
-    mutationFn: (decision: 'approved' | 'rejected') =>
-      client.reviews.decide({ source: { upload }, decision, reason }),
+    mutationFn: (decision: 'approved' | 'rejected') => client.reviews.decide({ source: { upload }, decision, reason }),
     onSuccess: ({ href }) => {
       if (href) saveUrl(decodeURIComponent(href.split('/').at(-1) ?? 'reply.json'), href)
     },

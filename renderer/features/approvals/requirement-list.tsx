@@ -10,9 +10,19 @@ export function RequirementList({ requirements }: { readonly requirements: reado
       {ordered.map(({ what, met, detail }) => (
         <Group key={what} component="li" gap="xs" wrap="nowrap" align="flex-start">
           {met ? (
-            <IconCircleCheck size={16} color="var(--mantine-color-green-text)" aria-label="Met" style={{ flexShrink: 0 }} />
+            <IconCircleCheck
+              size={16}
+              color="var(--mantine-color-green-text)"
+              aria-label="Met"
+              style={{ flexShrink: 0 }}
+            />
           ) : (
-            <IconCircleX size={16} color="var(--mantine-color-red-text)" aria-label="Missing" style={{ flexShrink: 0 }} />
+            <IconCircleX
+              size={16}
+              color="var(--mantine-color-red-text)"
+              aria-label="Missing"
+              style={{ flexShrink: 0 }}
+            />
           )}
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             <Text span fw={met ? 400 : 600}>

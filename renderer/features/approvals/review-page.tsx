@@ -38,8 +38,16 @@ function ReviewView({ approval }: { readonly approval: Approval }) {
       />
       <Stack>
         {approval.closed === 'voided' && (
-          <Alert color="red" icon={<IconAlertTriangle />} title="What was submitted has changed since, so this approval is void.">
-            Changed: {approval.manifest.filter(({ intact }) => !intact).map(({ name }) => name).join(', ') || 'something was added'}
+          <Alert
+            color="red"
+            icon={<IconAlertTriangle />}
+            title="What was submitted has changed since, so this approval is void."
+          >
+            Changed:{' '}
+            {approval.manifest
+              .filter(({ intact }) => !intact)
+              .map(({ name }) => name)
+              .join(', ') || 'something was added'}
             . Send the version for approval again.
           </Alert>
         )}
@@ -98,8 +106,8 @@ function WhatItIs({ approval }: { readonly approval: Approval }) {
           <Stack gap={6}>
             <Text size="sm">
               Predicts <b>{version.signature.target}</b>
-              {version.signature.classes.length > 0 ? ` (${version.signature.classes.slice(0, 5).join(', ')})` : ''} from{' '}
-              {version.signature.inputs.length} columns, with {version.learner}
+              {version.signature.classes.length > 0 ? ` (${version.signature.classes.slice(0, 5).join(', ')})` : ''}{' '}
+              from {version.signature.inputs.length} columns, with {version.learner}
               {version.dataset ? `, trained on ${version.dataset.name} / ${version.dataset.version}` : ''}.
             </Text>
             {version.metric && version.score && (
@@ -109,8 +117,8 @@ function WhatItIs({ approval }: { readonly approval: Approval }) {
             )}
             {version.parity && (
               <Text size="sm">
-                The file does what the trained model does: {version.parity.labelFlips} of {version.parity.rows} predictions
-                differ.
+                The file does what the trained model does: {version.parity.labelFlips} of {version.parity.rows}{' '}
+                predictions differ.
               </Text>
             )}
             <Group gap="md">
@@ -210,8 +218,7 @@ function ReviewActions({ approval }: { readonly approval: Approval }) {
     onError: failed,
   })
   const deploy = useMutation({
-    mutationFn: () =>
-      client.deployments.deploy({ model: `${approval.model}/${approval.version}`, slot: 'production' }),
+    mutationFn: () => client.deployments.deploy({ model: `${approval.model}/${approval.version}`, slot: 'production' }),
     onSuccess: async ({ version, slot }) => {
       notifications.show({ message: `${version} is in ${slot}.` })
       await queries.invalidateQueries()

@@ -31,8 +31,8 @@ export function SubmitButton({ reference }: { readonly reference: string }) {
       <Modal opened={opened} onClose={() => setOpened(false)} title={`Send ${reference} for approval`}>
         <Stack>
           <Text size="sm">
-            The version is frozen with all its evidence. Somebody else decides on it; any later change makes the approval
-            void.
+            The version is frozen with all its evidence. Somebody else decides on it; any later change makes the
+            approval void.
           </Text>
           <Select
             label="How risky is its use?"
