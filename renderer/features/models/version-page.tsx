@@ -25,6 +25,7 @@ import { MetricLabel } from '../../ui/metric-names.tsx'
 import { Digest, EstimateText, formatBytes, formatNumber, formatPlain, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { SubmitButton } from '../approvals/submit-button.tsx'
 import { PairTable } from '../experiments/run-page.tsx'
 import { LineageView } from '../lineage/lineage-view.tsx'
 import { CardTab } from './card-tab.tsx'
@@ -171,6 +172,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
           <Menu.Item onClick={() => remove.mutate()}>Move to the trash</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {(detail.state === 'none' || detail.state === 'rejected') && <SubmitButton reference={reference} />}
       <Button variant="default" onClick={() => void navigate({ to: '/predict', search: { model: reference } })}>
         Try it
       </Button>
