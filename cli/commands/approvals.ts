@@ -4,6 +4,7 @@ import type { Command, CommandContext, CommandResult } from '../command.ts'
 import { noun } from '../command.ts'
 import { describeApproval, describeApprovals } from '../describe-approval.ts'
 import { usageError } from '../usage-error.ts'
+import { withKey } from '../with-key.ts'
 import { exportReview, importReview } from './review.ts'
 
 const reasonOption = { name: 'reason', value: 'TEXT', required: true, summary: 'why; it is signed and kept' } as const
@@ -16,12 +17,14 @@ function decision(name: 'approve' | 'reject', summary: string): Command {
     options: [reasonOption],
     examples: [`approvals ${name} 019f2ab34c5d --reason "${name === 'approve' ? 'better on every slice' : 'drifts'}"`],
     run: (context) =>
-      one(context, async (calls, id) =>
-        calls.decide({
-          id,
-          decision: name === 'approve' ? 'approved' : 'rejected',
-          reason: context.options.required('reason'),
-        }),
+      one(context, (calls, id) =>
+        withKey(context, () =>
+          calls.decide({
+            id,
+            decision: name === 'approve' ? 'approved' : 'rejected',
+            reason: context.options.required('reason'),
+          }),
+        ),
       ),
   }
 }

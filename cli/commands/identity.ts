@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Identity } from '../../shared/domain/identities.ts'
 import { roles } from '../../shared/domain/permissions.ts'
 import { askPassphrase } from '../ask-passphrase.ts'
@@ -5,6 +6,7 @@ import { noun } from '../command.ts'
 import { table } from '../format.ts'
 import type { OptionDefinition } from '../option-definition.ts'
 import type { ParsedOptions } from '../parse-options.ts'
+import { existingFile } from '../references.ts'
 
 const keepOption: OptionDefinition = {
   name: 'keep',
@@ -31,6 +33,28 @@ export const identity = noun('identity', 'People of this workspace, their roles 
         keep,
       })
       return { json: answer, text: describe(answer.identity) }
+    },
+  },
+  {
+    name: 'add',
+    words: 'NAME',
+    summary: 'make somebody known who signs in another workspace, by the public key',
+    options: [
+      { name: 'role', value: 'R', required: true, choices: roles, summary: 'what the person may do here' },
+      { name: 'key', value: 'FILE', required: true, summary: 'the public key in PEM, as maestro keys show prints it' },
+    ],
+    examples: ['identity add nora --role approver --key nora.pem'],
+    async run({ client, words: [name = ''], options }) {
+      const answer = await (await client()).identities.add({
+        name,
+        role: options.required('role') as Identity['role'],
+        publicKey: readFileSync(existingFile(options.required('key')), 'utf8'),
+      })
+      const { fingerprint } = answer.identity
+      return {
+        json: answer,
+        text: `${answer.identity.name} (${answer.identity.role}) signs with ${fingerprint ?? ''}. Compare it with ${name} by another way.`,
+      }
     },
   },
   {

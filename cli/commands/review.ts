@@ -6,6 +6,7 @@ import { describeApproval } from '../describe-approval.ts'
 import { bytes, table } from '../format.ts'
 import { existingFile } from '../references.ts'
 import { usageError } from '../usage-error.ts'
+import { withKey } from '../with-key.ts'
 
 export const review = noun('review', 'Review a submission that came as a file, without a network.', [
   {
@@ -31,15 +32,20 @@ export const review = noun('review', 'Review a submission that came as a file, w
       { name: 'out', value: 'REPLY', required: true, summary: 'file for the reply' },
     ],
     examples: ['review decide titanic-4.maestro approve --reason "better on every slice" --out reply.json'],
-    async run({ client, words: [file = '', verdict], options }) {
+    async run(context) {
+      const { client, options } = context
+      const [file = '', verdict] = context.words
       if (verdict !== 'approve' && verdict !== 'reject')
         throw usageError(`A decision is approve or reject, not "${verdict}".`, 'review decide FILE approve|reject')
-      const answer = await (await client()).reviews.decide({
-        source: { path: existingFile(file) },
-        decision: verdict === 'approve' ? 'approved' : 'rejected',
-        reason: options.required('reason'),
-        out: resolve(options.required('out')),
-      })
+      const { reviews } = await client()
+      const answer = await withKey(context, () =>
+        reviews.decide({
+          source: { path: existingFile(file) },
+          decision: verdict === 'approve' ? 'approved' : 'rejected',
+          reason: options.required('reason'),
+          out: resolve(options.required('out')),
+        }),
+      )
       return { json: answer, text: `Signed. Send ${answer.reply} back.` }
     },
   },
@@ -58,12 +64,13 @@ export const exportReview: Command = {
     'approvals export 019f2ab34c5d --out titanic-4.maestro',
     'approvals export titanic/4 --out t.maestro --rows 100',
   ],
-  async run({ client, words: [id = ''], options }) {
-    const answer = await (await client()).reviews.export({
-      id,
-      out: resolve(options.required('out')),
-      rows: options.integer('rows') ?? 0,
-    })
+  async run(context) {
+    const { options } = context
+    const [id = ''] = context.words
+    const { reviews } = await context.client()
+    const answer = await withKey(context, () =>
+      reviews.export({ id, out: resolve(options.required('out')), rows: options.integer('rows') ?? 0 }),
+    )
     return {
       json: { verified: true, findings: [], ...answer },
       text: `${answer.path}: ${bytes(answer.bytes)}, to be decided on by ${answer.expiresAt.slice(0, 10)}.`,

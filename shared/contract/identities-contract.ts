@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { identity, keep, newIdentity } from '../domain/identities.ts'
-import { timestamp } from '../domain/values.ts'
+import { roles } from '../domain/permissions.ts'
+import { name, timestamp } from '../domain/values.ts'
 import { command, query } from './base.ts'
 
 export const identitiesContract = {
@@ -9,6 +10,10 @@ export const identitiesContract = {
     list: query('identities:read', '/identities').output(z.object({ identities: z.array(identity) })),
     /** A person with a new key. Nobody makes somebody with more rights than their own. */
     create: command('identities:manage', '/identities').input(newIdentity).output(z.object({ identity })),
+    /** Somebody who signs in another workspace, by the public key (PEM). */
+    add: command('identities:manage', '/identities/add')
+      .input(z.object({ name, role: z.enum(roles), publicKey: z.string().min(1).max(2_000) }))
+      .output(z.object({ identity })),
     /** Ends an identity and its keys from a moment on (default: now); what was signed before stands. */
     revoke: command('identities:manage', '/identities/revoke')
       .input(

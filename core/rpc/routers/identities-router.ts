@@ -1,6 +1,10 @@
+import { addKnownPerson } from '../../services/identities/add-known-person.ts'
 import { procedures } from '../procedures.ts'
 
 export const identitiesRouter = {
+  add: procedures.identities.add.handler(({ input, context }) =>
+    addKnownPerson(context.app.context, input, context.actor),
+  ),
   list: procedures.identities.list.handler(({ context }) => context.app.identities.list()),
   create: procedures.identities.create.handler(({ input, context }) =>
     context.app.identities.create(input, context.actor),

@@ -1,6 +1,7 @@
 import { Badge } from '@mantine/core'
 import { IconCircleCheck, IconCircleX, IconClock, IconEye, IconFlask, IconRocket, IconSend } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { useEffect, useState } from 'react'
 import type { ApprovalState } from '../../../shared/domain/approval-states.ts'
 import type { ApprovalSummary } from '../../../shared/domain/approvals.ts'
 
@@ -32,10 +33,21 @@ export function ApprovalStateBadge({ approval }: { readonly approval: Pick<Appro
   )
 }
 
+/** The time, read again every minute. */
+function useMinute(): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 60_000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}
+
 /** How much of the time is left, or how late it is; nothing once it is decided. */
 export function DueTime({ approval }: { readonly approval: ApprovalSummary }) {
+  const now = useMinute()
   if (!isWaiting(approval)) return <span>–</span>
-  const hours = (Date.parse(approval.dueAt) - Date.now()) / 3_600_000
+  const hours = (Date.parse(approval.dueAt) - now) / 3_600_000
   const shown =
     Math.abs(hours) < 48 ? `${Math.max(1, Math.round(Math.abs(hours)))} h` : `${Math.round(Math.abs(hours) / 24)} days`
   return (

@@ -27,7 +27,7 @@ export function ApprovalsPage() {
         mb="md"
         aria-label="Which submissions"
         value={view}
-        onChange={(chosen) => setView(chosen as View)}
+        onChange={setView}
         data={[
           { value: 'waiting', label: 'Waiting for a decision' },
           { value: 'mine', label: 'Sent by me' },
