@@ -33,6 +33,7 @@ import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
 import type { QuarantineService } from './services/quarantine/quarantine-service.ts'
 import { createQuarantineService } from './services/quarantine/quarantine-service.ts'
+import { createRebuildService } from './services/rebuild/rebuild-service.ts'
 import { createRunsService } from './services/runs/runs-service.ts'
 import type { ServiceContext } from './services/service-context.ts'
 import type { SettingsService } from './services/settings/settings-service.ts'
@@ -66,6 +67,7 @@ export interface App {
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
+  readonly rebuild: ReturnType<typeof createRebuildService>
   readonly backups: ReturnType<typeof createBackupsService>
   readonly workspace: ReturnType<typeof createWorkspaceService>
   /** Ends jobs (resumable ones go on next time), processes and files, in this order. */
@@ -241,6 +243,7 @@ function buildServices(context: ServiceContext) {
   const cards = createCardsService(context, models, datasets)
   const lineage = createLineageService(context, models, datasets)
   const explain = createExplainService(context, datasets, models, runs, quarantine, cards)
+  const rebuild = createRebuildService(context, datasets, models)
   const predict = createPredictService(context, models, datasets)
   const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)
@@ -254,6 +257,7 @@ function buildServices(context: ServiceContext) {
     lineage,
     automl,
     explain,
+    rebuild,
     predict,
     quarantine,
     backups,

@@ -12,6 +12,7 @@ import { registerResult } from './automl-delivery.ts'
 import { modelCard } from './model-card.ts'
 import { listVersions, versionOptions } from './model-list.ts'
 import { modelRetain } from './model-retain.ts'
+import { modelsRebuild } from './models-rebuild.ts'
 
 export const models = noun('models', 'Registered models: versions, aliases, tags, lineage, files.', [
   {
@@ -174,6 +175,7 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
       return { json: { ...diff, page }, text: `${describeDiff(diff)}\n\n${page.path} (${bytes(page.bytes)})` }
     },
   },
+  modelsRebuild,
   {
     name: 'delete',
     words: 'REF',

@@ -32,7 +32,10 @@ export function beeswarmChart(
     ...baseOption(look),
     tooltip: { show: false },
     grid: { left: 12, right: 24, top: 8, bottom: 36, containLabel: true },
-    xAxis: valueAxis(look, explanation.output === 'raw' ? 'added to the score' : 'added to the probability'),
+    xAxis: valueAxis(look, explanation.output === 'raw' ? 'added to the score' : 'added to the probability', {
+      // Else it would be drawn through the first column's dots.
+      axisLine: { onZero: false, lineStyle: { color: look.muted } },
+    }),
     yAxis: {
       type: 'value',
       inverse: true,

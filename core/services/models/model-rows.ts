@@ -132,9 +132,7 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
     versions: (modelId: string) => ofModel.all(modelId),
     /** Aliases and tags of many versions in two questions, by version. */
     namesOf(versionIds: readonly string[]): ReadonlyMap<string, VersionNames> {
-      const names = new Map(
-        versionIds.map((id) => [id, { aliases: [] as string[], tags: {} }]),
-      )
+      const names = new Map(versionIds.map((id) => [id, { aliases: [] as string[], tags: {} }]))
       const ids = JSON.stringify(versionIds)
       for (const { versionId, alias } of aliasesOfMany.iterate(ids)) names.get(versionId)?.aliases.push(alias)
       for (const { versionId, key, value } of tagsOfMany.iterate(ids)) {
@@ -156,6 +154,12 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
         .all(...where.values, ...order.values, limit, offset)
       return { rows: found, total: total?.total ?? 0 }
     },
+    /** Where it is deployed now. */
+    slots: (versionId: string) =>
+      sqlite
+        .prepare<[string], { slot: string }>('SELECT slot FROM deployment WHERE version_id = ? AND ended_at IS NULL')
+        .all(versionId)
+        .map(({ slot }) => slot),
     modelTags: (modelId: string) => record(selectModelTags.all(modelId)),
     evidence: (versionId: string) => selectEvidence.all(versionId),
     dataset: (versionId: string) =>

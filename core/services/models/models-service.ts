@@ -340,7 +340,10 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
           const row = version(id)
           if ('tag' in change) rows.setTag(row.id, change.tag.key, change.tag.value)
           else if ((row.deletedAt !== null) === change.deleted) continue
-          else moveVersion(row, change.deleted ? new Date().toISOString() : null, actor)
+          else {
+            if (change.deleted) assertNotInUse([row], false)
+            moveVersion(row, change.deleted ? new Date().toISOString() : null, actor)
+          }
           count += 1
         }
         return count
@@ -406,6 +409,20 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     },
   }
 
+  /** What is deployed stays where it is, and what was approved is not given up: decisions name it. */
+  function assertNotInUse(versions: readonly VersionRow[], isForGood: boolean): void {
+    for (const row of versions) {
+      const [slot] = rows.slots(row.id)
+      if (slot !== undefined || (isForGood && (row.state === 'approved' || row.state === 'deployed'))) {
+        throw new MaestroError(
+          'STATE_REFUSED',
+          `${row.modelName} / ${row.version} is ${slot === undefined ? row.state : `deployed to ${slot}`}.`,
+          slot === undefined ? 'Revoke its approval first.' : 'Deploy another version in its place first.',
+        )
+      }
+    }
+  }
+
   function releaseOfModel(name: string): () => void {
     const found = rows.deletedModelByName(name)
     if (!found)
@@ -414,11 +431,13 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
         `${name} is not in the trash.`,
         'Delete it first; only what is in the trash can be given up for good.',
       )
+    assertNotInUse(rows.versions(found.id), true)
     return () => rows.deleteModel(found.id)
   }
 
   function releaseOfVersion(row: VersionRow, reference: string): () => void {
     if (!row.deletedAt) throw new MaestroError('STATE_REFUSED', `${reference} is not in the trash.`, 'Delete it first.')
+    assertNotInUse([row], true)
     return () => rows.deleteVersion(row.id)
   }
 
@@ -436,6 +455,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
 
   function setVersionDeleted(row: VersionRow, at: string | null, actor: string): ModelSummary {
     if ((row.deletedAt === null) !== (at === null)) {
+      if (at !== null) assertNotInUse([row], false)
       context.database.transaction(() => {
         moveVersion(row, at, actor)
       })
@@ -456,6 +476,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       )
     if (at === null && alive)
       throw new MaestroError('NAME_TAKEN', `There is another model named ${name} by now.`, 'Delete that one first.')
+    if (at !== null) assertNotInUse(rows.versions(found.id), false)
     sqlite
       .prepare('UPDATE registered_model SET deleted_at = ?, updated_at = ? WHERE id = ?')
       .run(at, new Date().toISOString(), found.id)
