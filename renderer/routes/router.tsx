@@ -8,6 +8,7 @@ import { ExperimentsPage } from '../features/experiments/experiments-page.tsx'
 import { RunPage } from '../features/experiments/run-page.tsx'
 import { RunsPage } from '../features/experiments/runs-page.tsx'
 import { HomePage } from '../features/home/home-page.tsx'
+import { AllVersionsPage } from '../features/models/all-versions-page.tsx'
 import { CompareVersionsPage } from '../features/models/compare-versions-page.tsx'
 import { ModelPage } from '../features/models/model-page.tsx'
 import { ModelsPage } from '../features/models/models-page.tsx'
@@ -61,6 +62,7 @@ const routes = [
     validateSearch: (search: Record<string, unknown>) => ({ a: text(search.a) ?? '', b: text(search.b) ?? '' }),
   }),
   createRoute({ getParentRoute: parent, path: '/models', component: ModelsPage }),
+  createRoute({ getParentRoute: parent, path: '/model-versions', component: AllVersionsPage }),
   createRoute({ getParentRoute: parent, path: '/models/$name', component: ModelPage }),
   createRoute({ getParentRoute: parent, path: '/models/$name/$version', component: VersionPage }),
   createRoute({
