@@ -357,7 +357,10 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
           const row = version(id)
           if ('tag' in change) rows.setTag(row.id, change.tag.key, change.tag.value)
           else if ((row.deletedAt !== null) === change.deleted) continue
-          else moveVersion(row, change.deleted ? new Date().toISOString() : null, actor)
+          else {
+            if (change.deleted) assertNotInUse([row], false)
+            moveVersion(row, change.deleted ? new Date().toISOString() : null, actor)
+          }
           count += 1
         }
         return count
