@@ -197,7 +197,8 @@ async function storeOthers(run: FinishRun, winner: Winner): Promise<void> {
     let metrics: Record<string, number> = {}
     const artifacts = storedPipeline(trial, run)
     if (artifacts.length === 0) continue
-    if (data.frame.nRows <= describedRows) {
+    // They are described at registration where the time is used up.
+    if (data.frame.nRows <= describedRows && run.now() < run.job.specification.budgetSeconds) {
       const performance = await describe(run, trial.values, thresholdOf(run, trial.values))
       artifacts.push({ path: 'performance.json', ...context.blobs.put(JSON.stringify(performance)) })
       metrics = Object.fromEntries(performance.metrics.map(({ name, estimate }) => [name, estimate.value]))
