@@ -8,6 +8,7 @@ import type { Learner } from './learner.ts'
 import { elasticNet } from './linear/elastic-net.ts'
 import { logisticRegression } from './linear/logistic-regression.ts'
 import { nearestNeighbours } from './neighbours/nearest-neighbours.ts'
+import { neuralNetwork } from './network/neural-network.ts'
 
 /** Every learner that the search may use. */
 export const learners: readonly Learner[] = [
@@ -19,6 +20,7 @@ export const learners: readonly Learner[] = [
   randomForest,
   extraTrees,
   nearestNeighbours,
+  neuralNetwork,
 ]
 
 /** Throws RangeError for a name that no learner has. */

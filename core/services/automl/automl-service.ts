@@ -401,5 +401,6 @@ const learnerDescriptions: Readonly<Record<string, string>> = {
   'naive-bayes': 'Looks at each column on its own; the quickest of all.',
   'decision-tree': 'One small tree that can be read like a flow chart.',
   'nearest-neighbours': 'Looks for the most similar rows of the training data.',
+  'neural-network': 'Layers of units that learn their own features; slower, and at its best on smooth relations.',
   'extra-trees': 'A forest with random cuts; smoother than a random forest.',
 }
