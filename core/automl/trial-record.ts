@@ -6,6 +6,12 @@ import type { Encoding } from '../../engine/preprocess/fit-encoders.ts'
 import { lessIsBetter } from '../../shared/domain/values.ts'
 import type { TrainingData } from './prepare-training.ts'
 
+/** A fitted member with the fold (of all repeats) whose training rows it saw. */
+export interface FoldModel {
+  readonly fold: number
+  readonly member: PipelineMember
+}
+
 /** A trial while and after it runs. */
 export interface TrialRecord {
   readonly trialId: number
@@ -23,8 +29,8 @@ export interface TrialRecord {
   state: 'running' | 'succeeded' | 'failed' | 'stopped'
   /** Score of each fold; NaN until it is there. Finalists get the folds of more repeats. */
   foldScores: Float64Array
-  /** Models of the folds, where they are kept. */
-  members: (PipelineMember | null)[]
+  /** Models of the folds, repeats included, where they are kept. */
+  models: readonly FoldModel[]
   /** Out-of-fold predictions, row by row of the training data: means over repeats; NaN where no fold validates the row. */
   values: Float64Array
   fitSeconds: number

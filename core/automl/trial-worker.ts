@@ -147,6 +147,7 @@ function fitInput(
         : Int32Array.from({ length: nTrain }, (_, at) => at),
     validationRows: task.findIterations ? Int32Array.from({ length: nValidation }, (_, at) => nTrain + at) : null,
     keep: 'all',
+    kernels: data.kernels ?? 'wasm',
     seed,
     shouldStop,
   }

@@ -7,11 +7,14 @@ import { transformColumns } from '../preprocess/transform-columns.ts'
 import { additiveShap } from './additive-shap.ts'
 import type { CoalitionShap } from './coalition-shap.ts'
 import { enumerateCoalitions, maximumEnumeratedPlayers, sampleCoalitions } from './coalition-shap.ts'
+import { correlatedLinearShap } from './correlated-linear-shap.ts'
 import type { Attributions, ExplainRequest, ExplanationMethod } from './explanation.ts'
+import { orderWithinHierarchy } from './hierarchy.ts'
 import { interventionalTreeShap } from './interventional-tree-shap.ts'
 import { expectedScores } from './leaf-paths.ts'
 import { lime, stableFrom } from './lime.ts'
 import { linearShap } from './linear-shap.ts'
+import { enumerateOwen } from './owen-values.ts'
 import { pipelineGame } from './pipeline-game.ts'
 import { treeShap } from './tree-shap.ts'
 
@@ -45,8 +48,9 @@ export function explainPipeline(request: ExplainRequest): Attributions {
  * mean is linear in their scores: exactly, interventionally. Anything else is seen as a function of its columns: all
  * coalitions up to 11 columns, sampling beyond.
  */
-export function strongestMethod(request: Pick<ExplainRequest, 'pipeline' | 'output'>): ExplanationMethod {
+export function strongestMethod(request: Pick<ExplainRequest, 'pipeline' | 'output' | 'hierarchy'>): ExplanationMethod {
   const { pipeline } = request
+  if (request.hierarchy !== undefined) return pipeline.inputs.length <= maximumEnumeratedPlayers ? 'exact' : 'sampling'
   const scores = request.output === 'raw' || predictionIsScore(pipeline)
   const [only] = pipeline.members
   if (scores && only && pipeline.members.length === 1) {
@@ -59,12 +63,12 @@ export function strongestMethod(request: Pick<ExplainRequest, 'pipeline' | 'outp
 }
 
 /** Whether the score is a sum of terms of one feature each. */
-function hasClosedForm(model: FittedModel): model is LinearModel | AdditiveModel {
+export function hasClosedForm(model: FittedModel): model is LinearModel | AdditiveModel {
   return model.kind === 'linear' || model.kind === 'additive'
 }
 
 /** Whether the pipeline's prediction is a weighted sum of its members' scores. */
-function predictionIsScore(pipeline: Pipeline): boolean {
+export function predictionIsScore(pipeline: Pipeline): boolean {
   return pipeline.members.every(
     ({ model, targetTransform }) =>
       targetTransform === 'none' && (model.link === 'identity' || model.link === 'probability'),
@@ -72,6 +76,12 @@ function predictionIsScore(pipeline: Pipeline): boolean {
 }
 
 function runMethod(method: ExplanationMethod, request: ExplainRequest): Attributions {
+  if (request.hierarchy !== undefined && method !== 'exact' && method !== 'sampling') {
+    throw new MethodUnavailableError('Values of grouped columns are worked out by exact or sampling only.')
+  }
+  if (request.correlated && method !== 'linear') {
+    throw new MethodUnavailableError('Correlated columns are taken into account for one linear model only.')
+  }
   switch (method) {
     case 'tree':
     case 'interventional':
@@ -158,9 +168,12 @@ function explainMember(member: PipelineMember, method: 'tree' | 'interventional'
     )
   }
   if (model.kind === 'additive') {
+    if (request.correlated)
+      throw new MethodUnavailableError('Correlated columns are taken into account for linear scores only.')
     return { scores, values: additiveShap(model, matrix, background, playerOf, nPlayers), baseValues }
   }
-  return { scores, values: linearShap(model, matrix, background, playerOf, nPlayers), baseValues }
+  const solve = request.correlated ? correlatedLinearShap : linearShap
+  return { scores, values: solve(model, matrix, background, playerOf, nPlayers), baseValues }
 }
 
 function backgroundMatrix(member: PipelineMember, request: ExplainRequest): FeatureMatrix {
@@ -178,7 +191,7 @@ function widen(values: Float64Array, playerOf: Int32Array, nPlayers: number): Fl
 }
 
 function explainFunction(method: 'exact' | 'sampling' | 'lime', request: ExplainRequest): Attributions {
-  const { pipeline } = request
+  const { pipeline, hierarchy } = request
   const nPlayers = pipeline.inputs.length
   if (method === 'exact' && nPlayers > maximumEnumeratedPlayers) {
     throw new MethodUnavailableError(
@@ -203,9 +216,12 @@ function explainFunction(method: 'exact' | 'sampling' | 'lime', request: Explain
     } else {
       const solved: CoalitionShap =
         method === 'exact'
-          ? enumerateCoalitions(ofRow)
+          ? hierarchy === undefined
+            ? enumerateCoalitions(ofRow)
+            : enumerateOwen(ofRow, hierarchy)
           : sampleCoalitions(ofRow, {
               seed,
+              ...(hierarchy === undefined ? {} : { drawOrder: (random) => orderWithinHierarchy(hierarchy, random) }),
               ...(request.rounds === undefined ? {} : { rounds: request.rounds }),
               ...(request.tolerance === undefined ? {} : { tolerance: request.tolerance }),
             })

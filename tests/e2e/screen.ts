@@ -44,6 +44,8 @@ export async function openScreen(browser: Browser, workspace: string): Promise<S
   // axe opens a second page in the same context, which browser.newPage() would forbid.
   const context = await browser.newContext({ viewport: { width: 1380, height: 900 }, acceptDownloads: true })
   const page = await context.newPage()
+  // Nothing here is timed; a machine that is busy must not turn it red.
+  page.setDefaultTimeout(90_000)
   const problems: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())

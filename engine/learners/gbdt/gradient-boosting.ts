@@ -19,7 +19,7 @@ export const gradientBoosting: Learner = {
   encoding: 'tree',
   space: boostingSpace,
   cost: boostingCost,
-  fit: (input, parameters) => fitBoosting(input, parameters, 'wasm'),
+  fit: (input, parameters) => fitBoosting(input, parameters, input.kernels ?? 'wasm'),
 }
 
 /** As `gradientBoosting.fit`, on a chosen implementation of the kernels. */

@@ -2,16 +2,21 @@ import { Alert, Badge, Group, Modal, Select, SimpleGrid, Stack, Table, Text } fr
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { sharesChart } from '../../../shared/charts/comparison-charts.ts'
 import type { VersionDiff } from '../../../shared/domain/version-diff.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { ChartCard } from '../../charts/chart-card.tsx'
-import { sharesChart } from '../../charts/comparison-charts.ts'
 import { useSearchParameters } from '../../routes/parameters.ts'
 import { DataTable } from '../../ui/data-table.tsx'
+import { MetricLabel } from '../../ui/metric-names.tsx'
 import { EstimateText, formatNumber } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { SideBySide } from '../explain/side-by-side.tsx'
+import { CardDifferences } from './card-differences.tsx'
 import { OneRow } from './row-explanation.tsx'
+import { SaveDiff } from './save-diff.tsx'
+import { SliceDifferences } from './slice-differences.tsx'
 
 /** Two versions on one screen: only what differs, and what it does to predictions. */
 export function CompareVersionsPage() {
@@ -64,9 +69,12 @@ function Differences({
   const labels = [diff.a.label, diff.b.label] as const
   return (
     <Stack>
-      <Text size="lg" fw={600} component="h2" m={0}>
-        {readDiff(diff)}
-      </Text>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Text size="lg" fw={600} component="h2" m={0}>
+          {readDiff(diff)}
+        </Text>
+        <SaveDiff references={references} />
+      </Group>
       {diff.a.task !== diff.b.task && (
         <Alert
           color="yellow"
@@ -77,7 +85,9 @@ function Differences({
         <Judged diff={diff} labels={labels} />
         <Metrics diff={diff} labels={labels} />
       </SimpleGrid>
+      <SliceDifferences diff={diff} labels={labels} />
       <Flips diff={diff} references={references} />
+      <SideBySide references={references} labels={labels} />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <ChartCard
           title={readShares(diff)}
@@ -104,11 +114,7 @@ function Differences({
           rows={diff.graph.map(({ what, ...pair }) => ({ name: what, ...pair }))}
         />
         <Moved data={diff.data} />
-        <Pairs
-          title="Model card"
-          labels={labels}
-          rows={diff.card.map(({ path, ...pair }) => ({ name: path, ...pair }))}
-        />
+        <CardDifferences card={diff.card} labels={labels} />
       </SimpleGrid>
     </Stack>
   )
@@ -143,7 +149,9 @@ function Judged({ diff: { judged }, labels }: { readonly diff: VersionDiff; read
         <Table.Tbody>
           {judged.map(({ name, a, b }) => (
             <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
+              <Table.Td>
+                <MetricLabel name={name} />
+              </Table.Td>
               <Table.Td ta="right">
                 <EstimateText estimate={a} />
               </Table.Td>
@@ -180,7 +188,9 @@ function Metrics({ diff: { metrics, dataset }, labels }: { readonly diff: Versio
         <Table.Tbody>
           {metrics.map(({ name, a, b, ciLow, ciHigh }) => (
             <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
+              <Table.Td>
+                <MetricLabel name={name} />
+              </Table.Td>
               <Table.Td ta="right" className="numeric">
                 {formatNumber(a)}
               </Table.Td>
