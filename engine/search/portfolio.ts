@@ -69,6 +69,10 @@ const starts: Readonly<Record<string, Starts>> = {
       { width: 128, depth: 2, learningRate: 1e-3, dropout: 0.3, weightDecay: 0.1, epochs, batchRows },
     ]
   },
+  'kernel-machine': () => [
+    { gamma: 0.5, components: 256, c: 1, alpha: 1e-3 },
+    { gamma: 0.1, components: 256, c: 10, alpha: 1e-4 },
+  ],
   'logistic-regression': () => [{ c: 0.1 }, { c: 1 }, { c: 0.01 }, { c: 10 }],
   'elastic-net': () => [
     { alpha: 1e-3, l1Ratio: 0.1 },
