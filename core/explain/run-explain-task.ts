@@ -1,5 +1,6 @@
-import { AdditivityError, explainPipeline, MethodUnavailableError } from '../../engine/explain/explain-pipeline.ts'
+import { AdditivityError, explainPipeline } from '../../engine/explain/explain-pipeline.ts'
 import { mostUncertainRows, mostWrongRows, outlierRows } from '../../engine/explain/interesting-rows.ts'
+import { MethodUnavailableError } from '../../engine/explain/method-unavailable-error.ts'
 import { partialDependence } from '../../engine/explain/partial-dependence.ts'
 import { permutationImportance } from '../../engine/explain/permutation-importance.ts'
 import { readDependence, readImportance } from '../../engine/explain/reading.ts'

@@ -1,17 +1,18 @@
 import type { Column, Frame } from '../frame/frame.ts'
 import { predictLinear } from '../learners/linear/predict-linear.ts'
 import { predictTrees } from '../learners/tree/predict-trees.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import type { FeatureMatrix, NumberMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
 import { alignColumns } from './align-columns.ts'
 import { applyLink } from './apply-link.ts'
+import { predictGraph } from './foreign-graph.ts'
 import type { FittedModel, Pipeline, PipelineMember, Predictions } from './pipeline.ts'
 
 /** Rows encoded at once, which bounds the memory that a large table needs. */
 const batchRows = 65_536
 
 /** Raw scores, n × nOutputs. */
-export function scoreModel(model: FittedModel, matrix: FeatureMatrix): Float64Array {
+export function scoreModel(model: FittedModel, matrix: NumberMatrix): Float64Array {
   switch (model.kind) {
     case 'trees':
       return predictTrees(model, matrix)
@@ -48,6 +49,7 @@ export function predictPipeline(pipeline: Pipeline, frame: Frame, rows?: Int32Ar
 
 /** The same from columns that are aligned already. */
 export function predictPipelineColumns(pipeline: Pipeline, columns: readonly Column[], rows: Int32Array): Predictions {
+  if (pipeline.graph) return predictGraph(pipeline.graph, pipeline, columns, rows)
   const width = pipeline.task === 'regression' ? 1 : pipeline.classes.length
   const values = new Float64Array(rows.length * width)
   for (let start = 0; start < rows.length; start += batchRows) {
@@ -73,6 +75,7 @@ export function predictedLabels(pipeline: Pipeline, predictions: Predictions): (
 /** The class code predicted for each row; binary: class 1 above the threshold. */
 export function predictedClasses(predictions: Predictions, threshold: number): Int32Array {
   const { nRows, nClasses, values } = predictions
+  if (predictions.labelCodes) return predictions.labelCodes
   const codes = new Int32Array(nRows)
   for (let i = 0; i < nRows; i++) {
     if (nClasses === 2) {

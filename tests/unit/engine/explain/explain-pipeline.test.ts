@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  AdditivityError,
-  explainPipeline,
-  MethodUnavailableError,
-  strongestMethod,
-} from '../../../../engine/explain/explain-pipeline.ts'
+import { AdditivityError, explainPipeline, strongestMethod } from '../../../../engine/explain/explain-pipeline.ts'
+import { MethodUnavailableError } from '../../../../engine/explain/method-unavailable-error.ts'
 import type { Column } from '../../../../engine/frame/frame.ts'
 import { mergeMembers } from '../../../../engine/pipeline/merge-members.ts'
 import type { FittedModel, Pipeline, PipelineMember } from '../../../../engine/pipeline/pipeline.ts'
