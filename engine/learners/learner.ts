@@ -1,5 +1,5 @@
 import type { Task } from '../frame/frame.ts'
-import type { FittedModel } from '../pipeline/pipeline.ts'
+import type { FittedModel } from '../learners/fitted-model.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 
 /** What a fit is given. `rows` are indices into the matrix and the labels. */

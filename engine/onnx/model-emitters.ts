@@ -1,4 +1,4 @@
-import type { FittedModel } from '../pipeline/pipeline.ts'
+import type { FittedModel } from '../learners/fitted-model.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 import { emitLinear } from './models/linear-emitter.ts'
 import { emitTreeEnsemble } from './models/tree-ensemble-emitter.ts'

@@ -1,12 +1,13 @@
 import type { Column, Frame } from '../frame/frame.ts'
+import type { FittedModel } from '../learners/fitted-model.ts'
 import { predictLinear } from '../learners/linear/predict-linear.ts'
 import { predictTrees } from '../learners/tree/predict-trees.ts'
 import type { FeatureMatrix, NumberMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
 import { alignColumns } from './align-columns.ts'
 import { applyLink } from './apply-link.ts'
-import { predictGraph } from './foreign-graph.ts'
-import type { FittedModel, Pipeline, PipelineMember, Predictions } from './pipeline.ts'
+import type { Pipeline, PipelineMember, Predictions } from './pipeline.ts'
+import { predictGraph } from './predict-graph.ts'
 
 /** Rows encoded at once, which bounds the memory that a large table needs. */
 const batchRows = 65_536

@@ -1,4 +1,4 @@
-import type { FittedModel } from '../../pipeline/pipeline.ts'
+import type { FittedModel } from '../../learners/fitted-model.ts'
 import type { NumberMatrix } from '../../preprocess/feature-matrix.ts'
 import type { ForeignInterface } from '../reader/foreign-interface.ts'
 import type { OnnxModel } from '../reader/onnx-model.ts'

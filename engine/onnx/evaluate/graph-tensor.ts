@@ -37,11 +37,6 @@ export function elementsOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1)
 }
 
-/** Elements of one row, where the first dimension counts rows; a tensor without dimensions is one row. */
-export function rowWidth(shape: readonly number[]): number {
-  return elementsOf(shape.slice(1))
-}
-
 /** An axis counted from the front. Throws GraphEvaluationError where the tensor has no such axis. */
 export function axisOf(axis: number, rank: number): number {
   const at = axis < 0 ? axis + rank : axis
@@ -53,11 +48,6 @@ export function axisOf(axis: number, rank: number): number {
 
 export function asNumbers(tensor: GraphTensor | null | undefined, what: string): NumberTensor {
   if (tensor?.kind !== 'numbers') throw new GraphEvaluationError(`${what} takes numbers and was given something else.`)
-  return tensor
-}
-
-export function asTexts(tensor: GraphTensor | null | undefined, what: string): TextTensor {
-  if (tensor?.kind !== 'texts') throw new GraphEvaluationError(`${what} takes texts and was given something else.`)
   return tensor
 }
 

@@ -182,7 +182,7 @@ function membership(values: readonly number[], modes: readonly number[], count: 
 export function goesTrue(trees: GraphTrees, node: number, x: number): boolean {
   if (Number.isNaN(x) && trees.missingTrue[node] === 1) return true
   const threshold = trees.threshold[node] as number
-  switch (trees.mode[node]) {
+  switch (trees.mode[node] as (typeof branchModes)[keyof typeof branchModes]) {
     case branchModes.leq:
       return x <= threshold
     case branchModes.lt:
@@ -195,7 +195,7 @@ export function goesTrue(trees: GraphTrees, node: number, x: number): boolean {
       return x === threshold
     case branchModes.neq:
       return x !== threshold
-    default:
+    case branchModes.member:
       return (trees.sets[trees.set[node] as number] as ReadonlySet<number>).has(x)
   }
 }

@@ -1,5 +1,5 @@
+import type { FittedModel } from '../../learners/fitted-model.ts'
 import type { LinearModel } from '../../learners/linear/linear-model.ts'
-import type { FittedModel } from '../../pipeline/pipeline.ts'
 import type { OnnxNode } from '../reader/onnx-model.ts'
 import { nodeAttributes } from '../reader/tensor-values.ts'
 import type { GraphTensor } from './graph-tensor.ts'

@@ -85,7 +85,7 @@ function expectedValues(
   const found = names.map((name) => outputs[name])
   const dictionary = Object.values(outputs).find(({ kind }) => kind === 'sequence-of-map')
   const lists = found.every((output) => output !== undefined) ? found : dictionary ? [dictionary] : []
-  if (lists.length === 0) throw new Error(`${names} are none of ${JSON.stringify(roles)}`)
+  if (lists.length === 0) throw new Error(`${names.join(', ')} are none of ${JSON.stringify(roles)}`)
   const rows = lists.map(({ data }) => data.map((row) => [row].flat(2).map(referenceNumber)))
   return Array.from(answered).flatMap((row) => rows.flatMap((list) => list[row] ?? []))
 }
