@@ -19,6 +19,8 @@ import { removeOldUploads } from './rpc/file-traffic.ts'
 import { createAutomlService } from './services/automl/automl-service.ts'
 import type { BackupsService } from './services/backups/backups-service.ts'
 import { createBackupsService } from './services/backups/backups-service.ts'
+import type { CardsService } from './services/cards/cards-service.ts'
+import { createCardsService } from './services/cards/cards-service.ts'
 import { createDatasetService } from './services/datasets/datasets-service.ts'
 import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
@@ -29,6 +31,7 @@ import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
 import type { QuarantineService } from './services/quarantine/quarantine-service.ts'
 import { createQuarantineService } from './services/quarantine/quarantine-service.ts'
+import { createRebuildService } from './services/rebuild/rebuild-service.ts'
 import { createRunsService } from './services/runs/runs-service.ts'
 import type { ServiceContext } from './services/service-context.ts'
 import type { SettingsService } from './services/settings/settings-service.ts'
@@ -57,9 +60,11 @@ export interface App {
   readonly experiments: ReturnType<typeof createExperimentsService>
   readonly runs: ReturnType<typeof createRunsService>
   readonly models: ReturnType<typeof createModelsService>
+  readonly cards: CardsService
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
+  readonly rebuild: ReturnType<typeof createRebuildService>
   readonly backups: ReturnType<typeof createBackupsService>
   readonly workspace: ReturnType<typeof createWorkspaceService>
   /** Ends jobs (resumable ones go on next time), processes and files, in this order. */
@@ -232,11 +237,27 @@ function buildServices(context: ServiceContext) {
   const models = createModelsService(context, runs)
   const automl = createAutomlService(context, datasets, experiments, runs)
   const quarantine = createQuarantineService(context)
-  const explain = createExplainService(context, datasets, models, runs, quarantine)
+  const cards = createCardsService(context, models, datasets)
+  const explain = createExplainService(context, datasets, models, runs, quarantine, cards)
+  const rebuild = createRebuildService(context, datasets, models)
   const predict = createPredictService(context, models, datasets)
   const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)
-  return { settings, datasets, experiments, runs, models, automl, explain, predict, quarantine, backups, doctor }
+  return {
+    settings,
+    datasets,
+    experiments,
+    runs,
+    models,
+    cards,
+    automl,
+    explain,
+    rebuild,
+    predict,
+    quarantine,
+    backups,
+    doctor,
+  }
 }
 
 /** The start does not wait for it: of a large file the whole check takes minutes. */

@@ -7,6 +7,8 @@ import { number, table, toJson } from '../format.ts'
 import type { OptionDefinition } from '../option-definition.ts'
 import { dataReference, modelReference } from '../references.ts'
 import { usageError } from '../usage-error.ts'
+import type { Inspections } from './explain-inspections.ts'
+import { inspect, inspectionOptions } from './explain-inspections.ts'
 
 const methods = ['auto', 'tree', 'interventional', 'linear', 'exact', 'sampling', 'lime'] as const
 const outputs = ['raw', 'probability'] as const
@@ -26,6 +28,10 @@ const options: readonly OptionDefinition[] = [
   { name: 'output', value: 'OUTPUT', choices: outputs, summary: 'what is explained (default raw)' },
   { name: 'background', value: 'DATA', summary: 'rows against which attributions are measured' },
   { name: 'rows', value: 'FROM:TO', summary: `rows to explain, the last one excluded (default ${defaultRows})` },
+  { name: 'interactions', summary: 'what columns do only together, a matrix a row' },
+  { name: 'grouped', summary: 'columns that say the same share credit first (Owen values)' },
+  { name: 'correlated', summary: 'one linear model: columns go together as in the background' },
+  ...inspectionOptions,
   { name: 'out', value: 'FILE', summary: 'write the JSON to a file' },
 ]
 
@@ -34,7 +40,11 @@ export const explain = verb({
   words: 'MODEL DATA',
   summary: 'say which column moved each prediction by how much',
   options,
-  examples: ['explain titanic titanic.csv --rows 17:18', 'explain titanic@production titanic --method lime --json'],
+  examples: [
+    'explain titanic titanic.csv --rows 17:18',
+    'explain titanic@production titanic --method lime --json',
+    'explain titanic titanic --rows 17 --counterfactuals --keep age,sex',
+  ],
   async run(context) {
     const [model = '', data = ''] = context.words
     const { options: given } = context
@@ -49,9 +59,16 @@ export const explain = verb({
       rows: rows.filter((row) => row < available),
       method: methods.find((method) => method === given.text('method')) ?? 'auto',
       output: outputs.find((output) => output === given.text('output')) ?? 'raw',
+      interactions: given.flag('interactions'),
+      grouped: given.flag('grouped'),
+      correlated: given.flag('correlated'),
       ...(background === undefined ? {} : { background: await dataReference(context, background) }),
     })
-    return describe(context, explanation)
+    return describe(
+      context,
+      explanation,
+      await inspect(context, client, { model: modelReference(model), data: dataset, explanation }),
+    )
   },
 })
 
@@ -66,15 +83,19 @@ function rowRange(text: string): number[] {
   return Array.from({ length: to - from }, (_, at) => from + at)
 }
 
-function describe({ options: given }: CommandContext, explanation: Explanation): CommandResult {
-  const json = asContract(explanation)
+function describe(
+  { options: given }: CommandContext,
+  explanation: Explanation,
+  inspections: Inspections,
+): CommandResult {
+  const json = { ...asContract(explanation), ...inspections.json }
   const out = given.text('out')
   if (out !== undefined) writeFileSync(resolve(out), `${toJson(json)}\n`)
   const shown = explanation.rows.slice(0, 20).map(describeRow(explanation))
   const method = `${methodNames[explanation.method]}; sums to the score within ${number(explanation.additivity.maxAbsError)}`
   return {
     json,
-    text: [out === undefined ? '' : `written to ${resolve(out)}`, method, ...shown]
+    text: [out === undefined ? '' : `written to ${resolve(out)}`, method, ...shown, ...inspections.text]
       .filter((line) => line !== '')
       .join('\n'),
   }
@@ -97,9 +118,12 @@ function asContract({ rows, ...explanation }: Explanation) {
       scores: row.scores,
       probabilities: row.probabilities,
       values: single(row.values),
+      ...(row.interactions === undefined ? {} : { interactions: single(row.interactions) }),
       ...(row.standardErrors === null ? {} : { standardErrors: single(row.standardErrors) }),
       ...(row.stability === undefined ? {} : { stability: row.stability, stable: row.stable }),
     })),
+    ...(explanation.grouped === undefined ? {} : { grouped: explanation.grouped }),
+    ...(explanation.correlated === undefined ? {} : { correlated: explanation.correlated }),
     additivity: explanation.additivity,
   }
 }

@@ -8,6 +8,8 @@ import { bytes, number, table } from '../format.ts'
 import { dataReference, existingFile } from '../references.ts'
 import { usageError } from '../usage-error.ts'
 import { registerResult } from './automl-delivery.ts'
+import { modelCard } from './model-card.ts'
+import { modelsRebuild } from './models-rebuild.ts'
 
 export const models = noun('models', 'Registered models: versions, aliases, tags, lineage, files.', [
   {
@@ -155,6 +157,7 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
       return { json: diff, text: describeDiff(diff) }
     },
   },
+  modelsRebuild,
   {
     name: 'delete',
     words: 'REF',
@@ -195,6 +198,7 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
       return { json: answer, text: lines.join('\n') }
     },
   },
+  modelCard,
   {
     name: 'export',
     words: 'REF',

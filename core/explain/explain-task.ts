@@ -1,12 +1,6 @@
 import type { Cell, MetricName } from '../../shared/domain/values.ts'
-
-/** What every task works on. Paths are of content-addressed blobs, so what was read once stays true. */
-interface OnModel {
-  /** `pipeline.json` of the model. */
-  readonly pipelinePath: string
-  /** Column file of the table that the rows come from. */
-  readonly columnFilePath: string
-}
+import type { InspectionTask } from './inspection-task.ts'
+import type { OnModel } from './on-model.ts'
 
 export interface ExplainRowsTask extends OnModel {
   readonly kind: 'rows'
@@ -17,6 +11,11 @@ export interface ExplainRowsTask extends OnModel {
   readonly backgroundPath: string
   readonly method: 'auto' | 'tree' | 'interventional' | 'linear' | 'exact' | 'sampling' | 'lime'
   readonly output: 'raw' | 'probability'
+  /** As in the contract's `rowOptions`; absent is false, or `full`. */
+  readonly interactions?: boolean
+  readonly grouped?: boolean
+  readonly correlated?: boolean
+  readonly effort?: 'full' | 'quick'
 }
 
 export interface GlobalTask extends OnModel {
@@ -67,3 +66,4 @@ export type ExplainTask =
   | InterestingRowsTask
   | PerformanceTask
   | CompareTask
+  | InspectionTask

@@ -7,6 +7,8 @@ import { randomStream, shuffledIndices } from '../../engine/random.ts'
 import type { Cell } from '../../shared/domain/values.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import { readColumnFile } from '../tables/column-file.ts'
+import type { AskRuntime } from './foreign-model.ts'
+import { loadForeignModel, parseForeignModel } from './foreign-model.ts'
 
 /** A table as one model sees it. */
 export interface LoadedTable {
@@ -35,8 +37,22 @@ class Recent<Value> {
 const models = new Recent<Pipeline>(4)
 const frames = new Recent<Frame>(3)
 
+/** Set once by the thread that this runs in, where there is a host to ask. */
+let askRuntime: AskRuntime = () => {
+  throw new MaestroError('MODEL_FAILED', 'This model can only be predicted by ONNX Runtime, which is not at hand here.')
+}
+
+export function setRuntime(ask: AskRuntime): void {
+  askRuntime = ask
+}
+
+/** A pipeline of our own, or a model of another tool by its description. */
 export function loadModel(pipelinePath: string): Pipeline {
-  return models.get(pipelinePath, () => parsePipeline(readFileSync(pipelinePath, 'utf8')))
+  return models.get(pipelinePath, () => {
+    const text = readFileSync(pipelinePath, 'utf8')
+    const foreign = parseForeignModel(text)
+    return foreign === null ? parsePipeline(text) : loadForeignModel(foreign, pipelinePath, askRuntime)
+  })
 }
 
 export function loadFrame(columnFilePath: string): Frame {
@@ -141,4 +157,47 @@ function numberOf(cell: Cell, input: Pipeline['inputs'][number]): number {
     if (cell === (input.spelling?.[0] ?? 'false')) return 0
   }
   return Number(cell)
+}
+
+/** Throws INPUT_INVALID where the table has no such row. */
+export function requireRow({ nRows }: LoadedTable, row: number): void {
+  if (row < nRows) return
+  throw new MaestroError(
+    'INPUT_INVALID',
+    `There is no row ${row}: the table has ${nRows} rows.`,
+    `Rows count from 0 to ${nRows - 1}.`,
+  )
+}
+
+/** Place of a column among the model's inputs. Throws COLUMN_UNKNOWN. */
+export function inputOf(pipeline: Pipeline, name: string): number {
+  const input = pipeline.inputs.findIndex((each) => each.name === name)
+  if (input >= 0) return input
+  throw new MaestroError(
+    'COLUMN_UNKNOWN',
+    `The model does not use a column named ${name}.`,
+    `It uses ${pipeline.inputs.map((each) => each.name).join(', ')}.`,
+  )
+}
+
+/** Code of a class by its label. Throws INPUT_INVALID. */
+export function classCode({ classes }: Pipeline, label: string): number {
+  const code = classes.indexOf(label)
+  if (code >= 0) return code
+  throw new MaestroError(
+    'INPUT_INVALID',
+    `The model does not know the class “${label}”.`,
+    classes.length > 0 ? `It knows ${classes.join(', ')}.` : 'It predicts numbers.',
+  )
+}
+
+/** Which curve of a multiclass model is meant; 0 for the others, or where none is named. Throws INPUT_INVALID. */
+export function classOf(pipeline: Pipeline, label: string | null): number {
+  return label === null || pipeline.task !== 'multiclass' ? 0 : classCode(pipeline, label)
+}
+
+/** What curve k of a model shows: "probability of yes", or the target's name. */
+export function outputName(pipeline: Pipeline, k: number): string {
+  if (pipeline.task === 'regression') return pipeline.target
+  return `probability of ${pipeline.classes[pipeline.task === 'binary' ? 1 : k] ?? ''}`
 }

@@ -1,6 +1,5 @@
-import { AdditivityError, explainPipeline } from '../../engine/explain/explain-pipeline.ts'
+import { AdditivityError, MethodUnavailableError } from '../../engine/explain/explain-pipeline.ts'
 import { mostUncertainRows, mostWrongRows, outlierRows } from '../../engine/explain/interesting-rows.ts'
-import { MethodUnavailableError } from '../../engine/explain/method-unavailable-error.ts'
 import { partialDependence } from '../../engine/explain/partial-dependence.ts'
 import { permutationImportance } from '../../engine/explain/permutation-importance.ts'
 import { readDependence, readImportance } from '../../engine/explain/reading.ts'
@@ -8,32 +7,28 @@ import type { Column } from '../../engine/frame/frame.ts'
 import { computeMetric } from '../../engine/metrics/metrics.ts'
 import { describePerformance } from '../../engine/metrics/performance.ts'
 import { predictPipelineColumns } from '../../engine/pipeline/predict-pipeline.ts'
-import type { Dependence, Explanation, Importance } from '../../shared/domain/explanations.ts'
+import type { Dependence, Importance } from '../../shared/domain/explanations.ts'
 import type { Performance } from '../../shared/domain/training.ts'
 import { lessIsBetter } from '../../shared/domain/values.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import { compareModels } from './compare-models.ts'
-import { describeExplanation } from './describe-explanation.ts'
+import { gridCell, shownClasses } from './describe-dependence.ts'
 import { explainGlobally } from './explain-globally.ts'
+import { explainRows } from './explain-rows.ts'
 import type {
   DependenceTask,
-  ExplainRowsTask,
   ExplainTask,
   ImportanceTask,
   InterestingRowsTask,
   PerformanceTask,
 } from './explain-task.ts'
-import { columnsOfRecords, loadModel, loadTable, sampleRows, targetOf } from './loaded.ts'
+import { inputOf, loadModel, loadTable, sampleRows, targetOf } from './loaded.ts'
+import { runInspectionTask } from './run-inspection-task.ts'
 
-/** Rows against which attributions are measured, drawn once a model from its training data. */
-export const backgroundRows = 100
 /** Rows averaged over for importance and dependence: enough for three digits, few enough to wait for. */
 const importanceRows = 5_000
 const dependenceRows = 1_000
 const iceCurves = 50
-/** Sampling ends once no value is uncertain by more than this share of all that moves the score. */
-const samplingTolerance = 0.01
-
 /** Does one task; the slow ones tell how far they are. Throws MaestroError for what the user can mend. */
 export function runExplainTask(task: ExplainTask, onProgress?: (fraction: number) => void): unknown {
   try {
@@ -52,6 +47,13 @@ export function runExplainTask(task: ExplainTask, onProgress?: (fraction: number
         return performance(task)
       case 'compare':
         return compareModels(task)
+      case 'counterfactuals':
+      case 'surrogate':
+      case 'redundancy':
+      case 'interactions':
+      case 'pair':
+      case 'effects':
+        return runInspectionTask(task)
     }
   } catch (error) {
     if (error instanceof AdditivityError) {
@@ -74,34 +76,6 @@ export function runExplainTask(task: ExplainTask, onProgress?: (fraction: number
     }
     throw error
   }
-}
-
-function explainRows(task: ExplainRowsTask): Explanation {
-  const pipeline = loadModel(task.pipelinePath)
-  const background = loadTable(task.backgroundPath, pipeline)
-  const table = task.records ? columnsOfRecords(pipeline, task.records) : loadTable(task.columnFilePath, pipeline)
-  const rows = Int32Array.from(task.records ? task.records.keys() : task.rows)
-  for (const row of rows) {
-    if (row >= table.nRows) {
-      throw new MaestroError(
-        'INPUT_INVALID',
-        `There is no row ${row}: the table has ${table.nRows} rows.`,
-        `Rows count from 0 to ${table.nRows - 1}.`,
-      )
-    }
-  }
-  const attributions = explainPipeline({
-    pipeline,
-    columns: table.columns,
-    rows,
-    background: { columns: background.columns, rows: sampleRows(background.nRows, backgroundRows) },
-    method: task.method,
-    output: task.output,
-    seed: 0,
-    rounds: 10,
-    tolerance: samplingTolerance,
-  })
-  return describeExplanation(pipeline, table.columns, rows, attributions)
 }
 
 function importance(task: ImportanceTask, onProgress?: (fraction: number) => void): Importance {
@@ -133,41 +107,24 @@ function importance(task: ImportanceTask, onProgress?: (fraction: number) => voi
 function dependence(task: DependenceTask): Dependence {
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
-  const input = pipeline.inputs.findIndex(({ name }) => name === task.feature)
-  if (input < 0) {
-    throw new MaestroError(
-      'COLUMN_UNKNOWN',
-      `The model does not use a column named ${task.feature}.`,
-      `It uses ${pipeline.inputs.map(({ name }) => name).join(', ')}.`,
-    )
-  }
+  const input = inputOf(pipeline, task.feature)
   const rows = sampleRows(table.nRows, task.ice ? iceCurves : dependenceRows)
   const all = task.ice ? sampleRows(table.nRows, dependenceRows) : rows
   const computed = partialDependence({ pipeline, columns: table.columns, rows: all, input, ice: false })
   const curves = task.ice ? partialDependence({ pipeline, columns: table.columns, rows, input, ice: true }) : null
   const sameGrid = curves?.grid.length === computed.grid.length
   const column = table.columns[input] as Column
-  const grid = computed.grid.map((value) => showCell(column, value))
+  const grid = computed.grid.map((value) => gridCell(column, value))
   return {
     feature: task.feature,
     kind: computed.kind,
-    classes:
-      pipeline.task === 'multiclass'
-        ? [...pipeline.classes]
-        : pipeline.task === 'binary'
-          ? [pipeline.classes[1] ?? '']
-          : [],
+    classes: shownClasses(pipeline),
     grid,
     mean: computed.mean.map((line) => [...line]),
     curves: sameGrid ? (curves.curves?.map((line) => [...line]) ?? null) : null,
     counts: [...computed.counts],
     reading: readDependence(task.feature, grid, computed.mean[0] ?? []),
   }
-}
-
-function showCell(column: Column, value: number | string | null): number | string | null {
-  if (typeof value !== 'number' || column.type !== 'datetime') return value
-  return new Date(value * 1000).toISOString()
 }
 
 function interestingRows(task: InterestingRowsTask) {

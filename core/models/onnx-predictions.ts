@@ -6,4 +6,6 @@ export interface OnnxPredictions extends Omit<Predictions, 'labelCodes'> {
   readonly labelCodes: Int32Array | null
   /** The labels that occur, in the model's own spelling. */
   readonly labels: readonly string[]
+  /** Of other tools' models that give a label and something else than a number a class: those numbers, row by row. */
+  readonly scores?: Float64Array
 }

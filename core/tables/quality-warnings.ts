@@ -137,6 +137,7 @@ function knownProblems(columns: readonly StoredColumn[]): DatasetWarning[] {
       message:
         'This is the Boston housing table: its column B encodes the share of Black residents on the assumption that segregation raises prices.',
       hint: 'scikit-learn removed the table for that reason (1.2). Use it to study the problem, not to build on.',
+      source: 'https://scikit-learn.org/1.1/modules/generated/sklearn.datasets.load_boston.html',
     },
   ]
 }

@@ -1,3 +1,4 @@
+import type { RandomStream } from '../random.ts'
 import { randomStream, shuffledIndices } from '../random.ts'
 
 /**
@@ -35,7 +36,12 @@ export const maximumEnumeratedPlayers = 11
 /** Exact Shapley values from all 2^n coalitions, each averaged over the whole background. */
 export function enumerateCoalitions(game: CoalitionGame): CoalitionShap {
   const { nPlayers, nOutputs } = game
-  const worths = coalitionWorths(game)
+  const values = shapleyOfWorths(coalitionWorths(game), nPlayers, nOutputs)
+  return { values, standardErrors: new Float64Array(values.length) }
+}
+
+/** [output * nPlayers + player] from [mask * nOutputs + output]. */
+function shapleyOfWorths(worths: Float64Array, nPlayers: number, nOutputs: number): Float64Array {
   const values = new Float64Array(nOutputs * nPlayers)
   const weights = sizeWeights(nPlayers)
   for (let mask = 0; mask < 1 << nPlayers; mask++) {
@@ -50,11 +56,56 @@ export function enumerateCoalitions(game: CoalitionGame): CoalitionShap {
       }
     }
   }
-  return { values, standardErrors: new Float64Array(values.length) }
+  return values
+}
+
+/**
+ * Exact Shapley interaction values from all 2^n coalitions (Fujimoto et al. 2006): [(k * n + p) * n + q], halves beside
+ * the diagonal, on it what is left of each player's own value.
+ */
+export function enumerateInteractions(game: CoalitionGame): Float64Array {
+  const { nPlayers, nOutputs } = game
+  const worths = coalitionWorths(game)
+  const own = shapleyOfWorths(worths, nPlayers, nOutputs)
+  const matrices = new Float64Array(nOutputs * nPlayers * nPlayers)
+  // Of the n - 1 players that are left when two count as one.
+  const weights = sizeWeights(nPlayers - 1)
+  for (let k = 0; k < nOutputs; k++) {
+    for (let p = 0; p < nPlayers; p++) {
+      const diagonal = (k * nPlayers + p) * nPlayers + p
+      matrices[diagonal] = (matrices[diagonal] as number) + (own[k * nPlayers + p] as number)
+      for (let q = 0; q < p; q++) {
+        const half = pairValue(worths, { p, q, k, nPlayers, nOutputs }, weights) / 2
+        const other = (k * nPlayers + q) * nPlayers + q
+        matrices[diagonal - p + q] = half
+        matrices[other - q + p] = half
+        matrices[diagonal] = matrices[diagonal] - half
+        matrices[other] = (matrices[other] as number) - half
+      }
+    }
+  }
+  return matrices
+}
+
+/** What two players do only together, on average over the coalitions of the others. */
+function pairValue(
+  worths: Float64Array,
+  { p, q, k, nPlayers, nOutputs }: Record<'p' | 'q' | 'k' | 'nPlayers' | 'nOutputs', number>,
+  weights: Float64Array,
+): number {
+  const [bitP, bitQ] = [1 << p, 1 << q]
+  const worth = (mask: number) => worths[mask * nOutputs + k] as number
+  let sum = 0
+  for (let mask = 0; mask < 1 << nPlayers; mask++) {
+    if (mask & (bitP | bitQ)) continue
+    const together = worth(mask | bitP | bitQ) - worth(mask | bitP) - worth(mask | bitQ) + worth(mask)
+    sum += (weights[bitCount(mask)] as number) * together
+  }
+  return sum
 }
 
 /** Mean outputs of every coalition over the background, [mask * nOutputs + k]. */
-function coalitionWorths(game: CoalitionGame): Float64Array {
+export function coalitionWorths(game: CoalitionGame): Float64Array {
   const worths = new Float64Array(game.nOutputs << game.nPlayers)
   for (let background = 0; background < game.nBackground; background++) {
     const outputs = game.ofAllCoalitions(background)
@@ -66,7 +117,7 @@ function coalitionWorths(game: CoalitionGame): Float64Array {
 }
 
 /** |S|! (n - |S| - 1)! / n! for each size of S. */
-function sizeWeights(nPlayers: number): Float64Array {
+export function sizeWeights(nPlayers: number): Float64Array {
   const weights = new Float64Array(nPlayers)
   let choose = 1
   for (let size = 0; size < nPlayers; size++) {
@@ -76,7 +127,7 @@ function sizeWeights(nPlayers: number): Float64Array {
   return weights
 }
 
-function bitCount(mask: number): number {
+export function bitCount(mask: number): number {
   let count = 0
   for (let rest = mask; rest !== 0; rest &= rest - 1) count += 1
   return count
@@ -91,6 +142,8 @@ export interface SamplingOptions {
    * absolute values. Default 0: all rounds.
    */
   readonly tolerance?: number
+  /** Draws an order of the players, whose reverse must be allowed too. Default: any order, all equally likely. */
+  readonly drawOrder?: (random: RandomStream) => ArrayLike<number> & Iterable<number>
 }
 
 /**
@@ -107,8 +160,9 @@ export function sampleCoalitions(game: CoalitionGame, options: SamplingOptions):
   const reverse = new Int32Array(nPlayers)
   for (let round = 1; ; round++) {
     for (let background = 0; background < nBackground; background++) {
-      const order = shuffledIndices(nPlayers, randomStream(options.seed, (round - 1) * nBackground + background))
-      for (const [at, player] of order.entries()) {
+      const random = randomStream(options.seed, (round - 1) * nBackground + background)
+      const order = options.drawOrder?.(random) ?? shuffledIndices(nPlayers, random)
+      for (const [at, player] of Array.from(order).entries()) {
         position[player] = at
         reverse[player] = nPlayers - 1 - at
       }

@@ -2,8 +2,10 @@ import { largestError } from './additivity.ts'
 import type { CoalitionGame, CoalitionShap } from './coalition-shap.ts'
 import { enumerateCoalitions, maximumEnumeratedPlayers, sampleCoalitions } from './coalition-shap.ts'
 import type { Attributions, ExplainRequest } from './explanation.ts'
+import { orderWithinHierarchy } from './hierarchy.ts'
 import { lime } from './lime.ts'
 import { MethodUnavailableError } from './method-unavailable-error.ts'
+import { enumerateOwen } from './owen-values.ts'
 
 /** A model as games over its columns, one for each row explained; all share the background. */
 export interface RowGames {
@@ -15,7 +17,10 @@ export interface RowGames {
   ofRow(i: number): CoalitionGame
 }
 
-type GameOptions = Pick<ExplainRequest, 'rows' | 'seed' | 'rounds' | 'tolerance' | 'shouldStop' | 'onProgress'>
+type GameOptions = Pick<
+  ExplainRequest,
+  'rows' | 'hierarchy' | 'seed' | 'rounds' | 'tolerance' | 'shouldStop' | 'onProgress'
+>
 
 /** Explains a model that is only seen through its predictions. Throws MethodUnavailableError for too many coalitions. */
 export function explainGames(
@@ -30,6 +35,7 @@ export function explainGames(
       `All coalitions of ${nPlayers} columns are too many (the limit is ${maximumEnumeratedPlayers}). Use sampling.`,
     )
   }
+  const { hierarchy } = request
   const nRows = request.rows.length
   const size = game.nOutputs * nPlayers
   const values = new Float64Array(nRows * size)
@@ -47,9 +53,12 @@ export function explainGames(
     } else {
       const solved: CoalitionShap =
         method === 'exact'
-          ? enumerateCoalitions(ofRow)
+          ? hierarchy === undefined
+            ? enumerateCoalitions(ofRow)
+            : enumerateOwen(ofRow, hierarchy)
           : sampleCoalitions(ofRow, {
               seed,
+              ...(hierarchy === undefined ? {} : { drawOrder: (random) => orderWithinHierarchy(hierarchy, random) }),
               ...(request.rounds === undefined ? {} : { rounds: request.rounds }),
               ...(request.tolerance === undefined ? {} : { tolerance: request.tolerance }),
             })

@@ -1,9 +1,9 @@
-import type { FittedModel } from '../learners/fitted-model.ts'
 import { cellsOf } from '../onnx/evaluate/graph-cells.ts'
 import type { GraphCore } from '../onnx/evaluate/graph-core.ts'
+import type { ScoredModel } from '../onnx/evaluate/scored-model.ts'
+import { scoresOfModel } from '../onnx/evaluate/scored-model.ts'
 import type { ForeignGraph } from '../pipeline/foreign-graph.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
-import { scoreModel } from '../pipeline/predict-pipeline.ts'
 import type { NumberMatrix } from '../preprocess/feature-matrix.ts'
 import { largestError } from './additivity.ts'
 import { maximumEnumeratedPlayers } from './coalition-shap.ts'
@@ -35,7 +35,7 @@ export function strongestOfGraph(
 interface Scored {
   readonly core: GraphCore
   /** Its scores are what is explained. */
-  readonly model: FittedModel
+  readonly model: ScoredModel
   readonly isAnswer: boolean
 }
 
@@ -72,7 +72,7 @@ export function explainGraph(method: ExplanationMethod, graph: ForeignGraph, req
   const columns = shownColumns(pipeline, model.nOutputs)
   const values = takeGames(explained.values, model.nOutputs, nPlayers, columns)
   const baseValues = Float64Array.from(columns, (column) => explained.baseValues[column] as number)
-  const scores = takeGames(scoreModel(model, matrix), model.nOutputs, 1, columns)
+  const scores = takeGames(scoresOfModel(model, matrix), model.nOutputs, 1, columns)
   return {
     method,
     exact: true,
@@ -102,13 +102,13 @@ function unavailable({ core }: ForeignGraph, output: ExplainRequest['output']): 
 function explainScores(
   method: 'tree' | 'interventional' | 'linear',
   core: GraphCore,
-  model: FittedModel,
+  model: ScoredModel,
   matrix: NumberMatrix,
   background: NumberMatrix,
   nPlayers: number,
 ): { readonly values: Float64Array; readonly baseValues: Float64Array } {
   const playerOf = Int32Array.from(matrix.features, ({ input }) => input)
-  const baseValues = meanRows(scoreModel(model, background), model.nOutputs)
+  const baseValues = meanRows(scoresOfModel(model, background), model.nOutputs)
   if (model.kind === 'linear') {
     if (method !== 'linear') throw new MethodUnavailableError('TreeSHAP is for trees; this model is linear.')
     return { values: linearShap(model, matrix, background, playerOf, nPlayers), baseValues }

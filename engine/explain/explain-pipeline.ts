@@ -1,9 +1,13 @@
-import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
+import type { AdditiveModel } from '../learners/bayes/additive-model.ts'
+import type { LinearModel } from '../learners/linear/linear-model.ts'
+import type { FittedModel, Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
 import { scoreModel } from '../pipeline/predict-pipeline.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
+import { additiveShap } from './additive-shap.ts'
 import { largestError } from './additivity.ts'
 import { maximumEnumeratedPlayers } from './coalition-shap.ts'
+import { correlatedLinearShap } from './correlated-linear-shap.ts'
 import { explainGames } from './explain-games.ts'
 import { explainGraph, strongestOfGraph } from './explain-graph.ts'
 import type { Attributions, ExplainRequest, ExplanationMethod } from './explanation.ts'
@@ -15,6 +19,8 @@ import { MethodUnavailableError } from './method-unavailable-error.ts'
 import { pipelineGame } from './pipeline-game.ts'
 import { meanRows, widen } from './score-tables.ts'
 import { treeShap } from './tree-shap.ts'
+
+export { MethodUnavailableError }
 
 /** The attributions do not add up: a defect, never shown as a chart. */
 export class AdditivityError extends Error {
@@ -48,18 +54,29 @@ export function explainPipeline(request: ExplainRequest): Attributions {
  * mean is linear in their scores: exactly, interventionally. Anything else is seen as a function of its columns: all
  * coalitions up to 11 columns, sampling beyond.
  */
-export function strongestMethod(request: Pick<ExplainRequest, 'pipeline' | 'output'>): ExplanationMethod {
+export function strongestMethod(request: Pick<ExplainRequest, 'pipeline' | 'output' | 'hierarchy'>): ExplanationMethod {
   const { pipeline } = request
+  if (request.hierarchy !== undefined) return pipeline.inputs.length <= maximumEnumeratedPlayers ? 'exact' : 'sampling'
   if (pipeline.graph) return strongestOfGraph(pipeline.graph, pipeline, request.output)
   const scores = request.output === 'raw' || predictionIsScore(pipeline)
   const [only] = pipeline.members
-  if (scores && only && pipeline.members.length === 1) return only.model.kind === 'trees' ? 'tree' : 'linear'
-  if (predictionIsScore(pipeline)) return 'interventional'
+  if (scores && only && pipeline.members.length === 1) {
+    if (only.model.kind === 'trees') return 'tree'
+    if (hasClosedForm(only.model)) return 'linear'
+  }
+  const solvable = pipeline.members.every(({ model }) => model.kind === 'trees' || hasClosedForm(model))
+  if (solvable && predictionIsScore(pipeline)) return 'interventional'
   return pipeline.inputs.length <= maximumEnumeratedPlayers ? 'exact' : 'sampling'
 }
 
+/** Whether the score is a sum of terms of one feature each. */
+function hasClosedForm(model: FittedModel): model is LinearModel | AdditiveModel {
+  return model.kind === 'linear' || model.kind === 'additive'
+}
+
 /** Whether the pipeline's prediction is a weighted sum of its members' scores. */
-function predictionIsScore(pipeline: Pipeline): boolean {
+export function predictionIsScore(pipeline: Pipeline): boolean {
+  if (pipeline.graph) return false
   return pipeline.members.every(
     ({ model, targetTransform }) =>
       targetTransform === 'none' && (model.link === 'identity' || model.link === 'probability'),
@@ -67,6 +84,12 @@ function predictionIsScore(pipeline: Pipeline): boolean {
 }
 
 function runMethod(method: ExplanationMethod, request: ExplainRequest): Attributions {
+  if (request.hierarchy !== undefined && method !== 'exact' && method !== 'sampling') {
+    throw new MethodUnavailableError('Values of grouped columns are worked out by exact or sampling only.')
+  }
+  if (request.correlated && method !== 'linear') {
+    throw new MethodUnavailableError('Correlated columns are taken into account for one linear model only.')
+  }
   switch (method) {
     case 'tree':
     case 'interventional':
@@ -146,8 +169,17 @@ function explainMember(member: PipelineMember, method: 'tree' | 'interventional'
       baseValues,
     }
   }
-  if (method === 'tree') throw new MethodUnavailableError('TreeSHAP is for trees; this model is linear.')
-  return { scores, values: linearShap(model, matrix, background, playerOf, nPlayers), baseValues }
+  if (method === 'tree') throw new MethodUnavailableError('TreeSHAP is for trees; this model has none.')
+  if (!hasClosedForm(model)) {
+    throw new MethodUnavailableError(
+      'Nearest neighbours and networks have no closed form. Use exact (up to 11 columns) or sampling.',
+    )
+  }
+  if (model.kind === 'additive') {
+    return { scores, values: additiveShap(model, matrix, background, playerOf, nPlayers), baseValues }
+  }
+  const solve = request.correlated ? correlatedLinearShap : linearShap
+  return { scores, values: solve(model, matrix, background, playerOf, nPlayers), baseValues }
 }
 
 function backgroundMatrix(member: PipelineMember, request: ExplainRequest): FeatureMatrix {

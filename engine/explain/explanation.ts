@@ -1,5 +1,6 @@
 import type { Column } from '../frame/frame.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
+import type { Hierarchy } from './hierarchy.ts'
 
 export type ExplanationMethod = 'tree' | 'interventional' | 'linear' | 'exact' | 'sampling' | 'lime'
 
@@ -17,6 +18,16 @@ export interface ExplainRequest {
   readonly rounds?: number
   /** Of the sampling; see `sampleCoalitions`. */
   readonly tolerance?: number
+  /**
+   * Groups of columns that share credit among themselves first: Owen values of what is predicted, by all coalitions or by
+   * sampling. Default: none, Shapley values.
+   */
+  readonly hierarchy?: Hierarchy
+  /**
+   * Linear models: columns go together as the background's covariance says, rather than being held independent. Default
+   * false.
+   */
+  readonly correlated?: boolean
   readonly shouldStop?: () => boolean
   readonly onProgress?: (fraction: number) => void
 }

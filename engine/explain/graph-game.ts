@@ -1,9 +1,9 @@
 import type { Cells, CellTable } from '../onnx/evaluate/graph-cells.ts'
 import { cellsOf } from '../onnx/evaluate/graph-cells.ts'
 import type { GraphCore } from '../onnx/evaluate/graph-core.ts'
+import { scoresOfModel } from '../onnx/evaluate/scored-model.ts'
 import type { ForeignGraph } from '../pipeline/foreign-graph.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
-import { scoreModel } from '../pipeline/predict-pipeline.ts'
 import type { CoalitionGame } from './coalition-shap.ts'
 import type { RowGames } from './explain-games.ts'
 import type { ExplainRequest } from './explanation.ts'
@@ -29,7 +29,10 @@ export function takeColumns(values: Float64Array, width: number, columns: readon
  * A foreign model as games over its raw columns. Where its graph comes apart, columns are prepared once and coalitions are
  * put together before the trees or linear terms; else whole rows are mixed and predicted.
  */
-export function graphGame(graph: ForeignGraph, request: ExplainRequest): RowGames {
+export function graphGame(
+  graph: ForeignGraph,
+  request: Pick<ExplainRequest, 'pipeline' | 'columns' | 'rows' | 'background'>,
+): RowGames {
   const { pipeline } = request
   const rows = cellsOf(request.columns, request.rows)
   const background = cellsOf(request.background.columns, request.background.rows)
@@ -78,8 +81,8 @@ function coreGame(
       : hybridLinearScores(model, ofRows, ofBackground, nPlayers)
   const answer = (scores: Float64Array) => takeColumns(core.answer(scores), width, shown)
   return {
-    scores: answer(scoreModel(model, ofRows)),
-    ofBackground: answer(scoreModel(model, ofBackground)),
+    scores: answer(scoresOfModel(model, ofRows)),
+    ofBackground: answer(scoresOfModel(model, ofBackground)),
     ofRow: (row) => ({
       ofAllCoalitions: (other) => answer(hybrids.ofAllCoalitions(row, other)),
       alongOrder: (other, position) => answer(hybrids.alongOrder(row, other, position)),

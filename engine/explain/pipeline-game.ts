@@ -4,7 +4,9 @@ import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
 import type { RowGames } from './explain-games.ts'
 import type { ExplainRequest } from './explanation.ts'
+import { graphGame } from './graph-game.ts'
 import { hybridLinearScores } from './hybrid-linear-scores.ts'
+import { hybridModelScores } from './hybrid-model-scores.ts'
 import type { HybridScores } from './hybrid-scores.ts'
 import { hybridTreeScores } from './hybrid-tree-scores.ts'
 
@@ -13,6 +15,7 @@ import { hybridTreeScores } from './hybrid-tree-scores.ts'
  * same as encoding the mixed row, since every encoder reads one column.
  */
 export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns' | 'rows' | 'background'>): RowGames {
+  if (request.pipeline.graph) return graphGame(request.pipeline.graph, request)
   const { pipeline } = request
   const members = pipeline.members.map((member) => ({
     member,
@@ -34,7 +37,9 @@ export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns
     scores:
       member.model.kind === 'trees'
         ? hybridTreeScores(member.model, rows, background, nPlayers)
-        : hybridLinearScores(member.model, rows, background, nPlayers),
+        : member.model.kind === 'linear'
+          ? hybridLinearScores(member.model, rows, background, nPlayers)
+          : hybridModelScores(member.model, rows, background, nPlayers),
   }))
   const predictHybrids = (scoresOf: (hybrid: HybridScores) => Float64Array) =>
     combine(

@@ -1,24 +1,32 @@
 import type { Column, Frame } from '../frame/frame.ts'
-import type { FittedModel } from '../learners/fitted-model.ts'
+import { predictAdditive } from '../learners/bayes/predict-additive.ts'
 import { predictLinear } from '../learners/linear/predict-linear.ts'
+import { predictNeighbours } from '../learners/neighbours/predict-neighbours.ts'
+import { predictNetwork } from '../learners/network/predict-network.ts'
 import { predictTrees } from '../learners/tree/predict-trees.ts'
-import type { FeatureMatrix, NumberMatrix } from '../preprocess/feature-matrix.ts'
+import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
 import { alignColumns } from './align-columns.ts'
 import { applyLink } from './apply-link.ts'
-import type { Pipeline, PipelineMember, Predictions } from './pipeline.ts'
+import type { FittedModel, Pipeline, PipelineMember, Predictions } from './pipeline.ts'
 import { predictGraph } from './predict-graph.ts'
 
 /** Rows encoded at once, which bounds the memory that a large table needs. */
 const batchRows = 65_536
 
 /** Raw scores, n × nOutputs. */
-export function scoreModel(model: FittedModel, matrix: NumberMatrix): Float64Array {
+export function scoreModel(model: FittedModel, matrix: FeatureMatrix): Float64Array {
   switch (model.kind) {
     case 'trees':
       return predictTrees(model, matrix)
     case 'linear':
       return predictLinear(model, matrix)
+    case 'additive':
+      return predictAdditive(model, matrix)
+    case 'neighbours':
+      return predictNeighbours(model, matrix)
+    case 'network':
+      return predictNetwork(model, matrix)
   }
 }
 

@@ -30,8 +30,9 @@ export function parsePipeline(text: string): Pipeline {
 }
 
 function encode(value: unknown): unknown {
-  // Infinite offsets or thresholds would become null.
+  // Infinite offsets or thresholds would become null, and JSON has no negative zero.
   if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) }
+  if (Object.is(value, -0)) return { number: '-0' }
   if (!ArrayBuffer.isView(value)) return value
   const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
   return { array: value.constructor.name, base64: toBase64(bytes) }

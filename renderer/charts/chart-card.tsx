@@ -1,11 +1,11 @@
 import { ActionIcon, Group, Menu, Table, Text, useComputedColorScheme } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
+import type { ChartOption, Look } from '../../shared/charts/look.ts'
+import { darkLook, lightLook } from '../../shared/charts/look.ts'
 import { saveText, saveUrl } from '../api/upload.ts'
 import { formatNumber } from '../ui/numbers.tsx'
 import { cellsToText } from '../ui/table-rows.ts'
-import type { ChartOption, Look } from './look.ts'
-import { darkLook, lightLook } from './look.ts'
 
 // ECharts is most of the page's weight, so it loads with the first chart.
 const Chart = lazy(() => import('./chart.tsx').then((module) => ({ default: module.Chart })))

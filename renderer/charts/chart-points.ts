@@ -1,5 +1,5 @@
+import type { ChartOption } from '../../shared/charts/look.ts'
 import { formatPlain } from '../ui/number-format.ts'
-import type { ChartOption } from './look.ts'
 
 /** A point that the keyboard can reach: where it is in the chart, and what it says. */
 export interface ChartPoint {

@@ -1,8 +1,8 @@
+import type { ChartOption, Look } from '../../shared/charts/look.ts'
+import { baseOption, categoryAxis, learnerColour, short, valueAxis } from '../../shared/charts/look.ts'
 import type { AutomlState, LeaderboardRow } from '../../shared/domain/training.ts'
 import type { MetricName } from '../../shared/domain/values.ts'
 import { lessIsBetter } from '../../shared/domain/values.ts'
-import type { ChartOption, Look } from './look.ts'
-import { baseOption, categoryAxis, learnerColour, short, valueAxis } from './look.ts'
 
 /** One standard deviation over the folds around the best score, from each moment at which there was a new best. */
 export function bestBand(

@@ -1,3 +1,4 @@
+import { cardsContract } from './cards-contract.ts'
 import { datasetsContract } from './datasets-contract.ts'
 import { modelsContract } from './models-contract.ts'
 import { trainingContract } from './training-contract.ts'
@@ -9,4 +10,5 @@ export const contract = {
   ...datasetsContract,
   ...trainingContract,
   ...modelsContract,
+  ...cardsContract,
 }

@@ -7,6 +7,7 @@ import { performance } from '../domain/training.ts'
 import { cell, id, modelName, name } from '../domain/values.ts'
 import { versionDiff } from '../domain/version-diff.ts'
 import { command, query } from './base.ts'
+import { inspectionContract, rowOptions } from './inspection-contract.ts'
 
 /** `name`, `name/3`, `name@alias`, the id of a version, `run:<id>` for a run that is not registered, or a path to an .onnx file. */
 const model = z.object({ model: z.string().min(1) })
@@ -35,6 +36,18 @@ export const modelsContract = {
           /** Names for the columns of a foreign model, in its order; without them a wide input's are numbered. */
           columns: z.array(z.string().min(1)).max(10_000).default([]),
           description: z.string().max(20_000).default(''),
+        }),
+      )
+      .output(z.object({ job })),
+    /**
+     * Trains a version again by its recipe and compares the files. Starts a job whose result is a `rebuildResult`: identical
+     * or not, with what differs. Kept with the version.
+     */
+    rebuild: command('models:write', '/models/rebuild')
+      .input(
+        model.extend({
+          threads: z.int().min(0).max(256).default(0),
+          kernels: z.enum(['wasm', 'plain']).default('wasm'),
         }),
       )
       .output(z.object({ job })),
@@ -89,6 +102,7 @@ export const modelsContract = {
       .output(z.object({ job })),
   },
   explain: {
+    ...inspectionContract,
     /** Attributions of some rows of a dataset, or of rows given as records. */
     rows: command('models:explain', '/explain')
       .input(
@@ -99,6 +113,7 @@ export const modelsContract = {
           method: z.enum(['auto', 'tree', 'interventional', 'linear', 'exact', 'sampling', 'lime']).default('auto'),
           output: z.enum(['raw', 'probability']).default('raw'),
           background: z.string().optional(),
+          ...rowOptions,
         }),
       )
       .output(explanation),

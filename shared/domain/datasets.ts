@@ -63,6 +63,8 @@ export const datasetWarning = z.object({
   message: z.string(),
   /** Why it matters and one thing to do. */
   hint: z.string(),
+  /** Where a problem known from elsewhere is described. */
+  source: z.string().optional(),
 })
 
 export const dataset = z.object({

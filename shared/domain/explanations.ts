@@ -27,8 +27,14 @@ export const explanation = z.object({
       /** LIME: rank agreement between repeats; below 0.8 the explanation is unstable. */
       stability: z.number().optional(),
       stable: z.boolean().optional(),
+      /** One symmetric matrix a class: what two columns do only together, halved; on the diagonal what one does alone. */
+      interactions: z.array(z.array(z.array(z.number()))).optional(),
     }),
   ),
+  /** Groups of columns, the most alike first, where values are Owen values along the hierarchy of groups. */
+  grouped: z.array(z.array(z.string())).optional(),
+  /** Columns were held to go together by the background's covariance. */
+  correlated: z.boolean().optional(),
   additivity: z.object({ maxAbsError: z.number() }),
 })
 

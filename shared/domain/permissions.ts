@@ -18,6 +18,14 @@ export const permissions = {
   'models:write': ['engineer', 'admin', 'superadmin'],
   'models:predict': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'models:explain': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'approvals:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'approvals:comment': ['engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'approvals:submit': ['engineer', 'admin', 'superadmin'],
+  'approvals:review': ['reviewer', 'approver', 'admin', 'superadmin'],
+  /** To sign. Whose signature counts is for the policy to say. */
+  'approvals:decide': ['reviewer', 'approver', 'admin', 'superadmin'],
+  'deployments:write': ['engineer', 'admin', 'superadmin'],
+  'policy:write': ['admin', 'superadmin'],
   'backups:manage': ['admin', 'superadmin'],
 } as const satisfies Record<string, readonly Role[]>
 

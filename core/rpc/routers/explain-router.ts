@@ -1,6 +1,8 @@
 import { procedures } from '../procedures.ts'
+import { inspectionRouter } from './inspection-router.ts'
 
 export const explainRouter = {
+  ...inspectionRouter,
   rows: procedures.explain.rows.handler(({ input, context }) => context.app.explain.rows(input)),
   global: procedures.explain.global.handler(({ input, context }) =>
     context.app.explain.global(input.model, input.data),

@@ -7,6 +7,7 @@ export const modelsRouter = {
   register: procedures.models.register.handler(({ input, context }) =>
     context.app.explain.register(input, context.actor),
   ),
+  rebuild: procedures.models.rebuild.handler(({ input, context }) => context.app.rebuild.start(input, context.actor)),
   scan: procedures.models.scan.handler(({ input, context }) => context.app.quarantine.scan(input.source)),
   update: procedures.models.update.handler(({ input, context }) =>
     context.app.models.update(input.model, input.description),

@@ -15,6 +15,7 @@ import { createExplainer } from '../../explain/explainer.ts'
 import type { RegisterForeignJob, RegisterJob, RegisterRequest } from '../../explain/register-specification.ts'
 import { registerRequest } from '../../explain/register-specification.ts'
 import type { JobOutcome } from '../../jobs/job-context.ts'
+import type { CardsService } from '../cards/cards-service.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { Evidence } from '../models/model-rows.ts'
 import type { ModelsService, ResolvedModel } from '../models/models-service.ts'
@@ -22,6 +23,7 @@ import { admitModel } from '../quarantine/admit-model.ts'
 import type { ForeignFile, QuarantineService } from '../quarantine/quarantine-service.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
+import { createInspections } from './inspections.ts'
 import { diffVersions } from './version-diffs.ts'
 
 /** Explains models and registers them with what explains them. Answers are kept by content, so nothing is worked out twice. */
@@ -31,6 +33,7 @@ export function createExplainService(
   models: ModelsService,
   runs: RunsService,
   quarantine: QuarantineService,
+  cards: CardsService,
 ) {
   const { sqlite } = context.database
   const explainer = createExplainer((message) => context.logger.error(message))
@@ -124,6 +127,7 @@ export function createExplainService(
       metric: learned?.metric ?? null,
       onnx: artifact('model.onnx'),
       parity: artifact('parity.json'),
+      recipe: artifact('recipe.json'),
       performance: artifact('performance.json'),
       outOfFold: learned?.outOfFold ?? null,
     }
@@ -173,6 +177,7 @@ export function createExplainService(
         datasetVersionId: run?.datasets[0]?.versionId ?? null,
         actor: request.actor,
       })
+      cards.generate(version.id)
       // The run now has the file too, so that it predicts and registers without making it again.
       if (run !== null) addArtifacts(run.id, result)
       const registered = {
@@ -195,6 +200,8 @@ export function createExplainService(
   }
 
   const service = {
+    ...createInspections({ explainable, tableFor, cached, run: (task) => explainer.run(task) }),
+
     async rows(request: {
       readonly model: string
       readonly data?: string | undefined
@@ -203,6 +210,10 @@ export function createExplainService(
       readonly method: 'auto' | 'tree' | 'interventional' | 'linear' | 'exact' | 'sampling' | 'lime'
       readonly output: 'raw' | 'probability'
       readonly background?: string | undefined
+      readonly interactions?: boolean
+      readonly grouped?: boolean
+      readonly correlated?: boolean
+      readonly effort?: 'full' | 'quick'
     }): Promise<Explanation> {
       const model = explainable(request.model)
       const table = tableFor(model, request.data)
@@ -213,6 +224,8 @@ export function createExplainService(
             ? table
             : datasets.resolve(request.background)
       const rows = request.rows ?? Array.from({ length: Math.min(100, table.rows) }, (_, row) => row)
+      const { interactions = false, grouped = false, correlated = false, effort = 'full' } = request
+      const how = { interactions, grouped, correlated, effort }
       const task: ExplainTask = {
         kind: 'rows',
         pipelinePath: model.pipelinePath,
@@ -222,18 +235,20 @@ export function createExplainService(
         records: request.records ?? null,
         method: request.method,
         output: request.output,
+        ...how,
       }
       // Records are what-ifs: each is asked once.
       if (request.records) return (await explainer.run(task)) as Explanation
       return cached(task, [
         'rows',
-        1,
+        2,
         model.pipelineDigest,
         table.digest,
         background.digest,
         rows,
         request.method,
         request.output,
+        how,
       ])
     },
 

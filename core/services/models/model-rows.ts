@@ -117,6 +117,11 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
     latestVersion: (modelId: string) => latest.get(modelId),
     versions: (modelId: string) => ofModel.all(modelId),
     aliases: (versionId: string) => selectAliases.all(versionId).map(({ alias }) => alias),
+    slots: (versionId: string) =>
+      sqlite
+        .prepare<[string], { slot: string }>('SELECT slot FROM deployment WHERE version_id = ? AND ended_at IS NULL')
+        .all(versionId)
+        .map(({ slot }) => slot),
     versionTags: (versionId: string) => record(selectVersionTags.all(versionId)),
     modelTags: (modelId: string) => record(selectModelTags.all(modelId)),
     evidence: (versionId: string) => selectEvidence.all(versionId),

@@ -3,6 +3,7 @@ import { basename, join, resolve as resolvePath } from 'node:path'
 import type { Lineage, ModelSummary, Signature, VersionDetail, VersionSummary } from '../../../shared/domain/models.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
+import { downloadHref } from '../../blobs/download-href.ts'
 import { releaseBlobs } from '../../blobs/unused-blobs.ts'
 import { newId } from '../../storage/ids.ts'
 import type { RunsService } from '../runs/runs-service.ts'
@@ -316,6 +317,20 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     },
   }
 
+  /** What is deployed stays where it is, and what was approved is not given up: decisions name it. */
+  function assertNotInUse(versions: readonly VersionRow[], isForGood: boolean): void {
+    for (const row of versions) {
+      const [slot] = rows.slots(row.id)
+      if (slot !== undefined || (isForGood && (row.state === 'approved' || row.state === 'deployed'))) {
+        throw new MaestroError(
+          'STATE_REFUSED',
+          `${row.modelName} / ${row.version} is ${slot === undefined ? row.state : `deployed to ${slot}`}.`,
+          slot === undefined ? 'Revoke its approval first.' : 'Deploy another version in its place first.',
+        )
+      }
+    }
+  }
+
   function releaseOfModel(name: string): () => void {
     const found = rows.deletedModelByName(name)
     if (!found)
@@ -324,11 +339,13 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
         `${name} is not in the trash.`,
         'Delete it first; only what is in the trash can be given up for good.',
       )
+    assertNotInUse(rows.versions(found.id), true)
     return () => rows.deleteModel(found.id)
   }
 
   function releaseOfVersion(row: VersionRow, reference: string): () => void {
     if (!row.deletedAt) throw new MaestroError('STATE_REFUSED', `${reference} is not in the trash.`, 'Delete it first.')
+    assertNotInUse([row], true)
     return () => rows.deleteVersion(row.id)
   }
 
@@ -340,6 +357,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
 
   function setVersionDeleted(row: VersionRow, at: string | null, actor: string): ModelSummary {
     if ((row.deletedAt === null) !== (at === null)) {
+      if (at !== null) assertNotInUse([row], false)
       context.database.transaction(() => {
         sqlite.prepare('UPDATE model_version SET deleted_at = ? WHERE id = ?').run(at, row.id)
         rows.touchModel(row.modelId, new Date().toISOString())
@@ -362,6 +380,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       )
     if (at === null && alive)
       throw new MaestroError('NAME_TAKEN', `There is another model named ${name} by now.`, 'Delete that one first.')
+    if (at !== null) assertNotInUse(rows.versions(found.id), false)
     sqlite
       .prepare('UPDATE registered_model SET deleted_at = ?, updated_at = ? WHERE id = ?')
       .run(at, new Date().toISOString(), found.id)
@@ -428,9 +447,4 @@ export type ModelsService = ReturnType<typeof createModelsService>
 /** The name of a model's file: without what Windows does not take in names. */
 function fileNameOf(modelName: string): string {
   return `${modelName.replaceAll(/[<>:"\\|?*]/g, '-')}.onnx`
-}
-
-/** Where the host serves a blob as a download. */
-export function downloadHref(digest: string, name: string): string {
-  return `/files/${digest.slice('sha256:'.length)}/${encodeURIComponent(name)}`
 }

@@ -4,6 +4,7 @@ import { plainBinning } from './binning.ts'
 import { exp, log } from './exp-log.ts'
 import { plainHistograms } from './histograms.ts'
 import { plainLosses } from './losses.ts'
+import { plainMatrix } from './matrix.ts'
 import { plainPartition } from './partition.ts'
 import { plainSplits } from './splits.ts'
 
@@ -18,5 +19,6 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainSplits(views),
     ...plainBinning(views),
     ...plainLosses(views),
+    ...plainMatrix(views),
   }
 }

@@ -1,4 +1,3 @@
-import type { FittedModel } from '../../learners/fitted-model.ts'
 import type { NumberMatrix } from '../../preprocess/feature-matrix.ts'
 import type { ForeignInterface } from '../reader/foreign-interface.ts'
 import type { OnnxModel } from '../reader/onnx-model.ts'
@@ -10,6 +9,7 @@ import { compileGraph } from './graph-program.ts'
 import type { GraphTensor } from './graph-tensor.ts'
 import { asNumbers, elementsOf, GraphEvaluationError } from './graph-tensor.ts'
 import { combineOutputs } from './model-outputs.ts'
+import type { ScoredModel } from './scored-model.ts'
 import type { ScoredNode } from './scored-node.ts'
 import { scoredNode } from './scored-node.ts'
 import { tailShape } from './tail-shape.ts'
@@ -21,16 +21,16 @@ import { tailShape } from './tail-shape.ts'
  */
 export interface GraphCore {
   /** Scores of the node, without base values. */
-  readonly model: FittedModel
+  readonly model: ScoredModel
   readonly hasCover: boolean
   /** The node's features for rows; `features[].input` is the raw column. */
   readonly matrix: (table: CellTable) => NumberMatrix
   /** The answer, rows × width, from scores: doubles all the way. */
   readonly answer: (scores: Float64Array) => Float64Array
   /** A model whose scores are the answer itself; null where something stands between them that is not linear. */
-  readonly ofAnswer: FittedModel | null
+  readonly ofAnswer: ScoredModel | null
   /** A model whose scores are those before the link; null where there is no link, or more than a link. */
-  readonly ofLink: FittedModel | null
+  readonly ofLink: ScoredModel | null
 }
 
 /** A number of rows that no graph has as a width. */
@@ -136,7 +136,7 @@ function matrixOf(
 }
 
 /** The scores plus the base values. */
-function withBase({ model, base }: ScoredNode): FittedModel {
+function withBase({ model, base }: ScoredNode): ScoredModel {
   return model.kind === 'trees' ? { ...model, base } : { ...model, intercept: base }
 }
 
@@ -144,7 +144,7 @@ function withBase({ model, base }: ScoredNode): FittedModel {
  * A model whose scores are `apply` of the node's, where that is affine: its terms are read off at zero and at each unit.
  * Throws GraphEvaluationError where it turns out not to be affine.
  */
-function mapScores({ model }: ScoredNode, apply: (scores: Float64Array) => Float64Array): FittedModel {
+function mapScores({ model }: ScoredNode, apply: (scores: Float64Array) => Float64Array): ScoredModel {
   const { nOutputs } = model
   const base = apply(new Float64Array(nOutputs))
   const width = base.length

@@ -1,4 +1,3 @@
-import type { FittedModel } from '../../learners/fitted-model.ts'
 import type { LinearModel } from '../../learners/linear/linear-model.ts'
 import type { OnnxNode } from '../reader/onnx-model.ts'
 import { nodeAttributes } from '../reader/tensor-values.ts'
@@ -9,6 +8,7 @@ import { linearParts } from './linear.ts'
 import { productWeights } from './matrix.ts'
 import { findOperator } from './operators.ts'
 import { postTransformOf } from './post-transform.ts'
+import type { ScoredModel } from './scored-model.ts'
 import { treeNodeParts } from './tree-operators.ts'
 import { treeScores } from './tree-scores.ts'
 
@@ -18,7 +18,7 @@ export interface ScoredNode {
   readonly input: string
   readonly nColumns: number
   /** Scores without base values, link identity. */
-  readonly model: FittedModel
+  readonly model: ScoredModel
   /** Trees that count their training rows; linear models need none. */
   readonly hasCover: boolean
   /** Column behind each feature of the model. */

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -15,6 +15,8 @@ import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
 
 /** Runs that are shown at once; the filter language narrows what is more. */
 const mostRuns = 5_000
+/** Runs that are read first, so that the page stands at once; all others follow. */
+const firstRuns = 100
 
 export function RunsPage() {
   const { id } = usePathParameters()
@@ -25,11 +27,17 @@ export function RunsPage() {
   const [filter, setFilter] = useState('')
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set())
   const experiment = useQuery({ queryKey: ['experiments', id], queryFn: () => client.experiments.get({ id }) })
-  const runs = useQuery({
-    queryKey: ['runs', id, filter],
-    queryFn: () => client.runs.list({ experimentIds: [id], filter, limit: mostRuns }),
+  const first = useQuery({
+    queryKey: ['runs', id, filter, 'first'],
+    queryFn: () => client.runs.list({ experimentIds: [id], filter, limit: firstRuns }),
     placeholderData: keepPreviousData,
   })
+  const all = useQuery({
+    queryKey: ['runs', id, filter, 'all'],
+    queryFn: () => client.runs.list({ experimentIds: [id], filter, limit: mostRuns }),
+    enabled: first.isSuccess && !first.isPlaceholderData && first.data.nextPage !== null,
+  })
+  const runs = all.data ? all : first
   const remove = useMutation({
     mutationFn: () => client.runs.delete({ ids: [...selection] }),
     onSuccess: async ({ ids }) => {
@@ -103,6 +111,14 @@ export function RunsPage() {
                 onOpen={(run) => void navigate({ to: '/runs/$id', params: { id: run.id } })}
                 columns={runColumns(data.runs)}
                 height={620}
+                tools={
+                  data.total > mostRuns && (
+                    <Text size="xs" c="dimmed">
+                      The newest {mostRuns.toLocaleString('en')} of {data.total.toLocaleString('en')}; a condition
+                      narrows them.
+                    </Text>
+                  )
+                }
               />
             )
           }
@@ -112,14 +128,22 @@ export function RunsPage() {
   )
 }
 
-/** A column for every metric and parameter that some run has; those that most have come first. */
+/** What AutoML logs of every trial beside its quality, in words with the unit. */
+const costTitles: Readonly<Record<string, string>> = {
+  fit_seconds: 'Training, s',
+  predict_micros_per_row: 'Scoring, µs a row',
+  size_bytes: 'Size, bytes',
+  validation_loss: 'Validation loss',
+}
+
+/** A column for every metric and parameter that some run has: quality, then cost; those that most have come first. */
 function runColumns(runs: readonly Run[]): DataColumn<Run>[] {
   const count = (of: (run: Run) => Readonly<Record<string, unknown>>) => {
     const counts = new Map<string, number>()
     for (const run of runs) for (const key of Object.keys(of(run))) counts.set(key, (counts.get(key) ?? 0) + 1)
     return [...counts].sort((a, b) => b[1] - a[1]).map(([key]) => key)
   }
-  const metrics = count((run) => run.metrics)
+  const metrics = count((run) => run.metrics).sort((a, b) => Number(a in costTitles) - Number(b in costTitles))
   const params = count((run) => run.params)
   return [
     { key: 'name', title: 'Run', value: (run) => run.name, width: 200 },
@@ -132,9 +156,9 @@ function runColumns(runs: readonly Run[]): DataColumn<Run>[] {
     },
     ...metrics.map((key, at) => ({
       key: `metrics.${key}`,
-      title: key,
+      title: costTitles[key] ?? key,
       value: (run: Run) => run.metrics[key] ?? null,
-      width: 120,
+      width: key in costTitles ? 150 : 120,
       hidden: at > 5,
     })),
     ...params.map((key, at) => ({

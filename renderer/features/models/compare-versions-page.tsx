@@ -2,12 +2,13 @@ import { Alert, Badge, Group, Modal, Select, SimpleGrid, Stack, Table, Text } fr
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { sharesChart } from '../../../shared/charts/comparison-charts.ts'
 import type { VersionDiff } from '../../../shared/domain/version-diff.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { ChartCard } from '../../charts/chart-card.tsx'
-import { sharesChart } from '../../charts/comparison-charts.ts'
 import { useSearchParameters } from '../../routes/parameters.ts'
 import { DataTable } from '../../ui/data-table.tsx'
+import { MetricLabel } from '../../ui/metric-names.tsx'
 import { EstimateText, formatNumber } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
@@ -143,7 +144,9 @@ function Judged({ diff: { judged }, labels }: { readonly diff: VersionDiff; read
         <Table.Tbody>
           {judged.map(({ name, a, b }) => (
             <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
+              <Table.Td>
+                <MetricLabel name={name} />
+              </Table.Td>
               <Table.Td ta="right">
                 <EstimateText estimate={a} />
               </Table.Td>
@@ -180,7 +183,9 @@ function Metrics({ diff: { metrics, dataset }, labels }: { readonly diff: Versio
         <Table.Tbody>
           {metrics.map(({ name, a, b, ciLow, ciHigh }) => (
             <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
+              <Table.Td>
+                <MetricLabel name={name} />
+              </Table.Td>
               <Table.Td ta="right" className="numeric">
                 {formatNumber(a)}
               </Table.Td>

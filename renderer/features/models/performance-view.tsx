@@ -1,7 +1,5 @@
 import { Group, SimpleGrid, Slider, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
-import type { Performance } from '../../../shared/domain/training.ts'
-import { ChartCard } from '../../charts/chart-card.tsx'
 import {
   calibrationChart,
   confusionChart,
@@ -9,7 +7,9 @@ import {
   precisionRecallChart,
   predictedChart,
   rocChart,
-} from '../../charts/performance-charts.ts'
+} from '../../../shared/charts/performance-charts.ts'
+import type { Performance } from '../../../shared/domain/training.ts'
+import { ChartCard } from '../../charts/chart-card.tsx'
 import { MetricLabel } from '../../ui/metric-names.tsx'
 import { EstimateText, formatNumber, formatPlain } from '../../ui/numbers.tsx'
 

@@ -26,6 +26,7 @@ import { Digest, EstimateText, formatBytes, formatNumber, formatPlain, RelativeT
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { PairTable } from '../experiments/run-page.tsx'
+import { CardTab } from './card-tab.tsx'
 import { ExplainTab } from './explain-tab.tsx'
 import { PerformanceView } from './performance-view.tsx'
 
@@ -63,7 +64,7 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
       />
       <Tabs defaultValue="overview" keepMounted={false}>
         <Tabs.List mb="md">
-          {['Overview', 'Performance', 'Explain', 'Lineage', 'Files', 'Activity'].map((tab) => (
+          {['Overview', 'Performance', 'Explain', 'Lineage', 'Card', 'Files', 'Activity'].map((tab) => (
             <Tabs.Tab key={tab} value={tab.toLowerCase()}>
               {tab}
             </Tabs.Tab>
@@ -86,6 +87,9 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
         </Tabs.Panel>
         <Tabs.Panel value="lineage">
           <LineageTab reference={reference} />
+        </Tabs.Panel>
+        <Tabs.Panel value="card">
+          <CardTab reference={reference} />
         </Tabs.Panel>
         <Tabs.Panel value="files">
           <Files detail={detail} />

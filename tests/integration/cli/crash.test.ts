@@ -14,8 +14,7 @@ const workspace = join(folder, 'workspace')
 afterAll(() => rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 200 }))
 
 const kills = 50
-/** One import in six is let through, so that there is something acknowledged to lose. */
-const rounds = 60
+/** Some imports and registrations are let through, so that there is something acknowledged to lose. */
 const never = 60_000
 const random = randomStream(20_261_121)
 
@@ -93,7 +92,8 @@ test(`killed ${kills} times at random moments of imports, searches and registrat
       const page = await client.datasets.rows({ dataset: name, offset: rows - 1 })
       expect([page.total, page.rows.length]).toEqual([rows, 1])
     }
-    expect(imported.size).toBeGreaterThanOrEqual(rounds / 6)
+    // Six are let through; how many others were done before they were killed depends on the machine.
+    expect(imported.size).toBeGreaterThanOrEqual(6)
     for (const id of searches) {
       const job = await client.jobs.get({ id })
       if (job.state === 'running' || job.state === 'queued') await client.jobs.cancel({ id }).catch(() => undefined)

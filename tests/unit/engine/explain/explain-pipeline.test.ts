@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { AdditivityError, explainPipeline, strongestMethod } from '../../../../engine/explain/explain-pipeline.ts'
-import { MethodUnavailableError } from '../../../../engine/explain/method-unavailable-error.ts'
+import {
+  AdditivityError,
+  explainPipeline,
+  MethodUnavailableError,
+  strongestMethod,
+} from '../../../../engine/explain/explain-pipeline.ts'
 import type { Column } from '../../../../engine/frame/frame.ts'
-import type { FittedModel } from '../../../../engine/learners/fitted-model.ts'
 import { mergeMembers } from '../../../../engine/pipeline/merge-members.ts'
-import type { Pipeline, PipelineMember } from '../../../../engine/pipeline/pipeline.ts'
+import type { FittedModel, Pipeline, PipelineMember } from '../../../../engine/pipeline/pipeline.ts'
 import { predictPipelineColumns } from '../../../../engine/pipeline/predict-pipeline.ts'
 import type { Encoder } from '../../../../engine/preprocess/encoder.ts'
 import type { RandomStream } from '../../../../engine/random.ts'

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import type { FittedModel } from '../../../../engine/learners/fitted-model.ts'
 import { mergeMembers } from '../../../../engine/pipeline/merge-members.ts'
-import type { PipelineMember } from '../../../../engine/pipeline/pipeline.ts'
+import type { FittedModel, PipelineMember } from '../../../../engine/pipeline/pipeline.ts'
 import { scoreModel } from '../../../../engine/pipeline/predict-pipeline.ts'
 import type { Encoder } from '../../../../engine/preprocess/encoder.ts'
 import { transformColumns } from '../../../../engine/preprocess/transform-columns.ts'

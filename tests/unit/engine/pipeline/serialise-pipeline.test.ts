@@ -36,10 +36,12 @@ test('what is read back has the same bits', () => {
   )
 })
 
-test('infinite and missing numbers survive, in arrays and beside them', () => {
+test('infinite, missing and negative zero numbers survive, in arrays and beside them', () => {
   const pipeline = pipelineOf(1, Number.NEGATIVE_INFINITY)
   const { members } = parsePipeline(serialisePipeline(pipeline))
   expect(members[0]?.encoders[0]).toMatchObject({ offset: Number.NEGATIVE_INFINITY })
+  const zero = parsePipeline(serialisePipeline(pipelineOf(1, -0)))
+  expect(zero.members[0]?.encoders[0]).toMatchObject({ offset: -0 })
 })
 
 test('anything else is refused', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { chartPoints } from '../../../../renderer/charts/chart-points.ts'
-import { lightLook } from '../../../../renderer/charts/look.ts'
-import { barChart, rocChart } from '../../../../renderer/charts/performance-charts.ts'
+import { lightLook } from '../../../../shared/charts/look.ts'
+import { barChart, rocChart } from '../../../../shared/charts/performance-charts.ts'
 
 describe('points that the keyboard goes through', () => {
   test('a bar says its category, the axis and its value', () => {

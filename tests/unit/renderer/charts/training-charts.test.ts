@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { darkLook, learnerColour, lightLook } from '../../../../renderer/charts/look.ts'
 import {
   bestBand,
   bestOverTime,
@@ -7,8 +6,9 @@ import {
   paretoFront,
   trialLanes,
 } from '../../../../renderer/charts/training-charts.ts'
+import { darkLook, learnerColour, lightLook } from '../../../../shared/charts/look.ts'
 import type { AutomlState, LeaderboardRow, Trial } from '../../../../shared/domain/training.ts'
-import { draw, texts } from './draw.ts'
+import { draw, texts } from '../../shared/charts/draw.ts'
 
 const id = '0'.repeat(32)
 

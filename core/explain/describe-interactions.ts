@@ -1,0 +1,61 @@
+import { explainInteractions } from '../../engine/explain/explain-interactions.ts'
+import { explainPipeline, MethodUnavailableError, strongestMethod } from '../../engine/explain/explain-pipeline.ts'
+import type { ExplainRequest } from '../../engine/explain/explanation.ts'
+import type { InteractionStrengths } from '../../engine/explain/interaction-strengths.ts'
+import {
+  estimateStrengths,
+  strengthsOfMatrices,
+  strongestPartners,
+} from '../../engine/explain/interaction-strengths.ts'
+import { readInteractions } from '../../engine/explain/read-inspections.ts'
+import type { ColumnInteractions } from '../../shared/domain/inspections.ts'
+import type { InteractionsTask } from './inspection-task.ts'
+import { loadModel, loadTable, sampleRows } from './loaded.ts'
+
+/** Rows with interaction values, each a matrix of all pairs; fewer where all coalitions are gone through. */
+const treeRows = 300
+const exactRows = 60
+/** Where interaction values are not to be had they are estimated from the attributions of so many rows. */
+const sampledRows = 200
+const backgroundRows = 25
+
+/** Which columns of a model act together over the rows of a table. */
+export function describeInteractions(task: InteractionsTask): ColumnInteractions {
+  const pipeline = loadModel(task.pipelinePath)
+  const table = loadTable(task.columnFilePath, pipeline)
+  const background = loadTable(task.backgroundPath, pipeline)
+  const slow = ['exact', 'sampling'].includes(strongestMethod({ pipeline, output: 'raw' }))
+  const rows = sampleRows(table.nRows, slow ? exactRows : treeRows)
+  const request: ExplainRequest = {
+    pipeline,
+    columns: table.columns,
+    rows,
+    background: { columns: background.columns, rows: sampleRows(background.nRows, backgroundRows) },
+    method: 'auto',
+    output: 'raw',
+    seed: 0,
+    rounds: 1,
+  }
+  const [found, nRows] = strengthsOf(request, table.nRows)
+  const features = pipeline.inputs.map(({ name }) => name)
+  const n = features.length
+  return {
+    exact: found.exact,
+    features,
+    strengths: features.map((_, p) => Array.from(found.strengths.subarray(p * n, (p + 1) * n))),
+    partners: Array.from(strongestPartners(found, n), (partner) => features[partner] ?? null),
+    rows: nRows,
+    reading: readInteractions(features, found.strengths, found.exact),
+  }
+}
+
+function strengthsOf(request: ExplainRequest, available: number): [InteractionStrengths, number] {
+  try {
+    const { matrices, attributions } = explainInteractions(request)
+    return [strengthsOfMatrices(matrices, attributions.nPlayers), request.rows.length]
+  } catch (error) {
+    if (!(error instanceof MethodUnavailableError)) throw error
+    const rows = sampleRows(available, sampledRows)
+    return [estimateStrengths(request.columns, rows, explainPipeline({ ...request, rows })), rows.length]
+  }
+}

@@ -1,0 +1,121 @@
+import type {
+  ColumnInteractions,
+  CounterfactualAnswer,
+  LocalEffects,
+  PairDependence,
+  Redundancy,
+  Surrogate,
+} from '../../../shared/domain/inspections.ts'
+import type { Cell } from '../../../shared/domain/values.ts'
+import type { ExplainTask } from '../../explain/explain-task.ts'
+import type { ResolvedDataset } from '../datasets/datasets-service.ts'
+import type { ResolvedModel } from '../models/models-service.ts'
+
+type ExplainableModel = ResolvedModel & { readonly pipelinePath: string }
+
+/** What inspections ask of the service that they join. */
+interface InspectionSources {
+  explainable(reference: string): ExplainableModel
+  tableFor(model: ResolvedModel, data: string | undefined): ResolvedDataset
+  cached<Result>(task: ExplainTask, parts: readonly unknown[]): Promise<Result>
+  run(task: ExplainTask): Promise<unknown>
+}
+
+/** Ways to look into a model beside its attributions. */
+export function createInspections({ explainable, tableFor, cached, run }: InspectionSources) {
+  const modelAndTable = (reference: string, data: string | undefined) => {
+    const model = explainable(reference)
+    return { model, table: tableFor(model, data) }
+  }
+
+  return {
+    async counterfactuals(request: {
+      readonly model: string
+      readonly data?: string | undefined
+      readonly row: number
+      readonly record?: Readonly<Record<string, Cell>> | undefined
+      readonly wanted?: string | undefined
+      readonly keep: readonly string[]
+      readonly changes: number
+      readonly alternatives: number
+    }): Promise<CounterfactualAnswer> {
+      const { model, table } = modelAndTable(request.model, request.data)
+      const reference = model.datasetVersionId === null ? table : tableFor(model, undefined)
+      const { row, keep, changes, alternatives } = request
+      const wanted = request.wanted ?? null
+      const task: ExplainTask = {
+        kind: 'counterfactuals',
+        pipelinePath: model.pipelinePath,
+        columnFilePath: table.columnFilePath,
+        referencePath: reference.columnFilePath,
+        row,
+        record: request.record ?? null,
+        wanted,
+        keep,
+        changes,
+        alternatives,
+      }
+      // A record is a what-if: it is asked once.
+      if (request.record) return (await run(task)) as CounterfactualAnswer
+      const digests = [model.pipelineDigest, table.digest, reference.digest]
+      return cached(task, ['counterfactuals', 1, ...digests, row, wanted, keep, changes, alternatives])
+    },
+
+    async surrogate(request: {
+      readonly model: string
+      readonly data?: string | undefined
+      readonly class?: string | undefined
+      readonly leaves: number
+    }): Promise<Surrogate> {
+      const { model, table } = modelAndTable(request.model, request.data)
+      const ofClass = request.class ?? null
+      const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
+      return cached({ kind: 'surrogate', ...onModel, class: ofClass, leaves: request.leaves }, [
+        'surrogate',
+        1,
+        model.pipelineDigest,
+        table.digest,
+        ofClass,
+        request.leaves,
+      ])
+    },
+
+    async redundancy(reference: string, data: string | undefined): Promise<Redundancy> {
+      const { model, table } = modelAndTable(reference, data)
+      const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
+      return cached({ kind: 'redundancy', ...onModel }, ['redundancy', 1, model.pipelineDigest, table.digest])
+    },
+
+    async interactions(reference: string, data: string | undefined): Promise<ColumnInteractions> {
+      const { model, table } = modelAndTable(reference, data)
+      const background = model.datasetVersionId === null ? table : tableFor(model, undefined)
+      return cached(
+        {
+          kind: 'interactions',
+          pipelinePath: model.pipelinePath,
+          columnFilePath: table.columnFilePath,
+          backgroundPath: background.columnFilePath,
+        },
+        ['interactions', 1, model.pipelineDigest, table.digest, background.digest],
+      )
+    },
+
+    async pair(reference: string, data: string | undefined, features: [string, string]): Promise<PairDependence> {
+      const { model, table } = modelAndTable(reference, data)
+      const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
+      return cached({ kind: 'pair', ...onModel, features }, ['pair', 1, model.pipelineDigest, table.digest, features])
+    },
+
+    async effects(reference: string, data: string | undefined, feature: string): Promise<LocalEffects> {
+      const { model, table } = modelAndTable(reference, data)
+      const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
+      return cached({ kind: 'effects', ...onModel, feature }, [
+        'effects',
+        1,
+        model.pipelineDigest,
+        table.digest,
+        feature,
+      ])
+    },
+  }
+}
