@@ -60,12 +60,12 @@ export function loadFrame(columnFilePath: string): Frame {
 }
 
 /** Throws SIGNATURE_MISMATCH where the table lacks a column that the model takes. */
-export function loadTable(columnFilePath: string, pipeline: Pipeline): LoadedTable {
+export function loadTable(columnFilePath: string, pipeline: Pick<Pipeline, 'inputs'>): LoadedTable {
   const frame = loadFrame(columnFilePath)
   return { nRows: frame.nRows, columns: aligned(pipeline, frame) }
 }
 
-function aligned(pipeline: Pipeline, frame: Frame): readonly Column[] {
+function aligned(pipeline: Pick<Pipeline, 'inputs'>, frame: Frame): readonly Column[] {
   try {
     return alignColumns(pipeline.inputs, frame)
   } catch (error) {

@@ -62,6 +62,9 @@ export function explainGraph(method: ExplanationMethod, graph: ForeignGraph, req
     const output = pipeline.task === 'regression' ? 'raw' : 'probability'
     return explainGames(method, graphGame(graph, request), pipeline.inputs.length, output, request)
   }
+  if (request.correlated) {
+    throw new MethodUnavailableError('Values for correlated columns are for linear models that were trained here.')
+  }
   const scored = scoredModel(graph, pipeline, request.output)
   if (scored === null) throw unavailable(graph, request.output)
   const { core, model, isAnswer } = scored

@@ -9,6 +9,8 @@ export interface ForeignGraph {
   /** Names of those numbers. */
   readonly outputs: readonly string[]
   readonly predict: (table: CellTable) => GraphAnswers
+  /** What ONNX Runtime answers; the same as `predict` where the engine does not evaluate the graph. */
+  readonly runtime: (table: CellTable) => GraphAnswers
   readonly core: GraphCore | null
   /** Who predicts: the engine itself, operator by operator, or ONNX Runtime, whose sums depend on how many rows it is given. */
   readonly evaluator: 'engine' | 'runtime'

@@ -49,6 +49,7 @@ function graphOf({ model, plan, runtime, runtimeOnly }: ForeignDescription): For
     width,
     outputs: namesOf(plan, width),
     predict,
+    runtime,
     core: own?.core ?? null,
     evaluator: own ? 'engine' : 'runtime',
   }

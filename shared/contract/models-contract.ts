@@ -35,6 +35,12 @@ export const modelsContract = {
           source: z.union([z.object({ runId: id }), foreignFile]),
           /** Names for the columns of a foreign model, in its order; without them a wide input's are numbered. */
           columns: z.array(z.string().min(1)).max(10_000).default([]),
+          /** A dataset that a foreign model is tried on: gives ranges, explanations and, with `target`, performance. */
+          sample: z.string().min(1).optional(),
+          /** Column of the sample with the true answers. */
+          target: z.string().min(1).optional(),
+          /** A table of what the model's own tool predicts for the rows of the sample, in their order. */
+          nativePredictions: foreignFile.optional(),
           description: z.string().max(20_000).default(''),
         }),
       )

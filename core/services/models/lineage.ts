@@ -49,7 +49,11 @@ export function lineageOf(sqlite: BetterSqlite3.Database, version: VersionRow): 
         detail: `${dataset.rows} rows`,
         href: `/data/${encodeURIComponent(dataset.name)}`,
       })
-      edges.push({ from: id, to: version.runId ? `run:${version.runId}` : `version:${version.id}`, label: 'trained' })
+      edges.push({
+        from: id,
+        to: version.runId ? `run:${version.runId}` : `version:${version.id}`,
+        label: version.runId ? 'trained' : 'sample for',
+      })
       addSiblings(sqlite, version, id, versionNode, add, edges)
     }
   }

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { basename, join, resolve as resolvePath } from 'node:path'
 import type { Lineage, ModelSummary, Signature, VersionDetail, VersionSummary } from '../../../shared/domain/models.ts'
+import type { NativeParity } from '../../../shared/domain/native-parity.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
@@ -139,6 +140,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       onnxBytes: row.onnxBytes,
       signature: JSON.parse(row.signature) as Signature,
       parity: readEvidence(row.id, 'parity') as ParityCertificate | null,
+      nativeParity: readEvidence(row.id, 'native-parity') as NativeParity | null,
       performance: readEvidence(row.id, 'performance') as Performance | null,
       params: JSON.parse(row.params) as Record<string, string>,
       source: {
