@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { dependence, explanation, globalExplanation, importance } from '../domain/explanations.ts'
 import { job } from '../domain/jobs.ts'
+import { modelGraph } from '../domain/model-graph.ts'
 import { lineage, modelSummary, predictionRow, predictionWarning, signature, versionDetail } from '../domain/models.ts'
 import { scanReport } from '../domain/quarantine.ts'
 import { performance } from '../domain/training.ts'
@@ -79,6 +80,10 @@ export const modelsContract = {
     purge: command('models:write', '/models/purge')
       .input(model)
       .output(z.object({ freedBytes: z.int() })),
+    /** The operators of a model's file with shapes and attributes; at most 2,000 of those that fit the search. */
+    graph: query('models:read', '/model-graph/{+model}')
+      .input(model.extend({ search: z.string().max(200).default('') }))
+      .output(modelGraph),
     lineage: query('models:read', '/model-lineage/{+model}').input(model).output(lineage),
     /** Copies the ONNX file and everything stored with the version into a folder; without `out` gives downloads. */
     export: command('models:read', '/models/export')

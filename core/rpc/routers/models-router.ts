@@ -28,6 +28,7 @@ export const modelsRouter = {
     context.app.models.restore(input.model, context.actor.name),
   ),
   purge: procedures.models.purge.handler(({ input, context }) => context.app.models.purge(input.model)),
+  graph: procedures.models.graph.handler(({ input, context }) => context.app.models.graph(input.model, input.search)),
   lineage: procedures.models.lineage.handler(({ input, context }) => context.app.models.lineage(input.model)),
   export: procedures.models.export.handler(({ input, context }) => context.app.models.export(input.model, input.out)),
   performance: procedures.models.performance.handler(({ input, context }) =>

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { basename, join, resolve as resolvePath } from 'node:path'
+import type { ModelGraph } from '../../../shared/domain/model-graph.ts'
 import type { Lineage, ModelSummary, Signature, VersionDetail, VersionSummary } from '../../../shared/domain/models.ts'
 import type { NativeParity } from '../../../shared/domain/native-parity.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
@@ -10,6 +11,7 @@ import { newId } from '../../storage/ids.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { lineageOf } from './lineage.ts'
+import { graphOfFile } from './model-graph.ts'
 import { parseModelReference } from './model-reference.ts'
 import type { Evidence, ModelRow, NewVersion, VersionRow } from './model-rows.ts'
 import { createModelRows } from './model-rows.ts'
@@ -296,6 +298,19 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       )
       changed(null)
       return { freedBytes }
+    },
+
+    /** Throws STATE_REFUSED for a run whose model was not exported. */
+    graph(reference: string, search: string): ModelGraph {
+      const { onnxPath, label } = service.resolve(reference)
+      if (onnxPath === '') {
+        throw new MaestroError(
+          'STATE_REFUSED',
+          `${label} has no ONNX file yet.`,
+          'Predict with it or register it; then it has one.',
+        )
+      }
+      return graphOfFile(onnxPath, search)
     },
 
     lineage: (reference: string): Lineage => lineageOf(sqlite, version(reference)),

@@ -28,6 +28,8 @@ import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { PairTable } from '../experiments/run-page.tsx'
 import { CardTab } from './card-tab.tsx'
 import { ExplainTab } from './explain-tab.tsx'
+import { GraphTab } from './graph-tab.tsx'
+import { NativeParityNote } from './native-parity-note.tsx'
 import { PerformanceView } from './performance-view.tsx'
 
 export function VersionPage() {
@@ -64,7 +66,7 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
       />
       <Tabs defaultValue="overview" keepMounted={false}>
         <Tabs.List mb="md">
-          {['Overview', 'Performance', 'Explain', 'Lineage', 'Card', 'Files', 'Activity'].map((tab) => (
+          {['Overview', 'Performance', 'Explain', 'Graph', 'Lineage', 'Card', 'Files', 'Activity'].map((tab) => (
             <Tabs.Tab key={tab} value={tab.toLowerCase()}>
               {tab}
             </Tabs.Tab>
@@ -84,6 +86,9 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
         </Tabs.Panel>
         <Tabs.Panel value="explain">
           <ExplainTab model={reference} />
+        </Tabs.Panel>
+        <Tabs.Panel value="graph">
+          <GraphTab model={reference} />
         </Tabs.Panel>
         <Tabs.Panel value="lineage">
           <LineageTab reference={reference} />
@@ -223,9 +228,10 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
             {parity.labelFlips} labels differ, largest difference {formatNumber(parity.maxAbsDiff)}
           </Text>
         )}
+        {detail.nativeParity && <NativeParityNote parity={detail.nativeParity} />}
         {dataset && (
           <Text size="sm">
-            Trained on{' '}
+            {source.runId ? 'Trained on' : 'Tried on the sample'}{' '}
             <Anchor component={Link} to={`/data/${encodeURIComponent(dataset.name)}`}>
               {dataset.name} / {dataset.version}
             </Anchor>
@@ -246,7 +252,7 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
             <Table.Tr>
               <Table.Th>Column</Table.Th>
               <Table.Th>Type</Table.Th>
-              <Table.Th>Seen in training</Table.Th>
+              <Table.Th>{source.runId ? 'Seen in training' : 'Seen in the sample'}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
