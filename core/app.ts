@@ -30,11 +30,14 @@ import { createExperimentsService } from './services/experiments/experiments-ser
 import { createExplainService } from './services/explain/explain-service.ts'
 import type { IdentitiesService } from './services/identities/identities-service.ts'
 import { createIdentitiesService } from './services/identities/identities-service.ts'
+import type { LineageService } from './services/lineage/lineage-service.ts'
+import { createLineageService } from './services/lineage/lineage-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
 import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
 import type { QuarantineService } from './services/quarantine/quarantine-service.ts'
 import { createQuarantineService } from './services/quarantine/quarantine-service.ts'
+import { createRebuildService } from './services/rebuild/rebuild-service.ts'
 import { createRunsService } from './services/runs/runs-service.ts'
 import type { ServiceContext } from './services/service-context.ts'
 import type { SettingsService } from './services/settings/settings-service.ts'
@@ -65,9 +68,11 @@ export interface App {
   readonly models: ReturnType<typeof createModelsService>
   readonly cards: CardsService
   readonly identities: IdentitiesService
+  readonly lineage: LineageService
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
+  readonly rebuild: ReturnType<typeof createRebuildService>
   readonly backups: ReturnType<typeof createBackupsService>
   readonly workspace: ReturnType<typeof createWorkspaceService>
   /** Ends jobs (resumable ones go on next time), processes and files, in this order. */
@@ -245,7 +250,9 @@ function buildServices(context: ServiceContext, { keychain }: AppOptions) {
   const automl = createAutomlService(context, datasets, experiments, runs)
   const quarantine = createQuarantineService(context)
   const cards = createCardsService(context, models, datasets)
+  const lineage = createLineageService(context, models, datasets)
   const explain = createExplainService(context, datasets, models, runs, quarantine, cards)
+  const rebuild = createRebuildService(context, datasets, models)
   const predict = createPredictService(context, models, datasets)
   const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)
@@ -257,8 +264,10 @@ function buildServices(context: ServiceContext, { keychain }: AppOptions) {
     runs,
     models,
     cards,
+    lineage,
     automl,
     explain,
+    rebuild,
     predict,
     quarantine,
     backups,

@@ -43,6 +43,7 @@ export const errorCatalog = {
   WORKSPACE_DAMAGED: { status: 500, exit: 5, message: 'The workspace file is damaged.' },
   WORKSPACE_FROM_FUTURE: { status: 409, exit: 1, message: 'The workspace was written by a newer Maestro.' },
   BACKUP_INVALID: { status: 422, exit: 5, message: 'The backup does not verify.' },
+  PACKAGE_INVALID: { status: 422, exit: 5, message: 'The package does not verify.' },
   DISK_FULL: { status: 507, exit: 1, message: 'There is no room left on the disk.' },
   INTERNAL: { status: 500, exit: 1, message: 'Something went wrong inside Maestro.' },
 } as const satisfies Record<string, { readonly status: number; readonly exit: number; readonly message: string }>

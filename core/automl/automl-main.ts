@@ -68,7 +68,14 @@ export const main: JobMain = async (given, context) => {
     const finished = job.finished.map((trial) => restoreTrial(trial, data, context))
     restoreSearch(plan, finished, metric, threads)
     for (const trial of finished) live.ended(trial)
-    const keepModel = createKeeper({ data, metric, context, interval: keepShare * specification.budgetSeconds, now })
+    const keepModel = createKeeper({
+      job,
+      data,
+      metric,
+      context,
+      interval: keepShare * specification.budgetSeconds,
+      now,
+    })
     const { trials, endReason } = await runSearch({
       data,
       pool,
@@ -157,12 +164,14 @@ function noModel(trials: readonly TrialRecord[]): MaestroError {
 
 /** Stores the model of the best trial so far now and then, so that a job that is ended leaves one behind. */
 function createKeeper({
+  job,
   data,
   metric,
   context,
   interval,
   now,
 }: {
+  readonly job: AutomlJob
   readonly data: TrainingData
   readonly metric: MetricName
   readonly context: JobContext
@@ -180,7 +189,8 @@ function createKeeper({
     if (!isBetter) return []
     best = trial
     keptAt = now()
-    return storedPipeline(trial, data, context)
+    // What ran beside it is not part of how it is made.
+    return storedPipeline(trial, { job, data, metric, context, trials: [trial] })
   }
 }
 
@@ -231,7 +241,7 @@ function restoreTrial(trial: FinishedTrial, data: TrainingData, context: JobCont
       trial.foldScores.slice(0, trial.fraction < 1 ? 1 : data.folds.length),
       (score) => score ?? Number.NaN,
     ),
-    members: [],
+    models: [],
     values,
     message: '',
     endedAt: trial.startedAt,

@@ -2,16 +2,16 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MetricName } from '../../engine/metrics/metrics.ts'
 import { computeMetric } from '../../engine/metrics/metrics.ts'
-import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import { serialisePipeline } from '../../engine/pipeline/serialise-pipeline.ts'
 import type { LeaderboardRow } from '../../shared/domain/training.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import type { JobContext } from '../jobs/job-context.ts'
-import { exportModel } from '../models/export-model.ts'
+import { exportModel, provenanceOf } from '../models/export-model.ts'
 import { certify } from '../models/parity.ts'
 import { newId } from '../storage/ids.ts'
 import type { AutomlEvent, AutomlJob } from './automl-job.ts'
-import { buildPipeline, keptPipeline } from './build-models.ts'
+import type { BuiltModel } from './build-models.ts'
+import { buildModel, keptModel } from './build-models.ts'
 import type { Winner } from './choose-winner.ts'
 import { chooseWinner, combinedValues } from './choose-winner.ts'
 import type { LiveState } from './live-state.ts'
@@ -20,6 +20,7 @@ import type { TrainingData } from './prepare-training.ts'
 import type { TrialPool } from './trial-pool.ts'
 import type { TrialRecord } from './trial-record.ts'
 import { comparable, meanScore, predictionWidth, ranked, scoreDeviation } from './trial-record.ts'
+import { writeRecipe } from './write-recipe.ts'
 
 export interface FinishRun {
   readonly job: AutomlJob
@@ -48,7 +49,7 @@ export async function finishTraining(run: FinishRun): Promise<Record<string, unk
   live.phase('ensemble')
   const winner = chooseWinner(trials, data, metric, job.specification)
   context.log('info', winner.reason)
-  const pipeline = await buildPipeline(winner, {
+  const built = await buildModel(winner, {
     data,
     pool,
     prefersOne: job.specification.preference !== 'score',
@@ -58,7 +59,7 @@ export async function finishTraining(run: FinishRun): Promise<Record<string, unk
   context.log('info', `the model is built after ${run.now().toFixed(1)} s`)
   live.phase('export')
   // The threads describe while ONNX Runtime compares.
-  const [best] = await Promise.all([storeWinner(run, winner, pipeline), storeOthers(run, winner)])
+  const [best] = await Promise.all([storeWinner(run, winner, built), storeOthers(run, winner)])
   const { parity } = best
   await run.emit({ type: 'state', state: live.done({ ...best, endReason: run.endReason }) })
   if (!parity.passed) {
@@ -81,19 +82,15 @@ export async function finishTraining(run: FinishRun): Promise<Record<string, unk
   }
 }
 
-async function storeWinner(run: FinishRun, winner: Winner, pipeline: Pipeline) {
+async function storeWinner(run: FinishRun, winner: Winner, built: BuiltModel) {
+  const { pipeline } = built
   const { job, data, metric, context } = run
   const first = winner.members[0] as Winner['members'][number]
   const isEnsemble = winner.members.length > 1
   const runId = isEnsemble ? newId() : first.trial.runId
   const values = combinedValues(winner)
   const describing = describe(run, values)
-  const { onnx } = exportModel(pipeline, data.frame, {
-    dataset: job.dataset.name,
-    datasetDigest: job.dataset.digest,
-    run: runId,
-    seed: job.specification.seed,
-  })
+  const { onnx } = exportModel(pipeline, data.frame, provenanceOf(job))
   const onnxBlob = context.blobs.put(onnx)
   context.report({ title: 'Checking the export', detail: 'comparing ONNX Runtime with the engine' })
   const onnxPath = join(context.scratch, 'model.onnx')
@@ -120,6 +117,7 @@ async function storeWinner(run: FinishRun, winner: Winner, pipeline: Pipeline) {
     artifacts: [
       { path: 'model.onnx', ...onnxBlob },
       { path: 'pipeline.json', ...context.blobs.put(serialisePipeline(pipeline)) },
+      { path: 'recipe.json', ...context.blobs.put(JSON.stringify(writeRecipe(built, run))) },
       { path: 'performance.json', ...context.blobs.put(JSON.stringify(performance)) },
       { path: 'parity.json', ...context.blobs.put(JSON.stringify(parity)) },
     ],
@@ -191,7 +189,7 @@ async function storeOthers(run: FinishRun, winner: Winner): Promise<void> {
     if (context.cancelled.aborted || run.now() > started + keepingSeconds) return
     if (trial === single) continue
     let metrics: Record<string, number> = {}
-    const artifacts = storedPipeline(trial, data, context)
+    const artifacts = storedPipeline(trial, run)
     if (artifacts.length === 0) continue
     if (data.frame.nRows <= describedRows) {
       const performance = await describe(run, trial.values)
@@ -203,12 +201,16 @@ async function storeOthers(run: FinishRun, winner: Winner): Promise<void> {
   }
 }
 
-/** The bag of a trial as an artifact; none where its models are not kept or too large. */
+/** The bag of a trial and its recipe as artifacts; none where its models are not kept or too large. */
 export function storedPipeline(
   trial: TrialRecord,
-  data: TrainingData,
-  context: JobContext,
+  run: Pick<FinishRun, 'job' | 'data' | 'metric' | 'trials' | 'context'>,
 ): { path: string; digest: string; bytes: number }[] {
-  const pipeline = trial.sizeBytes <= largestKeptBytes ? keptPipeline(trial, data) : null
-  return pipeline ? [{ path: 'pipeline.json', ...context.blobs.put(serialisePipeline(pipeline)) }] : []
+  const { blobs } = run.context
+  const built = trial.sizeBytes <= largestKeptBytes ? keptModel(trial, run.data) : null
+  if (!built) return []
+  return [
+    { path: 'pipeline.json', ...blobs.put(serialisePipeline(built.pipeline)) },
+    { path: 'recipe.json', ...blobs.put(JSON.stringify(writeRecipe(built, run))) },
+  ]
 }

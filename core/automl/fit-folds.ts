@@ -25,8 +25,13 @@ export function fitTask(trial: TrialRecord, fold: number, search: { readonly sec
     fraction: trial.fraction,
     findIterations: search !== null && isStagewise(learner),
     secondsLimit: search?.secondsLimit ?? Number.POSITIVE_INFINITY,
-    keptTrees: fold === allRows ? forestTrees : Math.ceil(forestTrees / trial.nFolds),
+    keptTrees: keptTreesOf(trial, fold),
   }
+}
+
+/** Trees that are kept of a forest: fewer where several make a bag. */
+export function keptTreesOf(trial: TrialRecord, fold: number): number {
+  return fold === allRows ? forestTrees : Math.ceil(forestTrees / trial.nFolds)
 }
 
 /** A fitted fold that has to be judged anew, since it was cut to the number of iterations that all folds share. */
@@ -62,7 +67,7 @@ function withIterations(member: PipelineMember, iterations: number): PipelineMem
 
 /** Enters the fits of all folds of the first repeat into the trial. */
 export function completeTrial(data: TrainingData, trial: TrialRecord, fits: readonly (FittedFold | null)[]): void {
-  trial.members = fits.map((fit) => fit?.member ?? null)
+  trial.models = fits.flatMap((fit, fold) => (fit ? [{ fold, member: fit.member }] : []))
   trial.foldScores = Float64Array.from(fits, (fit) => fit?.score ?? Number.NaN)
   trial.fitSeconds = fits.reduce((sum, fit) => sum + (fit?.fitSeconds ?? 0), 0)
   trial.predictMicrosPerRow = fits.reduce((sum, fit) => sum + (fit?.predictMicrosPerRow ?? 0), 0)
@@ -74,7 +79,7 @@ export function completeTrial(data: TrainingData, trial: TrialRecord, fits: read
 /** Adds one more repeat, whose folds are numbered from `first`. */
 export function addRepeat(data: TrainingData, trial: TrialRecord, first: number, fits: readonly FittedFold[]): void {
   const repeatsBefore = trial.foldScores.length / fits.length
-  trial.members = [...trial.members, ...fits.map(({ member }) => member)]
+  trial.models = [...trial.models, ...fits.map(({ member }, at) => ({ fold: first + at, member }))]
   trial.foldScores = Float64Array.from([...trial.foldScores, ...fits.map(({ score }) => score)])
   const repeat = new Float64Array(trial.values.length).fill(Number.NaN)
   for (const [at, fit] of fits.entries()) placeFold(data, first + at, fit, repeat)

@@ -145,7 +145,7 @@ export async function runSearch(run: SearchRun): Promise<SearchResult> {
     const loss = state === 'succeeded' ? lossOf(metric, meanScore(trial)) : estimate
     // The threads share the work, so the search counts what a trial takes of the time.
     search.tell({ trialId: trial.trialId, loss, seconds: fitSeconds / pool.size, pruned: estimate !== null })
-    if (state !== 'succeeded') trial.members = []
+    if (state !== 'succeeded') trial.models = []
     dropModels(trials, metric)
     await run.onEnded(trial, learningCurveOf(fits))
   }
@@ -198,7 +198,7 @@ function newTrial(proposal: Proposal, fraction: number, folds: number, now: numb
     nFolds: folds,
     state: 'running',
     foldScores: new Float64Array(folds).fill(Number.NaN),
-    members: [],
+    models: [],
     values: new Float64Array(0),
     fitSeconds: 0,
     predictMicrosPerRow: 0,
@@ -222,7 +222,7 @@ export function dropModels(trials: readonly TrialRecord[], metric: MetricName): 
     bytes += trial.sizeBytes
     if (bytes <= keptBytes) kept.add(trial)
   }
-  for (const trial of trials) if (trial.state === 'succeeded' && !kept.has(trial)) trial.members = []
+  for (const trial of trials) if (trial.state === 'succeeded' && !kept.has(trial)) trial.models = []
 }
 
 function pause(seconds: number): Promise<void> {

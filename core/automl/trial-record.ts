@@ -6,6 +6,12 @@ import type { Encoding } from '../../engine/preprocess/fit-encoders.ts'
 import { lessIsBetter } from '../../shared/domain/values.ts'
 import type { TrainingData } from './prepare-training.ts'
 
+/** A fitted member with the fold (of all repeats) whose training rows it saw. */
+export interface FoldModel {
+  readonly fold: number
+  readonly member: PipelineMember
+}
+
 /** A trial while and after it runs. */
 export interface TrialRecord {
   readonly trialId: number
@@ -23,8 +29,8 @@ export interface TrialRecord {
   state: 'running' | 'succeeded' | 'failed' | 'stopped'
   /** Score of each fold; NaN until it is there. Finalists get the folds of more repeats. */
   foldScores: Float64Array
-  /** Models of the folds, where they are kept. */
-  members: (PipelineMember | null)[]
+  /** Models of the folds, repeats included, where they are kept. */
+  models: readonly FoldModel[]
   /** Out-of-fold predictions, row by row of the training data: means over repeats; NaN where no fold validates the row. */
   values: Float64Array
   fitSeconds: number
@@ -85,7 +91,14 @@ export function comparable(order: readonly TrialRecord[]): TrialRecord[] {
 
 /** Size of a model in memory; its file is of the same order. */
 export function memberBytes({ model }: PipelineMember): number {
-  return model.kind === 'trees' ? ensembleBytes(model) : model.weights.byteLength + model.intercept.byteLength
+  return model.kind === 'trees' ? ensembleBytes(model) : arrayBytes(model)
+}
+
+/** Bytes of all typed arrays within plain data. */
+function arrayBytes(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce<number>((sum, part) => sum + arrayBytes(part), 0)
 }
 
 /** How the columns are encoded for a configuration. */

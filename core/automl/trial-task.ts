@@ -1,11 +1,12 @@
 import type { Column, Target } from '../../engine/frame/frame.ts'
+import type { KernelImplementation } from '../../engine/kernels/kernel-space.ts'
 import type { Parameters } from '../../engine/learners/learner.ts'
 import type { MetricName } from '../../engine/metrics/metrics.ts'
 import type { PipelineInput, PipelineMember } from '../../engine/pipeline/pipeline.ts'
 import type { Encoder } from '../../engine/preprocess/encoder.ts'
 import type { FeatureDescription } from '../../engine/preprocess/feature-matrix.ts'
 import type { Encoding } from '../../engine/preprocess/fit-encoders.ts'
-import type { Fold } from '../../engine/validation/make-folds.ts'
+import type { Fold } from '../../engine/validation/fold.ts'
 import type { ErrorRecord } from '../../shared/errors.ts'
 import type { OutOfFoldPerformance } from './out-of-fold-performance.ts'
 
@@ -19,6 +20,8 @@ export interface TrialWorkerData {
   readonly basis: string
   readonly datasetRows: Int32Array
   readonly metric: MetricName
+  /** Which inner loops to run; both give the same bits. Default: WebAssembly. */
+  readonly kernels?: KernelImplementation
   /** [0] is 1 while running fits are to stop. */
   readonly control: Int32Array
 }

@@ -105,7 +105,7 @@ function fitFold(task: FitTask, encoded: EncodedFold): FittedFold {
   })
   const result = learner.fit(input, task.findIterations ? withoutEnd(parameters) : parameters)
   if (told.toStop) throw new StoppedError()
-  const fitSeconds = elapsed()
+  const trained = elapsed()
   const member: PipelineMember = {
     weight: 1,
     learner: learner.name,
@@ -116,6 +116,8 @@ function fitFold(task: FitTask, encoded: EncodedFold): FittedFold {
   }
   const judged = judgeFold(member, task.fold, encoded)
   const { model } = result
+  // A model that only remembers its rows costs its time when it answers: the search has to know.
+  const fitSeconds = model.kind === 'neighbours' ? elapsed() : trained
   const kept = model.kind === 'trees' && !isStagewise(learner) ? thinForest(model, task.keptTrees) : model
   return { member: { ...member, model: kept }, fitSeconds, learningCurve: result.learningCurve, ...judged }
 }
@@ -145,6 +147,7 @@ function fitInput(
         : Int32Array.from({ length: nTrain }, (_, at) => at),
     validationRows: task.findIterations ? Int32Array.from({ length: nValidation }, (_, at) => nTrain + at) : null,
     keep: 'all',
+    kernels: data.kernels ?? 'wasm',
     seed,
     shouldStop,
   }

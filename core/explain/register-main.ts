@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parsePipeline } from '../../engine/pipeline/serialise-pipeline.ts'
+import { recipe } from '../../shared/domain/recipes.ts'
 import type { Performance } from '../../shared/domain/training.ts'
 import { defaultMetric } from '../../shared/domain/values.ts'
 import { MaestroError } from '../../shared/errors.ts'
@@ -8,7 +9,7 @@ import { performanceFromPredictions } from '../automl/out-of-fold-performance.ts
 import { prepareTraining } from '../automl/prepare-training.ts'
 import type { JobContext, JobMain } from '../jobs/job-context.ts'
 import { describeSignature } from '../models/describe-signature.ts'
-import { exportModel } from '../models/export-model.ts'
+import { exportModel, provenanceOf } from '../models/export-model.ts'
 import { certify } from '../models/parity.ts'
 import { readColumnFile } from '../tables/column-file.ts'
 import { registerForeign } from './register-foreign.ts'
@@ -67,6 +68,7 @@ export const main: JobMain = async (given, context) => {
     score: described?.metrics.find(({ name }) => name === metric)?.estimate ?? null,
     evidence: [
       { kind: 'parity', ...onnx.parity },
+      ...(job.recipe ? [{ kind: 'recipe', digest: job.recipe.digest, bytes: job.recipe.bytes }] : []),
       ...(performance ? [{ kind: 'performance', ...performance }] : []),
       stored('explanation', explanation),
       stored('importance', importance),
@@ -80,11 +82,11 @@ async function certifiedOnnx(job: RegisterJob, context: JobContext) {
   const pipeline = parsePipeline(readFileSync(job.pipeline.path, 'utf8'))
   const frame = readColumnFile(job.dataset.columnFilePath)
   context.report({ title: 'Exporting', detail: 'ONNX', fraction: 0.1 })
-  const { onnx } = exportModel(pipeline, frame, {
-    dataset: job.dataset.name,
-    datasetDigest: job.dataset.digest,
-    run: job.request.source.runId,
-  })
+  const { dataset } = job
+  const provenance = job.recipe
+    ? provenanceOf(recipe.parse(JSON.parse(readFileSync(job.recipe.path, 'utf8'))))
+    : { dataset: dataset.name, datasetDigest: dataset.digest }
+  const { onnx } = exportModel(pipeline, frame, provenance)
   const path = join(context.scratch, 'model.onnx')
   writeFileSync(path, onnx)
   context.report({ title: 'Checking the export', detail: 'comparing ONNX Runtime with the engine', fraction: 0.2 })

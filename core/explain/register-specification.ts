@@ -22,6 +22,8 @@ export const registerJob = z.object({
   /** What the run has already; made anew where it is null. */
   onnx: z.object({ digest, bytes: z.int(), path: z.string() }).nullable(),
   parity: z.object({ digest, bytes: z.int() }).nullable(),
+  /** How the run's model was made; null for runs of before there were recipes. */
+  recipe: z.object({ digest, bytes: z.int(), path: z.string() }).nullable(),
   performance: z.object({ digest, bytes: z.int(), path: z.string() }).nullable(),
   /** To judge a run that was not judged when it was trained: its out-of-fold predictions and how the rows were chosen. */
   outOfFold: z.object({ path: z.string(), specification: automlSpecification }).nullable(),

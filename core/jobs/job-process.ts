@@ -5,5 +5,6 @@ runJobProcess({
   import: () => import('../tables/import-main.ts'),
   automl: () => import('../automl/automl-main.ts'),
   predict: () => import('../services/predict/predict-main.ts'),
+  rebuild: () => import('../rebuild/rebuild-main.ts'),
   register: () => import('../explain/register-main.ts'),
 })

@@ -1,6 +1,6 @@
 import type { TreeEnsemble } from '../../engine/learners/tree/tree-ensemble.ts'
 import { featureCount } from '../../engine/pipeline/merge-members.ts'
-import type { Pipeline, PipelineMember } from '../../engine/pipeline/pipeline.ts'
+import type { FittedModel, Pipeline, PipelineMember } from '../../engine/pipeline/pipeline.ts'
 import type { Encoder, Scaling } from '../../engine/preprocess/encoder.ts'
 
 /** Thresholds taken of one input: more would not find other mistakes. */
@@ -32,10 +32,11 @@ export function boundaryValues(pipeline: Pipeline): number[][] {
   for (const member of pipeline.members) {
     const { model } = member
     const encoderOf = encodersOfFeatures(member)
-    if (model.kind === 'linear') {
-      for (const encoder of encoderOf) addAround(found, encoder, 0)
-    } else {
+    if (model.kind === 'trees') {
       for (const { feature, threshold } of numericSplits(model)) addAround(found, encoderOf[feature], threshold)
+    } else {
+      for (const encoder of encoderOf) addAround(found, encoder, 0)
+      for (const { feature, threshold } of steps(model)) addAround(found, encoderOf[feature], threshold)
     }
   }
   return found.map((values) => [...values].filter(Number.isFinite))
@@ -51,6 +52,10 @@ function* numericSplits(model: TreeEnsemble): Generator<{ readonly feature: numb
       yield { feature, threshold: model.threshold[node] as number }
     }
   }
+}
+
+function steps(model: FittedModel): { readonly feature: number; readonly threshold: number }[] {
+  return model.kind === 'additive' ? model.terms.filter((term) => term.shape === 'step') : []
 }
 
 /** Adds what the input must be for the encoder to give `feature`, and its neighbours. */

@@ -4,12 +4,18 @@ import { metadataKeys } from '../../engine/onnx/metadata.ts'
 import { OnnxExportError } from '../../engine/onnx/onnx-export-error.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import type { Signature } from '../../shared/domain/models.ts'
+import type { Recipe } from '../../shared/domain/recipes.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import { describeSignature } from './describe-signature.ts'
 import { engineVersion } from './engine-version.ts'
 
-/** Where a model comes from, as it is written into its file: dataset, digest, run, seed. */
+/** Where a model comes from, as it is written into its file: dataset, digest, seed. */
 export type Provenance = Readonly<Record<string, string | number | null>>
+
+/** Of a model that training made: no time and no id, so that the same training gives the same file. */
+export function provenanceOf(origin: Pick<Recipe, 'dataset' | 'specification'>): Provenance {
+  return { dataset: origin.dataset.name, datasetDigest: origin.dataset.digest, seed: origin.specification.seed }
+}
 
 /**
  * A pipeline as an ONNX file that knows its own signature, ranges and levels of the training table included. The same

@@ -10,6 +10,8 @@ export const digestColumns = [
   ['model_version', 'pipeline_digest'],
   ['evidence', 'digest'],
   ['model_card', 'digest'],
+  ['approval', 'manifest_digest'],
+  ['approval', 'policy_digest'],
 ] as const
 
 /** Texts in which digests stand: what jobs finished, what they gave as downloads, and what those that are open work on. */

@@ -79,7 +79,7 @@ export function enumerateInteractions(game: CoalitionGame): Float64Array {
         const other = (k * nPlayers + q) * nPlayers + q
         matrices[diagonal - p + q] = half
         matrices[other - q + p] = half
-        matrices[diagonal] = (matrices[diagonal]) - half
+        matrices[diagonal] = matrices[diagonal] - half
         matrices[other] = (matrices[other] as number) - half
       }
     }

@@ -1,7 +1,10 @@
-import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
+import type { AdditiveModel } from '../learners/bayes/additive-model.ts'
+import type { LinearModel } from '../learners/linear/linear-model.ts'
+import type { FittedModel, Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
 import { scoreModel } from '../pipeline/predict-pipeline.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
+import { additiveShap } from './additive-shap.ts'
 import type { CoalitionShap } from './coalition-shap.ts'
 import { enumerateCoalitions, maximumEnumeratedPlayers, sampleCoalitions } from './coalition-shap.ts'
 import { correlatedLinearShap } from './correlated-linear-shap.ts'
@@ -50,9 +53,18 @@ export function strongestMethod(request: Pick<ExplainRequest, 'pipeline' | 'outp
   if (request.hierarchy !== undefined) return pipeline.inputs.length <= maximumEnumeratedPlayers ? 'exact' : 'sampling'
   const scores = request.output === 'raw' || predictionIsScore(pipeline)
   const [only] = pipeline.members
-  if (scores && only && pipeline.members.length === 1) return only.model.kind === 'trees' ? 'tree' : 'linear'
-  if (predictionIsScore(pipeline)) return 'interventional'
+  if (scores && only && pipeline.members.length === 1) {
+    if (only.model.kind === 'trees') return 'tree'
+    if (hasClosedForm(only.model)) return 'linear'
+  }
+  const solvable = pipeline.members.every(({ model }) => model.kind === 'trees' || hasClosedForm(model))
+  if (solvable && predictionIsScore(pipeline)) return 'interventional'
   return pipeline.inputs.length <= maximumEnumeratedPlayers ? 'exact' : 'sampling'
+}
+
+/** Whether the score is a sum of terms of one feature each. */
+export function hasClosedForm(model: FittedModel): model is LinearModel | AdditiveModel {
+  return model.kind === 'linear' || model.kind === 'additive'
 }
 
 /** Whether the pipeline's prediction is a weighted sum of its members' scores. */
@@ -149,7 +161,17 @@ function explainMember(member: PipelineMember, method: 'tree' | 'interventional'
       baseValues,
     }
   }
-  if (method === 'tree') throw new MethodUnavailableError('TreeSHAP is for trees; this model is linear.')
+  if (method === 'tree') throw new MethodUnavailableError('TreeSHAP is for trees; this model has none.')
+  if (!hasClosedForm(model)) {
+    throw new MethodUnavailableError(
+      'Nearest neighbours and networks have no closed form. Use exact (up to 11 columns) or sampling.',
+    )
+  }
+  if (model.kind === 'additive') {
+    if (request.correlated)
+      throw new MethodUnavailableError('Correlated columns are taken into account for linear scores only.')
+    return { scores, values: additiveShap(model, matrix, background, playerOf, nPlayers), baseValues }
+  }
   const solve = request.correlated ? correlatedLinearShap : linearShap
   return { scores, values: solve(model, matrix, background, playerOf, nPlayers), baseValues }
 }

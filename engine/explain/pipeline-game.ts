@@ -5,6 +5,7 @@ import { transformColumns } from '../preprocess/transform-columns.ts'
 import type { CoalitionGame } from './coalition-shap.ts'
 import type { ExplainRequest } from './explanation.ts'
 import { hybridLinearScores } from './hybrid-linear-scores.ts'
+import { hybridModelScores } from './hybrid-model-scores.ts'
 import type { HybridScores } from './hybrid-scores.ts'
 import { hybridTreeScores } from './hybrid-tree-scores.ts'
 
@@ -46,7 +47,9 @@ export function pipelineGame(
     scores:
       member.model.kind === 'trees'
         ? hybridTreeScores(member.model, rows, background, nPlayers)
-        : hybridLinearScores(member.model, rows, background, nPlayers),
+        : member.model.kind === 'linear'
+          ? hybridLinearScores(member.model, rows, background, nPlayers)
+          : hybridModelScores(member.model, rows, background, nPlayers),
   }))
   const predictHybrids = (scoresOf: (hybrid: HybridScores) => Float64Array) =>
     combine(

@@ -88,6 +88,19 @@ export interface Kernels {
     out: number,
   ): void
 
+  /**
+   * C = A · B, float32, row by row: A m × k, B k × n, C m × n, n a multiple of 8. Each element is summed along k in its
+   * order, so the bits depend on nothing else.
+   */
+  multiplyFloats(a: number, b: number, c: number, m: number, k: number, n: number): void
+  /** The same in float64; n a multiple of 4. */
+  multiplyDoubles(a: number, b: number, c: number, m: number, k: number, n: number): void
+
+  /** Adds `scale` times a float32 column to `count` float64. */
+  addColumn(column: number, count: number, scale: number, out: number): void
+  /** Sum of a float32 column times float64 values: four sums side by side, then their sum, then what is left over. */
+  dotColumn(column: number, values: number, count: number): number
+
   /** Sorts float32 without NaN, ascending; -0 comes before 0. `scratch` has room for them and `sortScratchBytes` more. */
   sortFloats(values: number, count: number, scratch: number): void
   /** Bins of `count` float32: how many of 256 float64 thresholds (padded with infinity) lie below each. 1 if any is NaN. */
@@ -134,6 +147,7 @@ export const treeNode = { bytes: 280, feature: 0, right: 4, left: 8, value: 16, 
  * Layout of a loss block: offsets in bytes. Addresses are uint32 (weights 0: all one), counts int32, the rest float64.
  * Scores are float64, class by class; labels float32 class codes, or float64 for the squared loss; weights float32.
  * `roundGradient` and `roundHessian` (see `roundingShift`) make sums exact; `leastHessian` keeps hessians above zero.
+ * `hessianFactor` and `bound` are read by losses that the kernels do not know (learners/gbdt/regression-losses.ts).
  */
 export const lossBlock = {
   bytes: 64,
@@ -147,6 +161,7 @@ export const lossBlock = {
   roundHessian: 32,
   leastHessian: 40,
   hessianFactor: 48,
+  bound: 56,
 } as const
 
 /**

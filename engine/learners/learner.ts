@@ -1,4 +1,5 @@
 import type { Task } from '../frame/frame.ts'
+import type { KernelImplementation } from '../kernels/kernel-space.ts'
 import type { FittedModel } from '../pipeline/pipeline.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 
@@ -19,6 +20,8 @@ export interface FitInput {
    * all that it ran, for callers that choose their number from the curves of several folds (see truncateTrees).
    */
   readonly keep?: 'best' | 'all'
+  /** Which inner loops to run, where a learner has any: both give the same bits. Default: WebAssembly. */
+  readonly kernels?: KernelImplementation
   readonly seed: number
   /** Polled at least once a tree, epoch or pass; true ends the fit with what it has. */
   readonly shouldStop: () => boolean

@@ -19,6 +19,12 @@ export interface GraphBuilder {
   constant(type: ElementType, shape: readonly number[], values: TensorData['values']): Value
   /** One operator of the standard domain with one output. */
   node(operator: string, inputs: readonly Value[], attributes?: Readonly<Record<string, Attribute>>): Value
+  /** One operator of the standard domain with two outputs. */
+  nodeOfTwo(
+    operator: string,
+    inputs: readonly Value[],
+    attributes: Readonly<Record<string, Attribute>>,
+  ): readonly [Value, Value]
   /** One operator of the domain `ai.onnx.ml` with one output. */
   mlNode(operator: string, inputs: readonly Value[], attributes: Readonly<Record<string, Attribute>>): Value
   build(name: string): Message
@@ -78,6 +84,11 @@ export function createGraphBuilder(): GraphBuilder {
       return name
     },
     node: (operator, from, attributes = {}) => addNode('', operator, from, attributes),
+    nodeOfTwo(operator, from, attributes) {
+      const outputs = [freshName(operator), freshName(operator)] as const
+      nodes.push(nodeMessage({ operator, domain: '', name: outputs[0], inputs: from, outputs, attributes }))
+      return outputs
+    },
     mlNode: (operator, from, attributes) => addNode('ai.onnx.ml', operator, from, attributes),
     build: (name) => graphMessage({ name, nodes, constants, inputs, outputs }),
   }

@@ -10,7 +10,7 @@ import {
 } from './protobuf-writer.ts'
 
 /** TensorProto.DataType of the element types that our graphs use. */
-export const elementTypeCode = { float: 1, uint8: 2, int64: 7, string: 8, bool: 9, double: 11 } as const
+export const elementTypeCode = { float: 1, uint8: 2, int32: 6, int64: 7, string: 8, bool: 9, double: 11 } as const
 
 export type ElementType = keyof typeof elementTypeCode
 
@@ -63,11 +63,12 @@ function tensorContent({ type, values }: TensorData): Message[] {
 function littleEndianBytes(type: Exclude<ElementType, 'string'>, values: ArrayLike<number>): Uint8Array {
   if (type === 'double') return bytesOf(Float64Array.from(values))
   if (type === 'float') return bytesOf(Float32Array.from(values))
+  if (type === 'int32') return bytesOf(Int32Array.from(values))
   if (type === 'int64') return bytesOf(BigInt64Array.from(Array.from(values, BigInt)))
   return Uint8Array.from(values)
 }
 
-function bytesOf(array: Float64Array | Float32Array | BigInt64Array): Uint8Array {
+function bytesOf(array: Float64Array | Float32Array | Int32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 }
 

@@ -1,3 +1,4 @@
+import type { AdditiveModel, AdditiveTerm } from '../learners/bayes/additive-model.ts'
 import type { LinearModel } from '../learners/linear/linear-model.ts'
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
 import type { Encoder } from '../preprocess/encoder.ts'
@@ -28,6 +29,8 @@ export function mergeMembers(members: readonly PipelineMember[]): PipelineMember
   if (trees) return { ...common, model: mergeTrees(trees, shares, joined) }
   const linear = allLinear(members)
   if (linear) return { ...common, model: mergeLinear(linear, shares, joined) }
+  const additive = members.map(({ model }) => (model.kind === 'additive' ? model : null))
+  if (isOneShape(additive)) return { ...common, model: mergeAdditive(additive, shares, joined) }
   return null
 }
 
@@ -67,6 +70,11 @@ function joinEncoders(members: readonly PipelineMember[]): Joined {
 /** How many features an encoder makes. */
 export function featureCount(encoder: Encoder): number {
   return encoder.kind === 'one-hot' ? encoder.levels.length + (encoder.missingFeature ? 1 : 0) : 1
+}
+
+function isOneShape(models: readonly (AdditiveModel | null)[]): models is readonly AdditiveModel[] {
+  const [first] = models
+  return models.every((model) => model !== null && model.link === first?.link && model.nOutputs === first.nOutputs)
 }
 
 function allTrees(members: readonly PipelineMember[]): TreeEnsemble[] | null {
@@ -177,4 +185,31 @@ function mergeLinear(models: readonly LinearModel[], shares: readonly number[], 
     }
   }
   return { kind: 'linear', nFeatures, nOutputs: first.nOutputs, link: first.link, weights, intercept }
+}
+
+/** All terms behind one another, each with its model's share of the weight. */
+function mergeAdditive(models: readonly AdditiveModel[], shares: readonly number[], joined: Joined): AdditiveModel {
+  const first = models[0] as AdditiveModel
+  const intercept = new Float64Array(first.nOutputs)
+  const terms = models.flatMap((model, index) => {
+    const share = shares[index] as number
+    const places = joined.placeOf[index] as Int32Array
+    for (let k = 0; k < first.nOutputs; k++) {
+      intercept[k] = (intercept[k] as number) + share * (model.intercept[k] as number)
+    }
+    return model.terms.map((term) => shareOfTerm(term, places[term.feature] as number, share))
+  })
+  return { ...first, nFeatures: joined.features.length, intercept, terms }
+}
+
+function shareOfTerm(term: AdditiveTerm, feature: number, share: number): AdditiveTerm {
+  const scaled = (values: Float64Array) => values.map((value) => value * share)
+  switch (term.shape) {
+    case 'square':
+      return { ...term, feature, factors: scaled(term.factors), constants: scaled(term.constants) }
+    case 'step':
+      return { ...term, feature, below: scaled(term.below), above: scaled(term.above) }
+    case 'table':
+      return { ...term, feature, values: scaled(term.values) }
+  }
 }

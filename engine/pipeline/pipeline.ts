@@ -1,11 +1,14 @@
 import type { ColumnType, Task } from '../frame/frame.ts'
+import type { AdditiveModel } from '../learners/bayes/additive-model.ts'
 import type { LinearModel } from '../learners/linear/linear-model.ts'
+import type { NeighboursModel } from '../learners/neighbours/neighbours-model.ts'
+import type { NetworkModel } from '../learners/network/network-model.ts'
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
 import type { Encoder } from '../preprocess/encoder.ts'
 import type { FeatureDescription } from '../preprocess/feature-matrix.ts'
 
 /** Every fitted learner, as plain data. A new family adds its record here, its folder, its ONNX emitter and its explainer. */
-export type FittedModel = TreeEnsemble | LinearModel
+export type FittedModel = TreeEnsemble | LinearModel | AdditiveModel | NeighboursModel | NetworkModel
 
 /** A raw column that the model takes, by name; the ONNX file has one input of the same name for each. */
 export interface PipelineInput {

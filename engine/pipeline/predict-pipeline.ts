@@ -1,5 +1,8 @@
 import type { Column, Frame } from '../frame/frame.ts'
+import { predictAdditive } from '../learners/bayes/predict-additive.ts'
 import { predictLinear } from '../learners/linear/predict-linear.ts'
+import { predictNeighbours } from '../learners/neighbours/predict-neighbours.ts'
+import { predictNetwork } from '../learners/network/predict-network.ts'
 import { predictTrees } from '../learners/tree/predict-trees.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
@@ -17,6 +20,12 @@ export function scoreModel(model: FittedModel, matrix: FeatureMatrix): Float64Ar
       return predictTrees(model, matrix)
     case 'linear':
       return predictLinear(model, matrix)
+    case 'additive':
+      return predictAdditive(model, matrix)
+    case 'neighbours':
+      return predictNeighbours(model, matrix)
+    case 'network':
+      return predictNetwork(model, matrix)
   }
 }
 

@@ -52,9 +52,19 @@ const starts: Readonly<Record<string, Starts>> = {
       { nTrees: 200, minRowsInLeaf: 4 * leaf, featuresPerSplit: 0.75, ...encoding },
     ]
   },
+  'naive-bayes': () => [{ smoothing: 1, varianceSmoothing: 1e-3 }],
+  'decision-tree': (_task, { rows }) => [
+    { maxDepth: 4, minRowsInLeaf: Math.max(5, Math.min(100, Math.round(rows / 100))) },
+    { maxDepth: 7, minRowsInLeaf: Math.max(5, Math.min(50, Math.round(rows / 200))) },
+  ],
+  'nearest-neighbours': () => [
+    { k: 10, weighting: 'distance' },
+    { k: 30, weighting: 'distance' },
+  ],
   'logistic-regression': () => [{ c: 0.1 }, { c: 1 }, { c: 0.01 }, { c: 10 }],
   'elastic-net': () => [
     { alpha: 1e-3, l1Ratio: 0.1 },
+    { alpha: 1e-3, l1Ratio: 0.5, penalty: 'cross-validated' },
     { alpha: 3e-2, l1Ratio: 0.5 },
     { alpha: 1e-5, l1Ratio: 0 },
   ],

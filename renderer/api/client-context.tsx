@@ -23,6 +23,7 @@ const touched: Readonly<Record<ChangeEvent['topic'], readonly string[]>> = {
   experiments: ['experiments', 'runs', 'recent', 'status', 'trash'],
   runs: ['runs', 'experiments', 'recent', 'trash'],
   models: ['models', 'recent', 'status', 'trash'],
+  approvals: ['approvals', 'deployments', 'policy'],
   settings: ['settings'],
   workspace: ['status'],
   backups: ['backups'],

@@ -56,6 +56,7 @@ const learnerPlaces: Readonly<Record<string, number>> = {
   'extra-trees': 3,
   'logistic-regression': 1,
   'elastic-net': 1,
+  'decision-tree': 5,
   ensemble: 4,
 }
 

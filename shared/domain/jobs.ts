@@ -2,7 +2,17 @@ import * as z from 'zod'
 import { id, timestamp } from './values.ts'
 
 export const jobState = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled'])
-export const jobKind = z.enum(['import', 'automl', 'predict', 'explain', 'register', 'export', 'backup', 'check'])
+export const jobKind = z.enum([
+  'import',
+  'automl',
+  'predict',
+  'explain',
+  'register',
+  'export',
+  'backup',
+  'check',
+  'rebuild',
+])
 
 export const jobProgress = z.object({
   /** 0 to 1, never falls. */

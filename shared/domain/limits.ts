@@ -24,6 +24,8 @@ export const limits = {
   quarantineBytes: 2 * 1024 ** 3,
   /** Seconds between the request to cancel a job and its process being ended. */
   cancelGraceSeconds: 1,
+  /** Hours within which somebody should have looked at a submission; then it shows as late. */
+  approvalHours: 24,
   /** AutoML jobs an hour for one principal. */
   automlJobsPerHour: 10,
   /** Requests a minute for one principal on the team server. */

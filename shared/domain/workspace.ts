@@ -69,6 +69,7 @@ export const changeEvent = z.object({
     'experiments',
     'runs',
     'models',
+    'approvals',
     'settings',
     'workspace',
     'backups',

@@ -38,6 +38,18 @@ describe.each(['binary', 'multiclass', 'regression'] as const)(
   },
 )
 
+test.each(['absolute', 'huber'])('gradient boosting for %s errors too', async (objective) => {
+  const input = randomFit({ ...shape, nRows: 9000, task: 'regression', weighted: true, validation: 0.3 })
+  const parameters = {
+    nTrees: 5,
+    objective,
+    rowFraction: 0.8,
+    ...(objective === 'huber' ? { monotone: '{"f0":1}' } : {}),
+  }
+  const alone = gradientBoosting.fit(input, parameters)
+  for (const team of teams) expect(await team.fitGradientBoosting(input, parameters)).toEqual(alone)
+})
+
 test('fits asked for at once take their turns', async () => {
   const input = randomFit({ ...shape, task: 'binary' })
   const alone = gradientBoosting.fit(input, { nTrees: 5 })

@@ -398,5 +398,8 @@ const learnerDescriptions: Readonly<Record<string, string>> = {
   'elastic-net': 'Adds up the columns’ shares; small, quick and easy to read.',
   'gradient-boosting': 'Many small trees, each correcting the ones before; usually the best on tables.',
   'random-forest': 'The mean of many trees grown on random parts of the data; steady and hard to fool.',
+  'naive-bayes': 'Looks at each column on its own; the quickest of all.',
+  'decision-tree': 'One small tree that can be read like a flow chart.',
+  'nearest-neighbours': 'Looks for the most similar rows of the training data.',
   'extra-trees': 'A forest with random cuts; smoother than a random forest.',
 }

@@ -1,9 +1,11 @@
 import type { Kernels } from '../kernels.ts'
 import { viewMemory } from '../memory-views.ts'
 import { plainBinning } from './binning.ts'
+import { plainColumns } from './columns.ts'
 import { exp, log } from './exp-log.ts'
 import { plainHistograms } from './histograms.ts'
 import { plainLosses } from './losses.ts'
+import { plainMatrix } from './matrix.ts'
 import { plainPartition } from './partition.ts'
 import { plainSplits } from './splits.ts'
 
@@ -18,5 +20,7 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainSplits(views),
     ...plainBinning(views),
     ...plainLosses(views),
+    ...plainMatrix(views),
+    ...plainColumns(views),
   }
 }

@@ -1,4 +1,5 @@
 import { missingBin } from '../../kernels/kernels.ts'
+import { balancedWeights } from '../class-weights.ts'
 import type { FitInput } from '../learner.ts'
 import { binNumbers } from '../tree/bin-numbers.ts'
 import {
@@ -92,18 +93,10 @@ function rowWeights(
   parameters: ForestParameters,
   nClasses: number,
 ): Float64Array | null {
-  const own = weights ? Float64Array.from(rows, (row) => weights[row] as number) : null
-  if (parameters.classWeights === 'none' || nClasses === 0) return own
-  const ofClass = new Float64Array(nClasses)
-  for (const [i, row] of rows.entries()) {
-    const code = labels[row] as number
-    ofClass[code] = (ofClass[code] as number) + (own?.[i] ?? 1)
-  }
-  const present = ofClass.filter((sum) => sum > 0).length
-  const total = ofClass.reduce((sum, weight) => sum + weight, 0)
-  return Float64Array.from(rows, (row, i) => {
-    return ((own?.[i] ?? 1) * total) / (present * (ofClass[labels[row] as number] as number))
-  })
+  if (parameters.classWeights === 'none' || nClasses === 0)
+    return weights ? Float64Array.from(rows, (row) => weights[row] as number) : null
+  const balanced = balancedWeights({ rows, labels, weights }, nClasses)
+  return Float64Array.from(rows, (row) => balanced[row] as number)
 }
 
 function mean(values: Float64Array): number {

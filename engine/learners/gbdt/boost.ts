@@ -8,12 +8,13 @@ import { binFeatures, readBins } from './bin-features.ts'
 import { type BoostingLoss, type BoostingPlan, control } from './boosting-plan.ts'
 import type { BoostingThread } from './boosting-thread.ts'
 import { shareFeatures } from './find-splits.ts'
-import { type BoostedTree, growTree, leafValue } from './grow-tree.ts'
+import { type BoostedTree, growTree } from './grow-tree.ts'
 import type { BoostingStart } from './prepare-boosting.ts'
 import { sampleFeatures, sampleRows } from './sample-rows.ts'
 import {
   chunkShare,
   readValidationLoss,
+  renewPlainPairs,
   sumValidationLoss,
   updateTrainingScores,
   updateValidationScores,
@@ -36,6 +37,10 @@ const links: { readonly [loss in BoostingLoss]: Link } = {
   logistic: 'logistic',
   softmax: 'softmax',
   squared: 'identity',
+  absolute: 'identity',
+  quantile: 'identity',
+  huber: 'identity',
+  poisson: 'exp',
 }
 
 /**
@@ -108,7 +113,7 @@ function drawSample({ plan, space, team }: BoostingThread, iteration: number): n
   return extracts ? (space.int32[size] as number) : nRows
 }
 
-function setStartingScores(thread: BoostingThread, { base, targetUnit }: BoostingStart): void {
+function setStartingScores(thread: BoostingThread, { origin }: BoostingStart): void {
   const { plan, space, team } = thread
   const { training, validation, pairs } = plan.layout.addresses
   const nRows = plan.rows.length
@@ -116,14 +121,14 @@ function setStartingScores(thread: BoostingThread, { base, targetUnit }: Boostin
   const begin = shareOf(0, nRows, team.index, team.size)
   const end = shareOf(0, nRows, team.index + 1, team.size)
   const chunks = chunkShare(thread, nValidation)
-  for (const [output, constant] of base.entries()) {
-    const score = constant / targetUnit
+  for (const [output, score] of origin.entries()) {
     const first = (training.scores >>> 3) + output * nRows
     space.float64.fill(score, first + begin, first + end)
     const firstValidation = (validation.scores >>> 3) + output * nValidation
     space.float64.fill(score, firstValidation + chunks.begin, firstValidation + chunks.end)
   }
   if (plan.loss === 'logistic') space.kernels.logisticUpdateRange(training.lossBlock, begin, end, 0)
+  renewPlainPairs(thread)
   if (plan.loss !== 'squared') return
   for (let row = begin; row < end; row++) {
     const weight = training.weights === 0 ? 1 : (space.float32[(training.weights >>> 2) + row] as number)
@@ -154,7 +159,7 @@ class Leader {
 
   keep(tree: BoostedTree, output: number): void {
     if (tree.nodes.length > 1) this.anySplit = true
-    this.trees.push({ tree: finishTree(this.thread.plan, tree, this.start), output })
+    this.trees.push({ tree: finishTree(tree, this.start), output })
   }
 
   endIteration(): void {
@@ -162,7 +167,7 @@ class Leader {
     this.iterations++
     let loss: number | null = null
     if (this.validationWeight > 0) {
-      loss = (readValidationLoss(this.thread) / this.validationWeight) * this.start.targetUnit ** 2
+      loss = (readValidationLoss(this.thread) / this.validationWeight) * this.start.lossUnit
       this.curve.push(loss)
       if (loss < this.bestLoss) {
         this.bestLoss = loss
@@ -209,7 +214,7 @@ function sumOfValidationWeights({ plan, space }: BoostingThread): number {
   return sum
 }
 
-function finishTree(plan: BoostingPlan, tree: BoostedTree, start: BoostingStart): BinnedTree {
+function finishTree(tree: BoostedTree, start: BoostingStart): BinnedTree {
   const builder = createTreeBuilder()
   for (const [index, { split, left, right }] of tree.nodes.entries()) {
     builder.addNode()
@@ -220,8 +225,9 @@ function finishTree(plan: BoostingPlan, tree: BoostedTree, start: BoostingStart)
     builder.setChild(index, false, left)
     builder.setChild(index, true, right)
   }
-  for (const leaf of tree.leaves) {
-    builder.setLeaf(leaf.node, leaf.weight * start.meanWeight, [leafValue(plan, leaf) * start.targetUnit])
+  for (const [at, leaf] of tree.leaves.entries()) {
+    const value = (tree.values[at] as number) * start.targetUnit
+    builder.setLeaf(leaf.node, leaf.weight * start.meanWeight, [value])
   }
   return builder.build()
 }

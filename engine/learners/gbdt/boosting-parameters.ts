@@ -32,7 +32,22 @@ export interface BoostingParameters {
   readonly oneVersusRestLevels: number
   /** Iterations without a lower loss on the validation rows after which training ends; 0 to run them all. */
   readonly patience: number
+  /** What regressions minimise. Poisson predicts a rate by its logarithm; its targets are not negative. */
+  readonly objective: RegressionObjective
+  /** Which quantile the quantile objective learns. */
+  readonly quantile: number
+  /** Errors beyond it count linearly for the Huber objective; in standard deviations of the target. */
+  readonly huberDelta: number
+  /** 'balanced': every class counts alike, whatever its number of rows. */
+  readonly classWeights: 'none' | 'balanced'
+  /**
+   * Names of numeric columns with which predictions may only rise (1) or only fall (-1), as JSON: {"age":1}. Empty for
+   * none. For two classes and regressions, but not with absolute and quantile objectives.
+   */
+  readonly monotone: string
 }
+
+export type RegressionObjective = 'squared' | 'absolute' | 'quantile' | 'huber' | 'poisson'
 
 export const boostingDefaults: BoostingParameters = {
   nTrees: 200,
@@ -48,6 +63,11 @@ export const boostingDefaults: BoostingParameters = {
   categoryLambda: 10,
   oneVersusRestLevels: 4,
   patience: 20,
+  objective: 'squared',
+  quantile: 0.5,
+  huberDelta: 1,
+  classWeights: 'none',
+  monotone: '',
 }
 
 /** What the search may try. Not listed: bins, patience and what is seldom worth a trial. */
@@ -62,7 +82,11 @@ export const boostingSpace: ParameterSpace = {
   categorySmoothing: { kind: 'real', low: 1, high: 100, log: true, start: 10 },
 }
 
-const limits: { readonly [name in keyof BoostingParameters]: readonly [low: number, high: number, whole: boolean] } = {
+type NumberNames = {
+  [name in keyof BoostingParameters]: BoostingParameters[name] extends number ? name : never
+}[keyof BoostingParameters]
+
+const limits: { readonly [name in NumberNames]: readonly [low: number, high: number, whole: boolean] } = {
   nTrees: [1, 100_000, true],
   learningRate: [1e-6, 10, false],
   maxLeaves: [2, 4096, true],
@@ -76,18 +100,30 @@ const limits: { readonly [name in keyof BoostingParameters]: readonly [low: numb
   categoryLambda: [0, Number.MAX_VALUE, false],
   oneVersusRestLevels: [0, maximumBins, true],
   patience: [0, Number.MAX_SAFE_INTEGER, true],
+  quantile: [1e-6, 1 - 1e-6, false],
+  huberDelta: [1e-6, 1e6, false],
 }
+
+const objectives: readonly string[] = ['squared', 'absolute', 'quantile', 'huber', 'poisson']
 
 /** The given hyperparameters, defaults for the rest. Throws ParameterError. */
 export function readBoostingParameters(given: Parameters): BoostingParameters {
-  const read: { -readonly [name in keyof BoostingParameters]: number } = { ...boostingDefaults }
+  const read: Record<string, string | number | boolean> = { ...boostingDefaults }
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in limits)) throw new ParameterError(`Gradient boosting has no hyperparameter "${name}"`)
-    const [low, high, whole] = limits[name as keyof BoostingParameters]
-    if (typeof value !== 'number' || !(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
-      throw new ParameterError(`${name} must be ${whole ? 'a whole number' : 'a number'} from ${low} to ${high}`)
-    }
-    read[name as keyof BoostingParameters] = value
+    if (!(name in boostingDefaults)) throw new ParameterError(`Gradient boosting has no hyperparameter "${name}"`)
+    if (name in limits) requireNumber(name as NumberNames, value)
+    read[name] = value
   }
-  return read
+  if (!objectives.includes(String(read.objective)))
+    throw new ParameterError(`objective must be one of ${objectives.join(', ')}`)
+  if (read.classWeights !== 'none' && read.classWeights !== 'balanced')
+    throw new ParameterError("classWeights must be 'none' or 'balanced'")
+  if (typeof read.monotone !== 'string') throw new ParameterError('monotone must be JSON, such as {"age":1}')
+  return read as unknown as BoostingParameters
+}
+
+function requireNumber(name: NumberNames, value: string | number | boolean): void {
+  const [low, high, whole] = limits[name]
+  if (typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value))) return
+  throw new ParameterError(`${name} must be ${whole ? 'a whole number' : 'a number'} from ${low} to ${high}`)
 }

@@ -3,9 +3,9 @@ import { histogramBytes, lossBlock, sortScratchBytes, treeNode } from '../../ker
 import { barrierBytes } from '../../kernels/team.ts'
 import type { FeatureMatrix } from '../../preprocess/feature-matrix.ts'
 import { sampleLength } from '../tree/quantile-bins.ts'
-import type { BoostingParameters } from './boosting-parameters.ts'
+import type { BoostingParameters, RegressionObjective } from './boosting-parameters.ts'
 
-export type BoostingLoss = 'logistic' | 'softmax' | 'squared'
+export type BoostingLoss = 'logistic' | 'softmax' | RegressionObjective
 
 /** What a fit is about, as plain data that every thread gets. */
 export interface BoostingProblem {
@@ -17,6 +17,8 @@ export interface BoostingProblem {
   readonly rows: Int32Array
   readonly validationRows: Int32Array | null
   readonly weighted: boolean
+  /** Of each feature: 1 where the score may only rise with it, -1 where it may only fall, else 0. Null: none is bound. */
+  readonly monotone: Int8Array | null
   /** Keep the trees after the lowest validation loss too. */
   readonly keepsAll: boolean
   readonly seed: number
@@ -71,6 +73,8 @@ interface BoostingAddresses {
   readonly histograms: number
   /** Best split of each slot and thread: `splitRecordBytes` each. */
   readonly splits: number
+  /** Values of a tree's leaves, where they are found by several threads: a float64 each. */
+  readonly leafValues: number
   readonly threads: readonly ThreadAddresses[]
 }
 
@@ -140,6 +144,7 @@ export function planBoosting(problem: BoostingProblem): BoostingPlan {
     records: [allocate(nRows * recordBytes), allocate(nRows * recordBytes)],
     histograms: allocate((maxLeaves + 1) * nActive * histogramBytes),
     splits: allocate(splitRecordBytes * (maxLeaves + 1) * nThreads),
+    leafValues: allocate(8 * maxLeaves),
     threads: Array.from({ length: nThreads }, () => ({
       table: allocate(256),
       binCounts: allocate(4 * nActive),
@@ -154,6 +159,11 @@ export function planBoosting(problem: BoostingProblem): BoostingPlan {
   return { ...problem, layout: { ...layout, size: allocator.top() } }
 }
 
+/** Losses over numbers rather than class codes. */
+export function isRegression(loss: BoostingLoss): loss is RegressionObjective {
+  return loss !== 'logistic' && loss !== 'softmax'
+}
+
 function allocateRows(
   { allocate }: AddressAllocator,
   nRows: number,
@@ -161,7 +171,7 @@ function allocateRows(
 ): RowAddresses {
   return {
     scores: allocate(8 * nRows * nOutputs),
-    labels: allocate((loss === 'squared' ? 8 : 4) * nRows),
+    labels: allocate((isRegression(loss) ? 8 : 4) * nRows),
     weights: weighted ? allocate(4 * nRows) : 0,
     lossBlock: allocate(lossBlock.bytes),
   }

@@ -4,6 +4,7 @@ import { type BoostingPlan, splitRecordBytes, splitRecordSet } from './boosting-
 import type { ActiveFeatures, BoostingThread, TreeThread } from './boosting-thread.ts'
 import { type CategoryRules, findCategoricalSplit, histogramCells, type LeafSums } from './categorical-split.ts'
 import type { Leaf, LeafSplit } from './leaf.ts'
+import { findMonotoneSplit } from './monotone-split.ts'
 
 /** Gains smaller than this share of the leaf's own score are rounding. */
 const leastRelativeGain = 1e-12
@@ -34,18 +35,29 @@ export function histogramAddress({ layout }: BoostingPlan, slot: number, place: 
 export function findLeafSplit({ plan, space, team, own, active }: TreeThread, leaf: Leaf): void {
   const record = splitRecord(plan, leaf.slot, team.index)
   const sums = leafSums(plan, leaf)
-  space.kernels.findNumericSplit(
-    histogramAddress(plan, leaf.slot, active.first),
-    active.count,
-    own.binCounts,
-    own.flags,
-    sums.gradient,
-    sums.hessian,
-    sums.lambda,
-    sums.leastHessian,
-    sums.leastGain,
-    record,
-  )
+  const { monotone } = plan
+  if (monotone) {
+    const directions = Int8Array.from(
+      { length: active.count },
+      (_, i) => monotone[active.features[active.first + i] as number] as number,
+    )
+    const cellsOf = (place: number) => histogramAddress(plan, leaf.slot, active.first + place) >>> 3
+    const searched = { count: active.count, cellsOf, binCounts: own.binCounts, flags: own.flags }
+    findMonotoneSplit(space, searched, sums, { low: leaf.low, high: leaf.high, directions }, record)
+  } else {
+    space.kernels.findNumericSplit(
+      histogramAddress(plan, leaf.slot, active.first),
+      active.count,
+      own.binCounts,
+      own.flags,
+      sums.gradient,
+      sums.hessian,
+      sums.lambda,
+      sums.leastHessian,
+      sums.leastGain,
+      record,
+    )
+  }
   const real = record >>> 3
   if (space.float64[real + 1] !== -1) space.float64[real + 1] = (space.float64[real + 1] as number) + active.first
   for (let i = 0; i < active.count; i++) {

@@ -4,11 +4,12 @@ import type { FitInput, FitResult, Learner, Parameters } from '../learner.ts'
 import { boost } from './boost.ts'
 import { boostingSpace, readBoostingParameters } from './boosting-parameters.ts'
 import { type BoostingProblem, planBoosting } from './boosting-plan.ts'
+import { readMonotone } from './monotone.ts'
 import { prepareBoosting } from './prepare-boosting.ts'
 
 /**
  * Histogram gradient boosting with trees grown leaf by leaf (Friedman 2001; Ke et al. 2017, LightGBM): logistic loss for
- * two classes, softmax with a tree a class for more, squared error for numbers. Takes missing values and codes as they
+ * two classes, softmax with a tree a class for more, for numbers squared, absolute, quantile, Huber or Poisson loss. Takes missing values and codes as they
  * are. Runs in the calling thread; core/workers fits large tables with several.
  */
 export const gradientBoosting: Learner = {
@@ -18,7 +19,7 @@ export const gradientBoosting: Learner = {
   encoding: 'tree',
   space: boostingSpace,
   cost: boostingCost,
-  fit: (input, parameters) => fitBoosting(input, parameters, 'wasm'),
+  fit: (input, parameters) => fitBoosting(input, parameters, input.kernels ?? 'wasm'),
 }
 
 /** As `gradientBoosting.fit`, on a chosen implementation of the kernels. */
@@ -37,15 +38,17 @@ export function fitBoosting(input: FitInput, parameters: Parameters, implementat
 
 export function describeBoosting(input: FitInput, parameters: Parameters, nThreads: number): BoostingProblem {
   if (input.rows.length === 0) throw new RangeError('There are no rows to train on')
-  const loss = ({ binary: 'logistic', multiclass: 'softmax', regression: 'squared' } as const)[input.task]
+  const read = readBoostingParameters(parameters)
+  const loss = ({ binary: 'logistic', multiclass: 'softmax', regression: read.objective } as const)[input.task]
   return {
     loss,
     nOutputs: loss === 'softmax' ? input.nClasses : 1,
-    parameters: readBoostingParameters(parameters),
+    parameters: read,
     matrix: input.matrix,
     rows: input.rows,
     validationRows: input.validationRows && input.validationRows.length > 0 ? input.validationRows : null,
-    weighted: input.weights !== null,
+    weighted: input.weights !== null || (read.classWeights === 'balanced' && input.task !== 'regression'),
+    monotone: readMonotone(read, loss, input.matrix.features),
     keepsAll: input.keep === 'all',
     seed: input.seed,
     nThreads: Math.max(1, Math.min(nThreads, input.matrix.columns.length)),

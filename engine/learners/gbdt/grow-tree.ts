@@ -4,12 +4,15 @@ import type { BoostingPlan } from './boosting-plan.ts'
 import type { ActiveFeatures, BoostingThread, TreeThread } from './boosting-thread.ts'
 import { findLeafSplit, histogramAddress, readLeafSplit } from './find-splits.ts'
 import type { Leaf, LeafSplit } from './leaf.ts'
+import { leafValues, newtonStep } from './leaf-values.ts'
 import { type PartedLeaf, partLeaf, sumOf, type TableSplit, weighRecords } from './part-leaf.ts'
 
 /** A tree's structure, with the stretches of records that its leaves are. */
 export interface BoostedTree {
   readonly nodes: readonly BoostedNode[]
   readonly leaves: readonly Leaf[]
+  /** What each leaf adds. */
+  readonly values: Float64Array
 }
 
 export interface BoostedNode {
@@ -40,9 +43,12 @@ export function growTree(base: BoostingThread, task: TreeTask): BoostedTree {
   let leaves: Leaf[] = [root]
   for (;;) {
     const leaf = leaves.length < plan.layout.maxLeaves ? mostGainful(leaves, plan.parameters.maxDepth) : null
-    if (!leaf?.split) return { nodes, leaves }
+    if (!leaf?.split) return { nodes, leaves, values: leafValues(thread, leaves) }
     const parted = partLeaf(thread, leaf, leaf.split)
-    const children = openChildren(leaf, leaf.split, parted, { left: nodes.length, slot: leaves.length })
+    const children = openChildren(thread, { ...leaf, split: leaf.split }, parted, {
+      left: nodes.length,
+      slot: leaves.length,
+    })
     nodes[leaf.node] = { split: parted.split, left: nodes.length, right: nodes.length + 1 }
     nodes.push(leafNode, leafNode)
     leaves = [...leaves.map((other) => (other === leaf ? children.left : other)), children.right]
@@ -79,6 +85,8 @@ function openRoot(thread: TreeThread, nRows: number): Leaf {
     weight: layout.extracts ? weighRecords(thread, 0, 0, nRows) : weighAllRows(thread),
     buffer: layout.extracts ? 0 : -1,
     slot: 0,
+    low: Number.NEGATIVE_INFINITY,
+    high: Number.POSITIVE_INFINITY,
   } as const
   makeHistograms(thread, { ...whole, sumGradient: 0, sumHessian: 0, split: null })
   team.barrier()
@@ -152,11 +160,12 @@ function mostGainful(leaves: readonly Leaf[], maxDepth: number): Leaf | null {
 
 /** The smaller child takes a fresh slot, the larger one the parent's, whose histogram becomes its own. */
 function openChildren(
-  parent: Leaf,
-  split: LeafSplit,
+  { plan, active }: TreeThread,
+  parent: Leaf & { readonly split: LeafSplit },
   parted: PartedLeaf,
   next: { readonly left: number; readonly slot: number },
 ): Children {
+  const { split } = parent
   const middles = parent.begins.map((begin, thread) => begin + (parted.nLeft[thread] as number))
   const nLeft = sumOf(parted.nLeft)
   const leftIsSmaller = 2 * nLeft <= parent.nRows
@@ -171,6 +180,8 @@ function openChildren(
     slot: leftIsSmaller ? next.slot : parent.slot,
     sumGradient: split.leftGradient,
     sumHessian: split.leftHessian,
+    low: parent.low,
+    high: parent.high,
     split: null,
   }
   const right: Leaf = {
@@ -184,7 +195,22 @@ function openChildren(
     sumGradient: parent.sumGradient - split.leftGradient,
     sumHessian: parent.sumHessian - split.leftHessian,
   }
-  return { left, right, smaller: leftIsSmaller ? left : right, larger: leftIsSmaller ? right : left }
+  const direction = split.categories ? 0 : (plan.monotone?.[active.features[split.place] as number] ?? 0)
+  const bound = keepApart(plan, left, right, direction)
+  return {
+    ...bound,
+    smaller: leftIsSmaller ? bound.left : bound.right,
+    larger: leftIsSmaller ? bound.right : bound.left,
+  }
+}
+
+/** A monotone split binds both children at the middle of their values: neither side's leaves can ever cross it. */
+function keepApart(plan: BoostingPlan, left: Leaf, right: Leaf, direction: number) {
+  if (direction === 0) return { left, right }
+  const middle = (newtonStep(plan, left) + newtonStep(plan, right)) / 2
+  return direction > 0
+    ? { left: { ...left, high: middle }, right: { ...right, low: middle } }
+    : { left: { ...left, low: middle }, right: { ...right, high: middle } }
 }
 
 function searchChildren(thread: TreeThread, { left, right, smaller, larger }: Children): void {
@@ -197,10 +223,4 @@ function searchChildren(thread: TreeThread, { left, right, smaller, larger }: Ch
   )
   findLeafSplit(thread, left)
   findLeafSplit(thread, right)
-}
-
-/** Value that a leaf adds: the Newton step, shortened by the learning rate. */
-export function leafValue({ parameters }: BoostingPlan, leaf: Leaf): number {
-  const step = -leaf.sumGradient / (leaf.sumHessian + parameters.lambda)
-  return step * parameters.learningRate
 }

@@ -19,6 +19,9 @@ export interface Leaf {
   readonly slot: number
   readonly sumGradient: number
   readonly sumHessian: number
+  /** Within which its value must lie for monotone columns; infinite where there are none. */
+  readonly low: number
+  readonly high: number
   /** Its best split, or null where none is worth it. */
   split: LeafSplit | null
 }

@@ -2,7 +2,8 @@ import { treeNode } from '../../kernels/kernels.ts'
 import { shareOf } from '../../kernels/team.ts'
 import { lossChunkRows } from './boosting-plan.ts'
 import type { BoostingThread } from './boosting-thread.ts'
-import { type BoostedTree, leafValue } from './grow-tree.ts'
+import type { BoostedTree } from './grow-tree.ts'
+import { renewPairs, sumLoss } from './regression-losses.ts'
 
 /** Adds a tree to this thread's share of the training scores, and renews the gradients where a loss has one output. */
 export function updateTrainingScores(thread: BoostingThread, tree: BoostedTree, output: number): void {
@@ -11,6 +12,7 @@ export function updateTrainingScores(thread: BoostingThread, tree: BoostedTree, 
   const { training, bins } = plan.layout.addresses
   if (rowFraction === 1) {
     addByLeaves(thread, tree, output)
+    renewPlainPairs(thread)
     return
   }
   // Rows outside the sample are in no leaf, so all of them walk down the tree.
@@ -28,6 +30,17 @@ export function updateTrainingScores(thread: BoostingThread, tree: BoostedTree, 
   )
   if (plan.loss === 'logistic') space.kernels.logisticUpdateRange(training.lossBlock, begin, end, 0)
   else if (plan.loss === 'squared') space.kernels.squaredUpdateRange(training.lossBlock, begin, end, 0)
+  renewPlainPairs(thread)
+}
+
+/** Renews the gradients of this thread's rows for the losses that the kernels do not know. */
+export function renewPlainPairs({ plan, space, team }: BoostingThread): void {
+  const { loss } = plan
+  if (loss === 'logistic' || loss === 'softmax' || loss === 'squared') return
+  const nRows = plan.rows.length
+  const begin = shareOf(0, nRows, team.index, team.size)
+  const end = shareOf(0, nRows, team.index + 1, team.size)
+  renewPairs(loss, space, plan.layout.addresses.training.lossBlock, begin, end)
 }
 
 /** Adds a tree to this thread's chunks of the validation scores. */
@@ -50,9 +63,12 @@ export function sumValidationLoss(thread: BoostingThread): void {
   const nRows = plan.validationRows?.length ?? 0
   const { begin, end } = chunkShare(thread, nRows)
   const { kernels } = space
-  const lossOf = { logistic: kernels.logisticLoss, softmax: kernels.softmaxLoss, squared: kernels.squaredLoss }[
-    plan.loss
-  ]
+  const { loss } = plan
+  const ofKernels = { logistic: kernels.logisticLoss, softmax: kernels.softmaxLoss, squared: kernels.squaredLoss }
+  const lossOf =
+    loss === 'logistic' || loss === 'softmax' || loss === 'squared'
+      ? ofKernels[loss]
+      : (block: number, first: number, last: number) => sumLoss(loss, space, block, first, last)
   for (let first = begin; first < end; first += lossChunkRows) {
     const sum = lossOf(addresses.validation.lossBlock, first, Math.min(end, first + lossChunkRows))
     space.float64[(addresses.chunkLosses >>> 3) + first / lossChunkRows] = sum
@@ -82,8 +98,8 @@ function addByLeaves({ plan, space, team }: BoostingThread, tree: BoostedTree, o
   const { kernels } = space
   const { training } = addresses
   const scores = training.scores + 8 * plan.rows.length * output
-  for (const leaf of tree.leaves) {
-    const value = leafValue(plan, leaf)
+  for (const [at, leaf] of tree.leaves.entries()) {
+    const value = tree.values[at] as number
     const begin = leaf.begins[team.index] as number
     const end = leaf.ends[team.index] as number
     if (leaf.buffer === -1) {
@@ -101,7 +117,7 @@ function addByLeaves({ plan, space, team }: BoostingThread, tree: BoostedTree, o
 }
 
 /** Writes the tree for `addTree`, each thread for itself. */
-function writeNodes({ plan, space, own }: BoostingThread, tree: BoostedTree): void {
+function writeNodes({ space, own }: BoostingThread, tree: BoostedTree): void {
   for (const [index, node] of tree.nodes.entries()) {
     const address = own.nodes + index * treeNode.bytes
     const word = address >>> 2
@@ -110,7 +126,7 @@ function writeNodes({ plan, space, own }: BoostingThread, tree: BoostedTree): vo
     space.int32[word + treeNode.right / 4] = node.right
     if (node.split) space.bytes.set(node.split.goesLeft, address + treeNode.table)
   }
-  for (const leaf of tree.leaves) {
-    space.float64[(own.nodes + leaf.node * treeNode.bytes + treeNode.value) >>> 3] = leafValue(plan, leaf)
+  for (const [at, leaf] of tree.leaves.entries()) {
+    space.float64[(own.nodes + leaf.node * treeNode.bytes + treeNode.value) >>> 3] = tree.values[at] as number
   }
 }

@@ -6,7 +6,12 @@ import { randomPipeline } from '../../fixtures/random-pipelines.ts'
 
 /** One of each kind; the seed makes them the same on every machine. */
 const kinds: readonly RandomPipelineOptions[] = (['binary', 'multiclass', 'regression'] as const).flatMap((task) =>
-  (['trees', 'forest', 'linear'] as const).map((family) => ({ task, family, nMembers: 2, depth: 3 })),
+  (['trees', 'forest', 'linear', 'additive', 'neighbours', 'network'] as const).map((family) => ({
+    task,
+    family,
+    nMembers: 2,
+    depth: 3,
+  })),
 )
 
 /** The pipelines that ONNX's own checker was shown, with their files. */

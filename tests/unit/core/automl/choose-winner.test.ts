@@ -45,7 +45,7 @@ function trial(trialId: number, own: number, shared: Float64Array, changes: Part
     nFolds: 5,
     state: 'succeeded',
     foldScores,
-    members: [],
+    models: [],
     values,
     fitSeconds: 1,
     predictMicrosPerRow: 10,

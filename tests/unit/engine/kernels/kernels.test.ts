@@ -66,6 +66,45 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
     )
   })
 
+  test('matrix products in both precisions', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 11 }), widths, fc.integer({ min: 1, max: 3 }), (m, k, blocks) => {
+        const right = first + 50_000
+        const to = first + 100_000
+        expectTwins(
+          (space, random) => {
+            for (let i = 0; i < 2_000; i++) space.float64[first / 8 + i] = random.nextNormal()
+            for (let i = 0; i < 2_000; i++) space.float64[right / 8 + i] = random.nextNormal()
+          },
+          (kernels) => {
+            kernels.multiplyDoubles(first, right, to, m, k, 4 * blocks)
+            kernels.multiplyFloats(first, right, to + 8 * 4 * m * blocks, m, k, 8 * blocks)
+          },
+        )
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('columns added and multiplied', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40 }), (count) => {
+        const values = first + 10_000
+        expectTwins(
+          (space, random) => {
+            for (let i = 0; i < 100; i++) space.float32[first / 4 + i] = random.nextNormal()
+            for (let i = 0; i < 100; i++) space.float64[values / 8 + i] = random.nextNormal()
+          },
+          (kernels) => {
+            kernels.addColumn(first, count, 0.3, values)
+            return kernels.dotColumn(first, values, count)
+          },
+        )
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test('partition, from binned rows to records to children', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200 }), widths, (count, nFeatures) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Frame } from '../../../../engine/frame/frame.ts'
 import { exportPipeline } from '../../../../engine/onnx/export-pipeline.ts'
 import type { Pipeline } from '../../../../engine/pipeline/pipeline.ts'
+import { predictPipeline } from '../../../../engine/pipeline/predict-pipeline.ts'
 import { randomStream } from '../../../../engine/random.ts'
 import type { RandomPipelineOptions } from '../../../fixtures/random-pipelines.ts'
 import { randomFrame, randomPipeline } from '../../../fixtures/random-pipelines.ts'
@@ -16,7 +17,7 @@ const tolerance = 1e-12
 
 const anyOptions = fc.record({
   task: fc.constantFrom('binary', 'multiclass', 'regression'),
-  family: fc.constantFrom('trees', 'forest', 'linear'),
+  family: fc.constantFrom('trees', 'forest', 'linear', 'additive', 'neighbours', 'network'),
   nMembers: fc.integer({ min: 1, max: 3 }),
 }) satisfies fc.Arbitrary<RandomPipelineOptions>
 
@@ -29,7 +30,7 @@ describe('an exported pipeline predicts what the pipeline predicts', () => {
           const pipeline = randomPipeline(random, choice)
           await expectParity(pipeline, randomFrame(random, nRows, pipeline))
         }),
-        { numRuns: 60 },
+        { numRuns: 90 },
       )
     })
   }
@@ -41,9 +42,12 @@ async function expectParity(pipeline: Pipeline, frame: Frame): Promise<void> {
   const [first, second] = Object.values(outputs)
   const values = (pipeline.task === 'regression' ? first : second)?.data as Float64Array
   const width = values.length / frame.nRows
+  const own = predictPipeline(pipeline, frame).values
   expected.forEach((row, i) => {
     const differences = row.map((value, k) => difference(values[i * width + k] as number, value))
     expect(Math.max(...differences)).toBeLessThan(tolerance)
+    const ownDifferences = row.map((value, k) => difference(own[i * width + k] as number, value))
+    expect(Math.max(...ownDifferences)).toBeLessThan(tolerance)
     if (pipeline.task !== 'regression') expect(first?.data[i]).toBe(expectedLabel(pipeline, row))
   })
 }

@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { roles } from './permissions.ts'
+
+/** A kind of evidence, or several of which one is enough: `parity or quarantine`. */
+const evidenceKinds = z
+  .string()
+  .trim()
+  .regex(/^[a-z][a-z0-9-]*( or [a-z][a-z0-9-]*)*$/, 'evidence is named like: performance, or: parity or quarantine')
+
+const days = z.number().positive().max(36_500)
+
+/** What a tier of risk asks before a version may be used. */
+const riskTier = z
+  .strictObject({
+    /** When to choose it. */
+    description: z.string().max(1_000).default(''),
+    /** How many different people must approve. */
+    quorum: z.int().min(1).max(20).default(1),
+    /** Roles that must be among those who approve, each by a person of its own. Their signatures count towards the quorum. */
+    roles: z.array(z.enum(roles)).max(20).default(['approver']),
+    /** What a version must have with it to be submitted. */
+    evidence: z.array(evidenceKinds).max(50).default([]),
+    /** Days after which evidence is too old to decide on; null for never. */
+    evidenceMaxDays: days.nullable().default(null),
+    /** Days within which a submission is to be decided; null for ever. */
+    submissionMaxDays: days.nullable().default(30),
+    /** Days for which an approval holds; null for ever. */
+    approvalMaxDays: days.nullable().default(365),
+  })
+  .refine(({ quorum, roles: needed }) => needed.length <= quorum, {
+    error: 'more roles are asked for than people (quorum)',
+    path: ['roles'],
+  })
+
+const label = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'lower-case letters, digits, dots and dashes')
+
+/**
+ * Who must agree to what, in the words of the file that it is written in. That nobody decides on what he has submitted
+ * himself is not among them: it always holds.
+ */
+export const policy = z
+  .strictObject({
+    version: z.literal(1),
+    /** The tier of a submission that names none. */
+    defaultTier: label,
+    tiers: z.record(label, riskTier),
+    /** Slots that a version may be deployed to without an approval, for trials. Every other slot needs one. */
+    openSlots: z.array(label).max(50).default([]),
+    /** Aliases that only approved versions may have. One that a slot gave is moved by deploy and rollback alone, listed or not. */
+    protectedAliases: z.array(label).max(50).default([]),
+  })
+  .refine(({ tiers, defaultTier }) => Object.hasOwn(tiers, defaultTier), {
+    error: 'the default tier is not among the tiers',
+    path: ['defaultTier'],
+  })
+
+export type Policy = z.infer<typeof policy>
+export type RiskTier = z.infer<typeof riskTier>
+
+/** In force until an administrator sets another one. */
+export const defaultPolicy: Policy = policy.parse({
+  version: 1,
+  defaultTier: 'medium',
+  tiers: {
+    low: {
+      description: 'Trials, and decisions that a person takes anyway.',
+      evidence: ['parity or quarantine'],
+      approvalMaxDays: null,
+    },
+    medium: {
+      description: 'Decisions about money or goods that can be undone.',
+      evidence: ['parity', 'performance', 'explanation', 'profile'],
+      evidenceMaxDays: 180,
+    },
+    high: {
+      description: 'Decisions about people, or that cannot be undone.',
+      quorum: 2,
+      roles: ['approver'],
+      evidence: ['parity', 'performance', 'explanation', 'importance', 'profile', 'card'],
+      evidenceMaxDays: 90,
+      submissionMaxDays: 14,
+      approvalMaxDays: 180,
+    },
+  },
+})
