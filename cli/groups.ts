@@ -1,4 +1,5 @@
 import type { CommandGroup } from './command.ts'
+import { audit } from './commands/audit.ts'
 import { automl } from './commands/automl.ts'
 import { backup } from './commands/backup.ts'
 import { data } from './commands/data.ts'
@@ -30,6 +31,7 @@ export const commandGroups: readonly CommandGroup[] = [
   serve,
   identity,
   keys,
+  audit,
   backup,
   seed,
   doctor,

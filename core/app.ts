@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { WorkspaceStatus } from '../shared/domain/workspace.ts'
 import { MaestroError } from '../shared/errors.ts'
+import type { AuditRecorder } from './audit/audit-recorder.ts'
+import { createAuditRecorder } from './audit/audit-recorder.ts'
+import { createAuditRows } from './audit/audit-rows.ts'
 import { createBackup, listBackups, removeUnfinishedBackups } from './backups/backups.ts'
 import { restorePending } from './backups/restore-backup.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
@@ -16,8 +19,11 @@ import { createInference } from './models/inference.ts'
 import type { Processes } from './processes/processes.ts'
 import { nodeProcesses } from './processes/processes.ts'
 import { removeOldUploads } from './rpc/file-traffic.ts'
-import type { Keychain } from './secrets/key-store.ts'
+import type { Keychain, KeyStore } from './secrets/key-store.ts'
 import { createKeyStore } from './secrets/key-store.ts'
+import type { AuditService } from './services/audit/audit-service.ts'
+import { createAuditService } from './services/audit/audit-service.ts'
+import { createLogKey } from './services/audit/log-key.ts'
 import { createAutomlService } from './services/automl/automl-service.ts'
 import type { BackupsService } from './services/backups/backups-service.ts'
 import { createBackupsService } from './services/backups/backups-service.ts'
@@ -68,6 +74,8 @@ export interface App {
   readonly models: ReturnType<typeof createModelsService>
   readonly cards: CardsService
   readonly identities: IdentitiesService
+  readonly audit: AuditService
+  readonly recorder: AuditRecorder
   readonly lineage: LineageService
   readonly predict: PredictService
   readonly quarantine: QuarantineService
@@ -176,7 +184,11 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
   })
   const inference = createInference({ processes, logger })
   const { assertWritable } = health
+  const auditRows = createAuditRows(database.sqlite)
+  const recorder = createAuditRecorder(auditRows, database.transaction)
+  database.beforeCommit(recorder.beforeCommit)
   const context: ServiceContext = {
+    audit: recorder,
     paths,
     database,
     blobs,
@@ -187,7 +199,15 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     logger,
     assertWritable,
   }
-  const services = buildServices(context, options)
+  const keychain = options.keychain
+  const keyStore = createKeyStore(async () => keychain ?? import('./secrets/keychain.ts'))
+  const services = buildServices(context, keyStore)
+  const audit = createAuditService(context, {
+    rows: auditRows,
+    recorder,
+    logKey: createLogKey(database.sqlite, keyStore),
+    identities: services.identities,
+  })
   const face = options.face ?? 'cli'
   const workspace = createWorkspaceService(context, { ...services, health, changes, face })
   const closing = new AbortController()
@@ -201,6 +221,8 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     changes,
     jobs,
     ...services,
+    audit,
+    recorder,
     workspace,
     async close() {
       for (const timer of timers) clearTimeout(timer)
@@ -239,8 +261,7 @@ function scheduleUpkeep(context: ServiceContext, backups: BackupsService, health
 }
 
 /** Services in the order in which they need each other. */
-function buildServices(context: ServiceContext, { keychain }: AppOptions) {
-  const keyStore = createKeyStore(async () => keychain ?? import('./secrets/keychain.ts'))
+function buildServices(context: ServiceContext, keyStore: KeyStore) {
   const identities = createIdentitiesService(context, keyStore)
   const settings = createSettingsService(context)
   const datasets = createDatasetService(context)

@@ -1,3 +1,4 @@
+import { auditContract } from './audit-contract.ts'
 import { cardsContract } from './cards-contract.ts'
 import { datasetsContract } from './datasets-contract.ts'
 import { identitiesContract } from './identities-contract.ts'
@@ -13,4 +14,5 @@ export const contract = {
   ...modelsContract,
   ...cardsContract,
   ...identitiesContract,
+  ...auditContract,
 }
