@@ -13,6 +13,7 @@ import { finishTraining, storedPipeline } from './finish-training.ts'
 import { createLiveState } from './live-state.ts'
 import type { SearchPlan } from './plan-search.ts'
 import { planSearch } from './plan-search.ts'
+import { loadPlugInLearners } from './plug-in-learners.ts'
 import type { TrainingData } from './prepare-training.ts'
 import { prepareTraining } from './prepare-training.ts'
 import { repeatFinalists } from './run-repeats.ts'
@@ -27,6 +28,7 @@ const keepShare = 0.05
 /** Finds the best model for a target: search, choice, final model, ONNX file, certificate. */
 export const main: JobMain = async (given, context) => {
   const job = automlJob.parse(given)
+  await loadPlugInLearners()
   const { specification } = job
   const threads = specification.threads || availableParallelism()
   const emit = (event: AutomlEvent) => context.emit(event)

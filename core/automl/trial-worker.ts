@@ -11,6 +11,7 @@ import { deriveSeed, randomStream, shuffledIndices } from '../../engine/random.t
 import { isStagewise } from '../../engine/search/search-space.ts'
 import { toErrorRecord } from '../../shared/errors.ts'
 import { performanceFromPredictions } from './out-of-fold-performance.ts'
+import { loadPlugInLearners } from './plug-in-learners.ts'
 import type {
   EncodedFold,
   EncodeTask,
@@ -37,6 +38,8 @@ const encodedFolds = new Map<string, EncodedFold>()
 class StoppedError extends Error {
   override readonly name = 'StoppedError'
 }
+
+await loadPlugInLearners()
 
 port.on('message', ({ task, encoded, forget }: SentTask) => {
   for (const key of forget) encodedFolds.delete(key)

@@ -28,6 +28,11 @@ export const permissions = {
   'approvals:decide': ['reviewer', 'approver', 'admin', 'superadmin'],
   'deployments:write': ['engineer', 'admin', 'superadmin'],
   'policy:write': ['admin', 'superadmin'],
+  'identities:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'identities:manage': ['admin', 'superadmin'],
+  'keys:use': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'audit:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'audit:manage': ['admin', 'superadmin'],
   'backups:manage': ['admin', 'superadmin'],
 } as const satisfies Record<string, readonly Role[]>
 
