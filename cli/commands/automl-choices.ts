@@ -15,6 +15,7 @@ export const choiceOptions: readonly OptionDefinition[] = [
     value: 'RULE',
     summary: 'two classes: where "yes" begins: 0.5 (default), a number, f1, f2, balanced, or cost:FALSE_ALARM:MISS',
   },
+  { name: 'uncalibrated', summary: 'leave probabilities as the models give them, even where correcting them helps' },
 ]
 
 /** `--prefer` in the contract's words. */

@@ -121,6 +121,7 @@ function specification({ options: given }: CommandContext, dataset: string) {
     weightColumn: given.text('weight'),
     exclude: given.list('exclude'),
     preference: preferenceOf(given.text('prefer')),
+    ...(given.flag('uncalibrated') ? { calibrate: false } : {}),
     threshold: thresholdOf(given.text('threshold')),
   })
   if (parsed.success) return parsed.data

@@ -14,6 +14,7 @@ import type { BuiltModel } from './build-models.ts'
 import { buildModel, keptModel } from './build-models.ts'
 import type { Winner } from './choose-winner.ts'
 import { chooseWinner, combinedValues } from './choose-winner.ts'
+import { decideCalibration } from './decide-calibration.ts'
 import { thresholdOf } from './decide-threshold.ts'
 import type { LiveState } from './live-state.ts'
 import type { OutOfFoldPerformance } from './out-of-fold-performance.ts'
@@ -88,9 +89,12 @@ async function storeWinner(run: FinishRun, winner: Winner, built: BuiltModel) {
   const first = winner.members[0] as Winner['members'][number]
   const isEnsemble = winner.members.length > 1
   const runId = isEnsemble ? newId() : first.trial.runId
-  const values = combinedValues(winner)
+  const combined = combinedValues(winner)
+  const decided = decideCalibration(run, combined)
+  if (decided) context.log('info', decided.reason)
+  const values = decided?.values ?? combined
   const threshold = thresholdOf(run, values)
-  const pipeline = { ...built.pipeline, threshold }
+  const pipeline = { ...built.pipeline, ...(decided ? { calibration: decided.calibration } : {}), threshold }
   const describing = describe(run, values, threshold)
   const { onnx } = exportModel(pipeline, data.frame, provenanceOf(job))
   const onnxBlob = context.blobs.put(onnx)
@@ -103,7 +107,7 @@ async function storeWinner(run: FinishRun, winner: Winner, built: BuiltModel) {
   })
   const performance = await describing
   const row: LeaderboardRow = {
-    ...(isEnsemble ? ensembleRow(run, winner, values) : run.live.rowOf(first.trial)),
+    ...(isEnsemble ? ensembleRow(run, winner, combined) : run.live.rowOf(first.trial)),
     rank: 1,
     runId,
     sizeBytes: onnxBlob.bytes,

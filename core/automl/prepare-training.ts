@@ -91,7 +91,7 @@ export function prepareTraining(full: Frame, specification: AutomlSpecification)
       'No column is left to learn from.',
       'Exclude fewer columns, or correct the types of those that are identifiers.',
     )
-  warnings.push(...guardTarget(chosen.columns, target))
+  warnings.push(...guardTarget(chosen.columns, target), ...orderWarnings(chosen.columns, specification))
   const splits = chooseSplits(frame, target, chosen.inputs.length, specification)
   return {
     frame,
@@ -146,6 +146,24 @@ function classCounts({ values, classes }: Target): Int32Array {
   const counts = new Int32Array(classes.length)
   for (const code of values) counts[code] = (counts[code] as number) + 1
   return counts
+}
+
+/** Rows that have a time but are split at random: between two that were learned from there is little left to guess. */
+function orderWarnings(
+  columns: readonly Column[],
+  { timeColumn }: Pick<AutomlSpecification, 'timeColumn'>,
+): DatasetWarning[] {
+  const when = columns.find(({ type }) => type === 'datetime')
+  if (timeColumn !== null || !when) return []
+  return [
+    {
+      code: 'LEAKAGE',
+      severity: 'info',
+      column: when.name,
+      message: `${when.name} says when each row was, but rows are split without regard to it.`,
+      hint: 'If later rows are to be predicted from earlier ones, choose it as the time column: scores are flattered otherwise.',
+    },
+  ]
 }
 
 function timeWarnings(column: string | null, before: number, after: number): DatasetWarning[] {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { learnerByName } from '../../engine/learners/registry.ts'
 import type { MetricName } from '../../engine/metrics/metrics.ts'
+import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import { isStagewise } from '../../engine/search/search-space.ts'
 import type { Fold } from '../../engine/validation/fold.ts'
 import type { Recipe, RecipeMember } from '../../shared/domain/recipes.ts'
@@ -40,6 +41,7 @@ export function writeRecipe(
       splitsDigest: splitsDigest(data.allFolds),
     },
     members: built.members.map(memberOf),
+    calibration: calibrationOf(built.pipeline),
     threshold: built.pipeline.threshold,
     schedule: trials.map(({ trialId, learner, parameters, seed, fraction, foldScores, state }) => ({
       trialId,
@@ -51,6 +53,12 @@ export function writeRecipe(
       state,
     })),
   }
+}
+
+function calibrationOf({ calibration }: Pipeline): Recipe['calibration'] {
+  if (!calibration) return null
+  if (calibration.kind !== 'isotonic') return calibration
+  return { ...calibration, x: [...calibration.x], y: [...calibration.y] }
 }
 
 /** A digest of which row is in which fold. */

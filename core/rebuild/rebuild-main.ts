@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { learners } from '../../engine/learners/registry.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import { parsePipeline, serialisePipeline } from '../../engine/pipeline/serialise-pipeline.ts'
 import type { RebuildDifference, RebuildResult, Recipe } from '../../shared/domain/recipes.ts'
 import { recipe as recipeSchema } from '../../shared/domain/recipes.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { loadPlugInLearners } from '../automl/plug-in-learners.ts'
 import type { TrainingData } from '../automl/prepare-training.ts'
 import { prepareTraining } from '../automl/prepare-training.ts'
 import { splitsDigest } from '../automl/write-recipe.ts'
@@ -21,7 +23,10 @@ import { refitRecipe } from './refit-recipe.ts'
 export const main: JobMain = async (given, context) => {
   const job = rebuildJob.parse(given)
   context.report({ title: 'Reading', detail: `${job.model} / ${job.version}`, fraction: 0 })
+  await loadPlugInLearners()
   const recipe = readRecipe(job)
+  const missing = recipe.members.find(({ learner }) => !learners.some(({ name }) => name === learner))
+  if (missing) throw unusable(`it needs the learner ${missing.learner}, which is not here`)
   const data = prepareTraining(readColumnFile(job.dataset.columnFilePath), recipe.specification)
   const lastFold = recipe.members.flatMap(({ fits }) => fits).reduce((last, { fold }) => Math.max(last, fold), -1)
   if (lastFold >= data.allFolds.length) throw unusable(`it names fold ${lastFold} of ${data.allFolds.length}`)
@@ -33,7 +38,8 @@ export const main: JobMain = async (given, context) => {
     onFit: (done, all) => context.report({ detail: `fit ${done} of ${all}`, fraction: 0.02 + (0.9 * done) / all }),
   })
   context.report({ title: 'Exporting', detail: 'and comparing', fraction: 0.93 })
-  const rebuilt: Pipeline = { ...pipeline, threshold: recipe.threshold }
+  const { calibration, threshold } = recipe
+  const rebuilt: Pipeline = { ...pipeline, ...(calibration ? { calibration } : {}), threshold }
   const { onnx } = exportModel(rebuilt, data.frame, provenanceOf(recipe))
   const rebuiltDigest = digestOf(onnx)
   const result: RebuildResult = {
@@ -60,7 +66,7 @@ function unusable(reason: string): MaestroError {
   return new MaestroError(
     'STATE_REFUSED',
     `The recipe does not fit this Maestro: ${reason}.`,
-    'Rebuild it with the version of Maestro that registered it.',
+    'Rebuild it with the version of Maestro, and the learners from outside, that made it.',
   )
 }
 

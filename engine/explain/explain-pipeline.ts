@@ -65,7 +65,7 @@ export function strongestMethod(request: Pick<ExplainRequest, 'pipeline' | 'outp
     if (hasClosedForm(only.model)) return 'linear'
   }
   const solvable = pipeline.members.every(({ model }) => model.kind === 'trees' || hasClosedForm(model))
-  if (solvable && predictionIsScore(pipeline)) return 'interventional'
+  if (solvable && scores && scoresAddUp(pipeline)) return 'interventional'
   return pipeline.inputs.length <= maximumEnumeratedPlayers ? 'exact' : 'sampling'
 }
 
@@ -76,6 +76,11 @@ export function hasClosedForm(model: FittedModel): model is LinearModel | Additi
 
 /** Whether the pipeline's prediction is a weighted sum of its members' scores. */
 export function predictionIsScore(pipeline: Pipeline): boolean {
+  return pipeline.calibration === undefined && scoresAddUp(pipeline)
+}
+
+/** Whether the mean of the members' predictions is that of their scores; a calibration may come behind it. */
+function scoresAddUp(pipeline: Pipeline): boolean {
   if (pipeline.graph) return false
   return pipeline.members.every(
     ({ model, targetTransform }) =>
@@ -105,7 +110,7 @@ function runMethod(method: ExplanationMethod, request: ExplainRequest): Attribut
 function explainScores(method: 'tree' | 'interventional' | 'linear', request: ExplainRequest): Attributions {
   const { pipeline } = request
   const predictions = predictionIsScore(pipeline)
-  if (pipeline.members.length > 1 && !predictions) {
+  if (pipeline.members.length > 1 && !scoresAddUp(pipeline)) {
     throw new MethodUnavailableError(
       'This ensemble averages probabilities, so its members’ scores do not add up to it. Use exact (up to 11 columns) or sampling.',
     )

@@ -1,3 +1,4 @@
+import { calibrate, calibratePositive } from '../calibration/calibration.ts'
 import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
 import { memberOutputs, outputsOfScores } from '../pipeline/predict-pipeline.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
@@ -90,7 +91,7 @@ function mixRows(
   return { nRows: count, features: rows.features, columns }
 }
 
-/** Weighted mean of the members' predictions: the probability of class 1, of every class, or the value. */
+/** Weighted mean of the members' predictions, corrected where the pipeline is calibrated: the probability of class 1, of every class, or the value. */
 function combine(
   pipeline: Pipeline,
   nOutputs: number,
@@ -109,5 +110,8 @@ function combine(
       }
     }
   }
+  const { calibration, task } = pipeline
+  if (calibration && task === 'binary') return out.map((probability) => calibratePositive(calibration, probability))
+  if (calibration) calibrate(calibration, out, nOutputs)
   return out
 }

@@ -1,5 +1,6 @@
 import type { Pipeline, PipelineInput, PipelineMember } from '../pipeline/pipeline.ts'
 import { add, castTo, isGreater, multiply, subtract } from './arithmetic.ts'
+import { emitCalibration } from './calibration-emitter.ts'
 import { encoderEmission } from './encoder-emitters.ts'
 import type { InputColumn } from './encoders/input-column.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
@@ -44,7 +45,8 @@ export function exportPipeline(pipeline: Pipeline, options: ExportOptions): Uint
   if (new Set(columns.map(({ name }) => name)).size !== columns.length) {
     throw new OnnxExportError('Two inputs have the same name.')
   }
-  const predictions = emitMembers(graph, pipeline.members, encoderEmission(graph, columns))
+  const mean = emitMembers(graph, pipeline.members, encoderEmission(graph, columns))
+  const predictions = pipeline.calibration ? emitCalibration(graph, mean, pipeline.calibration) : mean
   const answers =
     pipeline.task === 'regression' ? [predictions] : [emitLabels(graph, pipeline, predictions), predictions]
   for (const [index, output] of onnxOutputs(pipeline).entries()) graph.output(output, answers[index] as Value)

@@ -23,17 +23,20 @@ export function emitLink(graph: GraphBuilder, scores: Value, nOutputs: number, l
   }
 }
 
-function logistic(graph: GraphBuilder, score: Value): Value {
+/** 1 / (1 + exp(-score)). */
+export function logistic(graph: GraphBuilder, score: Value): Value {
   return divide(graph, 1, add(graph, 1, graph.node('Exp', [graph.node('Neg', [score])])))
 }
 
-function softmax(graph: GraphBuilder, scores: Value): Value {
+/** Over the columns, shifted by the greatest. */
+export function softmax(graph: GraphBuilder, scores: Value): Value {
   const overClasses = graph.constant('int64', [1], [1])
   const greatest = graph.node('ReduceMax', [scores, overClasses], { keepdims: { integer: 1 } })
   const powers = graph.node('Exp', [subtract(graph, scores, greatest)])
   return divide(graph, powers, graph.node('ReduceSum', [powers, overClasses], { keepdims: { integer: 1 } }))
 }
 
-function bothClasses(graph: GraphBuilder, positive: Value): Value {
+/** Probabilities of both classes, from that of the second as [N, 1]. */
+export function bothClasses(graph: GraphBuilder, positive: Value): Value {
   return concatenateColumns(graph, [subtract(graph, 1, positive), positive])
 }

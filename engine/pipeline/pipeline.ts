@@ -1,3 +1,4 @@
+import type { Calibration } from '../calibration/calibration.ts'
 import type { ColumnType, Task } from '../frame/frame.ts'
 import type { AdditiveModel } from '../learners/bayes/additive-model.ts'
 import type { LinearModel } from '../learners/linear/linear-model.ts'
@@ -42,6 +43,8 @@ export interface Pipeline {
   readonly classes: readonly string[]
   readonly inputs: readonly PipelineInput[]
   readonly members: readonly PipelineMember[]
+  /** Corrects the mean of the members' probabilities; absent: it stays as it is. */
+  readonly calibration?: Calibration
   /** Binary tasks: class 1 is predicted when its probability is greater than this. Default 0.5. */
   readonly threshold: number
   /** A model of another tool, which has no members: it predicts and is explained by its graph. Never stored. */

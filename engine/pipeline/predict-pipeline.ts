@@ -1,3 +1,4 @@
+import { calibrate } from '../calibration/calibration.ts'
 import type { Column, Frame } from '../frame/frame.ts'
 import { predictAdditive } from '../learners/bayes/predict-additive.ts'
 import { predictLinear } from '../learners/linear/predict-linear.ts'
@@ -72,6 +73,7 @@ export function predictPipelineColumns(pipeline: Pipeline, columns: readonly Col
       }
     }
   }
+  if (pipeline.calibration) calibrate(pipeline.calibration, values, width)
   return { nRows: rows.length, nClasses: pipeline.task === 'regression' ? 0 : pipeline.classes.length, values }
 }
 

@@ -57,6 +57,14 @@ export const recipe = z.object({
   /** How rows were split to judge models: in words, and as a digest of all folds. */
   validation: z.object({ basis: z.string(), folds: z.int(), repeats: z.int(), splitsDigest: digest }),
   members: z.array(recipeMember).min(1),
+  /** What corrects the probabilities behind the members' mean; null: nothing. */
+  calibration: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('sigmoid'), slope: z.number(), intercept: z.number() }),
+      z.object({ kind: z.literal('isotonic'), x: z.array(z.number()), y: z.array(z.number()) }),
+      z.object({ kind: z.literal('temperature'), temperature: z.number() }),
+    ])
+    .nullable(),
   /** Binary tasks: class 1 is predicted above it. */
   threshold: z.number(),
   schedule: z.array(scheduledTrial),

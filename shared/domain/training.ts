@@ -28,6 +28,8 @@ export const automlSpecification = z.object({
   /** What matters: best score; one small model within one standard error of it; quick predictions. */
   preference: z.enum(['score', 'simple', 'fast']).default('score'),
   ensemble: z.boolean().default(true),
+  /** Correct the probabilities of classes where that helps. */
+  calibrate: z.boolean().default(true),
   /** Two classes: class 1 is predicted above it. A number, or what it is chosen for, on predictions of rows not seen. */
   threshold: z
     .union([

@@ -101,7 +101,7 @@ describe('a rebuild', () => {
   }, 90_000)
 
   it.each([
-    ['iris', 'species', { trials: 2, folds: 3 }],
+    ['iris', 'species', { trials: 1, folds: 3, learners: ['extra-trees'] }],
     ['boston-housing', 'MEDV', { trials: 2, folds: 3 }],
     ['boston-housing', 'MEDV', { preference: 'simple' as const, trials: 2, folds: 3 }],
     [
@@ -116,6 +116,8 @@ describe('a rebuild', () => {
       const { bestRun } = await train(specify(dataset, target, changes))
       const model = await register(bestRun, `${dataset}-again`)
       expect(await rebuild(model, 1, 'plain')).toMatchObject(identical)
+      // Forests are not sure enough of three flowers.
+      if (dataset === 'iris') expect(recipeOf(model).calibration?.kind).toBe('temperature')
       if ('threshold' in changes) expect(recipeOf(model).threshold).toBeLessThan(0.4)
     },
     60_000,

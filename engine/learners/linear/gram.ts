@@ -22,7 +22,13 @@ export interface Shifts {
 const chunkRows = 256
 
 export function sumRows(
-  { matrix, labels, weights, shouldStop }: Pick<FitInput, 'matrix' | 'labels' | 'weights' | 'shouldStop'>,
+  {
+    matrix,
+    labels,
+    weights,
+    shouldStop,
+    kernels: implementation = 'wasm',
+  }: Pick<FitInput, 'matrix' | 'labels' | 'weights' | 'shouldStop' | 'kernels'>,
   rows: Int32Array,
   shifts: Shifts,
 ): Sums {
@@ -33,7 +39,7 @@ export function sumRows(
   const leftAt = allocator.allocate(8 * stride * chunkRows)
   const rightAt = allocator.allocate(8 * stride * chunkRows)
   const productAt = allocator.allocate(8 * stride * stride)
-  const { float64, kernels } = ownKernelSpace(allocator.top(), 'wasm')
+  const { float64, kernels } = ownKernelSpace(allocator.top(), implementation)
   const left = float64.subarray(leftAt >>> 3, (leftAt >>> 3) + stride * chunkRows).fill(0)
   const right = float64.subarray(rightAt >>> 3, (rightAt >>> 3) + stride * chunkRows).fill(0)
   const product = float64.subarray(productAt >>> 3, (productAt >>> 3) + stride * stride)

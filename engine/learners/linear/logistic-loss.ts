@@ -29,7 +29,7 @@ export function logisticProblem(
   const allocator = createAllocator()
   const columnAt = matrix.columns.map(() => allocator.allocate(4 * n))
   const scoresAt = Array.from({ length: nOutputs }, () => allocator.allocate(8 * chunkRows))
-  const { float32, float64, kernels } = ownKernelSpace(allocator.top(), 'wasm')
+  const { float32, float64, kernels } = ownKernelSpace(allocator.top(), input.kernels ?? 'wasm')
   for (const [j, column] of matrix.columns.entries()) {
     const first = (columnAt[j] as number) >>> 2
     for (let i = 0; i < n; i++) float32[first + i] = column[rows[i] as number] as number

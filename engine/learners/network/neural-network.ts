@@ -19,5 +19,5 @@ export const neuralNetwork: Learner = {
     const weights = width * (nFeatures + (depth - 1) * width)
     return (epochs * (0.2 * weights + 8 * width * depth)) / Math.max(1, nFeatures)
   },
-  fit: (input, parameters) => fitNetwork(input, parameters, 'wasm'),
+  fit: (input, parameters) => fitNetwork(input, parameters, input.kernels ?? 'wasm'),
 }

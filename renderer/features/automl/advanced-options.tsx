@@ -18,6 +18,7 @@ type Options = Pick<
   | 'timeColumn'
   | 'weightColumn'
   | 'threshold'
+  | 'calibrate'
 >
 
 /** What a search does when nobody says otherwise; as in the contract. */
@@ -33,6 +34,7 @@ export const usualOptions: Options = {
   timeColumn: null,
   weightColumn: null,
   threshold: 0.5,
+  calibrate: true,
 }
 
 interface AdvancedOptionsProps {
@@ -141,6 +143,13 @@ export function AdvancedOptions({ options, onChange, columns, task }: AdvancedOp
         checked={options.ensemble}
         onChange={(event) => set({ ensemble: event.currentTarget.checked })}
       />
+      {task !== 'regression' && (
+        <Switch
+          label="Correct probabilities where that helps"
+          checked={options.calibrate}
+          onChange={(event) => set({ calibrate: event.currentTarget.checked })}
+        />
+      )}
     </Stack>
   )
 }
