@@ -7,6 +7,7 @@ import { emitMissingIndicators } from './encoders/missing-indicator-emitter.ts'
 import { emitNumeric } from './encoders/numeric-emitter.ts'
 import { emitOneHot } from './encoders/one-hot-emitter.ts'
 import { emitOrdinal } from './encoders/ordinal-emitter.ts'
+import { emitTerms } from './encoders/terms-emitter.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 import { OnnxExportError } from './onnx-export-error.ts'
 
@@ -23,6 +24,7 @@ const emitters: { readonly [Kind in Encoder['kind']]: Emitter<Extract<Encoder, {
   'one-hot': emitOneHot,
   ordinal: emitOrdinal,
   lookup: emitLookup,
+  terms: emitTerms,
   'date-part': (graph, encoders, columns) => {
     for (const column of columns) numbersOf(column)
     return emitDateParts(graph, encoders, columns)

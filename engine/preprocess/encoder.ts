@@ -9,6 +9,7 @@ export type Encoder =
   | OrdinalEncoder
   | LookupEncoder
   | DatePartEncoder
+  | TermsEncoder
 
 interface FromInput {
   /** Index into the pipeline's inputs. */
@@ -75,4 +76,18 @@ export interface DatePartEncoder extends FromInput {
   readonly origin: number
   /** Follows for learners that need it. */
   readonly scaling?: Scaling
+}
+
+/**
+ * One feature a term of a vocabulary: float32 of how often it stands in the text, times its weight (TF-IDF without a
+ * length). Words are parted by blanks and looked up among `forms`, spellings of the terms; a missing text has
+ * none.
+ */
+export interface TermsEncoder extends FromInput {
+  readonly kind: 'terms'
+  readonly terms: readonly string[]
+  readonly forms: readonly string[]
+  /** The term of each form. */
+  readonly termOfForm: readonly number[]
+  readonly weights: readonly number[]
 }

@@ -4,6 +4,7 @@ import type { DatePartEncoder, Encoder, LookupEncoder, NumericEncoder } from './
 import type { FeatureDescription, FeatureMatrix } from './feature-matrix.ts'
 import { fitScaling, momentsOf } from './fit-scaling.ts'
 import { fitTargetEncoding } from './target-encoding.ts'
+import { fitTerms, isProse } from './text-terms.ts'
 import { encodeColumn } from './transform-columns.ts'
 
 /** How a learner wants its features; see `Learner.encoding`. */
@@ -39,6 +40,8 @@ const embeddedLevels = 1_000
 /** One feature a level up to here, for learners that need it. */
 const oneHotLevelsOfTrees = 10
 const oneHotLevelsOfLinear = 60
+/** Share of different texts above which a column is read word by word. */
+const proseDistinct = 0.5
 /** A level with fewer training rows than this is pooled with the unseen. */
 const rareRows = 3
 
@@ -164,10 +167,33 @@ function addCategory(input: FitEncodersInput, index: number, column: CodedColumn
     add({ kind: 'one-hot', input: index, levels, missingFeature }, made)
     return
   }
+  const distinct = seen.length / Math.max(1, input.rows.length - missing)
+  if (distinct > proseDistinct && isProse(seen.map((code) => column.levels[code] as string))) {
+    addTerms(input, index, column, add)
+    return
+  }
   for (const fitted of fitTargetEncoding(column, input.target, input.rows, index, input.seed)) {
     addLookup(input, feature(fitted.name, index), fitted.encoder, fitted.outOfFold, add)
   }
   addFrequency(input, index, column, counts, missing, add)
+}
+
+/** The words of texts that hardly ever come again as a whole. */
+function addTerms(input: FitEncodersInput, index: number, column: CodedColumn, add: Add): void {
+  const encoder = fitTerms(column, input.rows, index)
+  if (!encoder) return
+  const values = encodeColumn(encoder, column, input.rows, input.rows.length)
+  const made = encoder.terms.map((term) => feature(`${column.name} has “${term}”`, index))
+  if (!isScaled(input.encoding)) {
+    add(encoder, made, values)
+    return
+  }
+  // Deviation one, but zeros stay zeros.
+  const weights = encoder.weights.map((weight, place) => {
+    const { deviation } = momentsOf(values[place] as Float32Array)
+    return deviation > 0 ? weight / deviation : weight
+  })
+  add({ ...encoder, weights }, made)
 }
 
 /** How common the level is: the logarithm of its training rows, so that it serves trees and linear models alike. */

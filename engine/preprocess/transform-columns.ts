@@ -2,6 +2,7 @@ import type { CodedColumn, Column, NumericColumn } from '../frame/frame.ts'
 import { calendarPart } from './calendar.ts'
 import type { DatePartEncoder, Encoder, LookupEncoder, NumericEncoder, OrdinalEncoder, Scaling } from './encoder.ts'
 import type { FeatureDescription, FeatureMatrix } from './feature-matrix.ts'
+import { encodeTerms } from './text-terms.ts'
 
 /** The largest finite float32; infinities are clamped to it, so that no arithmetic downstream makes NaN of them. */
 const float32Max = 3.4028234663852886e38
@@ -39,6 +40,8 @@ export function encodeColumn(encoder: Encoder, column: Column, rows: Int32Array 
       return [encodeOrdinal(encoder, coded(column), rows, nRows)]
     case 'lookup':
       return [encodeLookup(encoder, coded(column), rows, nRows)]
+    case 'terms':
+      return encodeTerms(encoder, coded(column), rows, nRows)
     case 'date-part':
       return [encodeDatePart(encoder, numeric(column), rows, nRows)]
   }
