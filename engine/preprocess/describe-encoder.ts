@@ -30,7 +30,7 @@ export function describeEncoder(encoder: Encoder, inputs: readonly PipelineInput
     case 'terms':
       return `${name} is read word by word: one feature each says how often ${levelList(encoder.terms)} stand in it, rare words weighing more; other words are passed over.`
     case 'date-part':
-      return `${name} gives its ${partNames[encoder.part]}${encoder.scaling ? scalingSteps(encoder.scaling) : ''}.`
+      return `${name} gives its ${partNames[encoder.part]}${encoder.wave ? `, as the ${encoder.wave} of its place in the cycle` : ''}${encoder.scaling ? scalingSteps(encoder.scaling) : ''}.`
   }
 }
 

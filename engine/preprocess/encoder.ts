@@ -74,6 +74,8 @@ export interface DatePartEncoder extends FromInput {
   readonly kind: 'date-part'
   readonly part: 'elapsed' | 'year' | 'month' | 'day' | 'weekday' | 'hour' | 'day-of-year'
   readonly origin: number
+  /** Of a part that comes round: its place on the circle, so that the last value is next to the first (see cycles.ts). */
+  readonly wave?: 'sine' | 'cosine'
   /** Follows for learners that need it. */
   readonly scaling?: Scaling
 }

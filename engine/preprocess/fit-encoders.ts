@@ -1,5 +1,6 @@
 import type { CodedColumn, Column, NumericColumn, Target } from '../frame/frame.ts'
 import type { PipelineInput } from '../pipeline/pipeline.ts'
+import { isCycle } from './cycles.ts'
 import type { DatePartEncoder, Encoder, LookupEncoder, NumericEncoder } from './encoder.ts'
 import type { FeatureDescription, FeatureMatrix } from './feature-matrix.ts'
 import { fitScaling, momentsOf } from './fit-scaling.ts'
@@ -114,11 +115,20 @@ function exactOffset(column: NumericColumn, rows: Int32Array): number {
   return Number.isFinite(range) && range > 0 && range < largest && losesBits ? low : 0
 }
 
+const dateParts: readonly DatePartEncoder['part'][] = [
+  'elapsed',
+  'year',
+  'month',
+  'day',
+  'weekday',
+  'hour',
+  'day-of-year',
+]
+
 function addDate(input: FitEncodersInput, index: number, column: NumericColumn, name: string, add: Add): void {
   const origin = firstSecond(column, input.rows)
   if (origin === null) return
-  const parts: DatePartEncoder['part'][] = ['elapsed', 'year', 'month', 'day', 'weekday', 'hour', 'day-of-year']
-  for (const part of parts) {
+  for (const part of dateParts) {
     const plain: DatePartEncoder = { kind: 'date-part', input: index, part, origin }
     const values = encodeOne(plain, column, input.rows)
     const made = [feature(part === 'elapsed' ? `${name} (days)` : `${name} (${part})`, index)]
@@ -127,7 +137,27 @@ function addDate(input: FitEncodersInput, index: number, column: NumericColumn, 
       if (scaling) add({ ...plain, scaling }, made)
     } else if (!isConstant(values)) add(plain, made, [values])
   }
-  if (isScaled(input.encoding)) addMissingIndicator(index, column, name, input.rows, add)
+  if (!isScaled(input.encoding)) return
+  addCycles(input, index, column, name, origin, add)
+  addMissingIndicator(index, column, name, input.rows, add)
+}
+
+/** Sine and cosine of the parts that come round; trees cut the parts themselves. */
+function addCycles(
+  input: FitEncodersInput,
+  index: number,
+  column: NumericColumn,
+  name: string,
+  origin: number,
+  add: Add,
+): void {
+  for (const part of dateParts.filter(isCycle)) {
+    for (const wave of ['sine', 'cosine'] as const) {
+      const plain: DatePartEncoder = { kind: 'date-part', input: index, part, origin, wave }
+      const scaling = fitScaling(encodeOne(plain, column, input.rows))
+      if (scaling) add({ ...plain, scaling }, [feature(`${name} (${wave} of ${part})`, index)])
+    }
+  }
 }
 
 function firstSecond(column: NumericColumn, rows: Int32Array): number | null {

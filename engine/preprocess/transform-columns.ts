@@ -1,5 +1,6 @@
 import type { CodedColumn, Column, NumericColumn } from '../frame/frame.ts'
 import { calendarPart } from './calendar.ts'
+import { cycleTable } from './cycles.ts'
 import type { DatePartEncoder, Encoder, LookupEncoder, NumericEncoder, OrdinalEncoder, Scaling } from './encoder.ts'
 import type { FeatureDescription, FeatureMatrix } from './feature-matrix.ts'
 import { encodeTerms } from './text-terms.ts'
@@ -176,11 +177,11 @@ function encodeDatePart(
   nRows: number,
 ): Float32Array {
   const out = new Float32Array(nRows)
+  const table = encoder.wave ? cycleTable(encoder.part, encoder.wave) : null
   for (let i = 0; i < nRows; i++) {
     const seconds = column.values[rows ? (rows[i] as number) : i] as number
-    out[i] = clamp(
-      encoder.part === 'elapsed' ? (seconds - encoder.origin) / 86_400 : calendarPart(encoder.part, seconds),
-    )
+    const part = encoder.part === 'elapsed' ? (seconds - encoder.origin) / 86_400 : calendarPart(encoder.part, seconds)
+    out[i] = table ? (table.values[part - table.first] ?? Number.NaN) : clamp(part)
   }
   if (encoder.scaling) scaleInPlace(out, encoder.scaling)
   return out
