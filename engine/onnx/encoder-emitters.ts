@@ -1,5 +1,6 @@
 import type { Encoder } from '../preprocess/encoder.ts'
 import { concatenateColumns } from './arithmetic.ts'
+import { emitCurves } from './encoders/curve-emitter.ts'
 import { emitDateParts } from './encoders/date-part-emitter.ts'
 import type { InputColumn } from './encoders/input-column.ts'
 import { emitLookup } from './encoders/lookup-emitter.ts'
@@ -23,6 +24,7 @@ const emitters: { readonly [Kind in Encoder['kind']]: Emitter<Extract<Encoder, {
   'missing-indicator': emitMissingIndicators,
   'one-hot': emitOneHot,
   ordinal: emitOrdinal,
+  curve: (graph, encoders, columns) => emitCurves(graph, encoders, columns.map(numbersOf)),
   lookup: emitLookup,
   terms: emitTerms,
   'date-part': (graph, encoders, columns) => {

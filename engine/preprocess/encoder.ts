@@ -10,6 +10,7 @@ export type Encoder =
   | LookupEncoder
   | DatePartEncoder
   | TermsEncoder
+  | CurveEncoder
 
 interface FromInput {
   /** Index into the pipeline's inputs. */
@@ -92,4 +93,16 @@ export interface TermsEncoder extends FromInput {
   /** The term of each form. */
   readonly termOfForm: readonly number[]
   readonly weights: readonly number[]
+}
+
+/**
+ * float32(value - offset), missing becomes `impute`, then along a curve of straight pieces through the knots, which rise;
+ * flat beyond the first and the last. At least two knots.
+ */
+export interface CurveEncoder extends FromInput {
+  readonly kind: 'curve'
+  readonly offset: number
+  readonly impute: number
+  readonly knots: readonly number[]
+  readonly values: readonly number[]
 }

@@ -4,16 +4,17 @@ import { isCycle } from './cycles.ts'
 import type { DatePartEncoder, Encoder, LookupEncoder, NumericEncoder } from './encoder.ts'
 import type { FeatureDescription, FeatureMatrix } from './feature-matrix.ts'
 import { fitScaling, momentsOf } from './fit-scaling.ts'
+import { fitNormalScores } from './normal-scores.ts'
 import { fitTargetEncoding } from './target-encoding.ts'
 import { fitTerms, isProse } from './text-terms.ts'
 import { encodeColumn } from './transform-columns.ts'
 
 /** How a learner wants its features; see `Learner.encoding`. */
-export type Encoding = 'tree' | 'tree-ordinal' | 'scaled' | 'embedded'
+export type Encoding = 'tree' | 'tree-ordinal' | 'scaled' | 'scaled-normal' | 'embedded'
 
 /** Whether numbers are to have mean 0 and deviation 1, and no missing values. */
 function isScaled(encoding: Encoding): boolean {
-  return encoding === 'scaled' || encoding === 'embedded'
+  return encoding === 'scaled' || encoding === 'scaled-normal' || encoding === 'embedded'
 }
 
 export interface FitEncodersInput {
@@ -80,8 +81,10 @@ function addNumber(input: FitEncodersInput, index: number, column: NumericColumn
     if (!isConstant(values)) add(plain, [feature(name, index)], [values])
     return
   }
-  const scaling = fitScaling(values)
-  if (scaling) add({ ...plain, ...scaling }, [feature(name, index)])
+  const curve = input.encoding === 'scaled-normal' ? fitNormalScores(values) : null
+  const scaling = curve ? null : fitScaling(values)
+  if (curve) add({ kind: 'curve', input: index, offset, ...curve }, [feature(name, index)])
+  else if (scaling) add({ ...plain, ...scaling }, [feature(name, index)])
   addMissingIndicator(index, column, name, input.rows, add)
 }
 
@@ -181,7 +184,7 @@ function addCategory(input: FitEncodersInput, index: number, column: CodedColumn
   const seen = Array.from(counts.keys()).filter((code) => (counts[code] as number) > 0)
   const common = seen.filter((code) => (counts[code] as number) >= rareRows)
   const levelsOf = (codes: readonly number[]) => codes.map((code) => column.levels[code] as string)
-  const few = input.encoding === 'scaled' ? oneHotLevelsOfLinear : oneHotLevelsOfTrees
+  const few = isScaled(input.encoding) ? oneHotLevelsOfLinear : oneHotLevelsOfTrees
   if (seen.length === 0) return
   const mostCodes = input.encoding === 'tree' ? nativeLevels : input.encoding === 'embedded' ? embeddedLevels : 0
   if (common.length > 0 && seen.length <= mostCodes) {
