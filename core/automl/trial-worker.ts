@@ -57,7 +57,10 @@ function answer(task: TrialTask): TrialAnswer {
       case 'judge':
         return { kind: 'judged', judged: judgeFold(task.member, task.fold, encodedOf(task)) }
       case 'describe':
-        return { kind: 'described', performance: performanceFromPredictions(data, task.values, data.metric, task.seed) }
+        return {
+          kind: 'described',
+          performance: performanceFromPredictions(data, task.values, data.metric, task.seed, task.threshold),
+        }
     }
   } catch (error) {
     if (error instanceof StoppedError) return { kind: 'stopped' }

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { basename, join, resolve as resolvePath } from 'node:path'
+import type { ModelGraph } from '../../../shared/domain/model-graph.ts'
 import type {
   ModelSummary,
   RetentionPlan,
@@ -7,6 +8,8 @@ import type {
   VersionDetail,
   VersionSummary,
 } from '../../../shared/domain/models.ts'
+import type { NativeParity } from '../../../shared/domain/native-parity.ts'
+import type { RebuildResult } from '../../../shared/domain/recipes.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
@@ -14,6 +17,7 @@ import { releaseBlobs } from '../../blobs/unused-blobs.ts'
 import { newId } from '../../storage/ids.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { graphOfFile } from './model-graph.ts'
 import { parseModelReference } from './model-reference.ts'
 import type { Evidence, ModelRow, NewVersion, VersionNames, VersionRow } from './model-rows.ts'
 import { createModelRows } from './model-rows.ts'
@@ -155,7 +159,9 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       onnxBytes: row.onnxBytes,
       signature: JSON.parse(row.signature) as Signature,
       parity: readEvidence(row.id, 'parity') as ParityCertificate | null,
+      nativeParity: readEvidence(row.id, 'native-parity') as NativeParity | null,
       performance: readEvidence(row.id, 'performance') as Performance | null,
+      rebuild: lastRebuild(row.id),
       params: JSON.parse(row.params) as Record<string, string>,
       source: {
         kind: row.sourceKind,
@@ -168,6 +174,16 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       activity: rows.activity(row.id),
       evidence: evidence.map(({ kind, digest, createdAt }) => ({ kind, digest, createdAt })),
     }
+  }
+
+  /** Kept with its job rather than as evidence: looking again must not change what was submitted for approval. */
+  function lastRebuild(versionId: string): RebuildResult | null {
+    const found = sqlite
+      .prepare<[string], { result: string }>(
+        "SELECT result FROM job WHERE kind = 'rebuild' AND subject_id = ? AND state = 'succeeded' ORDER BY ended_at DESC LIMIT 1",
+      )
+      .get(versionId)
+    return found ? (JSON.parse(found.result) as RebuildResult) : null
   }
 
   function filesOf(row: VersionRow): { path: string; digest: string; bytes: number }[] {
@@ -257,6 +273,11 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     },
 
     evidence: readEvidence,
+    /** Adds a line to what happened to a version. */
+    remember(versionId: string, actor: string, what: string): void {
+      remember(versionId, actor, what)
+      changed(versionId)
+    },
     putEvidence(versionId: string, evidence: Evidence): void {
       rows.putEvidence(versionId, evidence, new Date().toISOString())
       changed(versionId)
@@ -340,7 +361,10 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
           const row = version(id)
           if ('tag' in change) rows.setTag(row.id, change.tag.key, change.tag.value)
           else if ((row.deletedAt !== null) === change.deleted) continue
-          else moveVersion(row, change.deleted ? new Date().toISOString() : null, actor)
+          else {
+            if (change.deleted) assertNotInUse([row], false)
+            moveVersion(row, change.deleted ? new Date().toISOString() : null, actor)
+          }
           count += 1
         }
         return count
@@ -385,6 +409,19 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       )
       changed(null)
       return { freedBytes }
+    },
+
+    /** Throws STATE_REFUSED for a run whose model was not exported. */
+    graph(reference: string, search: string): ModelGraph {
+      const { onnxPath, label } = service.resolve(reference)
+      if (onnxPath === '') {
+        throw new MaestroError(
+          'STATE_REFUSED',
+          `${label} has no ONNX file yet.`,
+          'Predict with it or register it; then it has one.',
+        )
+      }
+      return graphOfFile(onnxPath, search)
     },
 
     /** Copies the model and all that was stored with it into a folder, or names downloads. */

@@ -25,11 +25,15 @@ import { MetricLabel } from '../../ui/metric-names.tsx'
 import { Digest, EstimateText, formatBytes, formatNumber, formatPlain, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { SubmitButton } from '../approvals/submit-button.tsx'
 import { PairTable } from '../experiments/run-page.tsx'
 import { LineageView } from '../lineage/lineage-view.tsx'
 import { CardTab } from './card-tab.tsx'
 import { ExplainTab } from './explain-tab.tsx'
+import { GraphTab } from './graph-tab.tsx'
+import { NativeParityNote } from './native-parity-note.tsx'
 import { PerformanceView } from './performance-view.tsx'
+import { RebuildModal } from './rebuild-modal.tsx'
 
 export function VersionPage() {
   const { name, version } = usePathParameters()
@@ -65,7 +69,7 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
       />
       <Tabs defaultValue="overview" keepMounted={false}>
         <Tabs.List mb="md">
-          {['Overview', 'Performance', 'Explain', 'Lineage', 'Card', 'Files', 'Activity'].map((tab) => (
+          {['Overview', 'Performance', 'Explain', 'Graph', 'Lineage', 'Card', 'Files', 'Activity'].map((tab) => (
             <Tabs.Tab key={tab} value={tab.toLowerCase()}>
               {tab}
             </Tabs.Tab>
@@ -85,6 +89,9 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
         </Tabs.Panel>
         <Tabs.Panel value="explain">
           <ExplainTab model={reference} />
+        </Tabs.Panel>
+        <Tabs.Panel value="graph">
+          <GraphTab model={reference} />
         </Tabs.Panel>
         <Tabs.Panel value="lineage">
           <LineageView start={{ kind: 'version', reference }} />
@@ -114,6 +121,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
   const navigate = useNavigate()
   const queries = useQueryClient()
   const [naming, setNaming] = useState(false)
+  const [rebuilding, setRebuilding] = useState(false)
   const [alias, setAlias] = useState('production')
   const failed = (error: unknown) =>
     notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
@@ -163,9 +171,13 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
               Take @{each} away
             </Menu.Item>
           ))}
+          {detail.evidence.some(({ kind }) => kind === 'recipe') && (
+            <Menu.Item onClick={() => setRebuilding(true)}>Rebuild…</Menu.Item>
+          )}
           <Menu.Item onClick={() => remove.mutate()}>Move to the trash</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {(detail.state === 'none' || detail.state === 'rejected') && <SubmitButton reference={reference} />}
       <Button variant="default" onClick={() => void navigate({ to: '/predict', search: { model: reference } })}>
         Try it
       </Button>
@@ -179,6 +191,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
       >
         Export ONNX
       </Button>
+      <RebuildModal reference={reference} opened={rebuilding} onClose={() => setRebuilding(false)} />
       <Modal
         opened={naming}
         onClose={() => setNaming(false)}
@@ -224,9 +237,17 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
             {parity.labelFlips} labels differ, largest difference {formatNumber(parity.maxAbsDiff)}
           </Text>
         )}
+        {detail.rebuild && (
+          <Text size="sm">
+            {detail.rebuild.identical
+              ? '✓ Rebuilt by its recipe: the file came out identical'
+              : `✗ Rebuilt by its recipe: the file came out different in ${detail.rebuild.differences.length} ways`}
+          </Text>
+        )}
+        {detail.nativeParity && <NativeParityNote parity={detail.nativeParity} />}
         {dataset && (
           <Text size="sm">
-            Trained on{' '}
+            {source.runId ? 'Trained on' : 'Tried on the sample'}{' '}
             <Anchor component={Link} to={`/data/${encodeURIComponent(dataset.name)}`}>
               {dataset.name} / {dataset.version}
             </Anchor>
@@ -247,7 +268,7 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
             <Table.Tr>
               <Table.Th>Column</Table.Th>
               <Table.Th>Type</Table.Th>
-              <Table.Th>Seen in training</Table.Th>
+              <Table.Th>{source.runId ? 'Seen in training' : 'Seen in the sample'}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
