@@ -103,7 +103,8 @@ function arrayBytes(value: unknown): number {
 
 /** How the columns are encoded for a configuration. */
 export function encodingOf(learner: Learner, parameters: Parameters): Encoding {
-  return parameters.encoding === 'tree' || parameters.encoding === 'tree-ordinal'
-    ? parameters.encoding
+  const { encoding } = parameters
+  return encoding === 'tree' || encoding === 'tree-ordinal' || encoding === 'scaled' || encoding === 'scaled-normal'
+    ? encoding
     : learner.encoding
 }

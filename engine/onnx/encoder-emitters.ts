@@ -1,5 +1,6 @@
 import type { Encoder } from '../preprocess/encoder.ts'
 import { concatenateColumns } from './arithmetic.ts'
+import { emitCurves } from './encoders/curve-emitter.ts'
 import { emitDateParts } from './encoders/date-part-emitter.ts'
 import type { InputColumn } from './encoders/input-column.ts'
 import { emitLookup } from './encoders/lookup-emitter.ts'
@@ -7,6 +8,7 @@ import { emitMissingIndicators } from './encoders/missing-indicator-emitter.ts'
 import { emitNumeric } from './encoders/numeric-emitter.ts'
 import { emitOneHot } from './encoders/one-hot-emitter.ts'
 import { emitOrdinal } from './encoders/ordinal-emitter.ts'
+import { emitTerms } from './encoders/terms-emitter.ts'
 import type { GraphBuilder, Value } from './graph-builder.ts'
 import { OnnxExportError } from './onnx-export-error.ts'
 
@@ -22,7 +24,9 @@ const emitters: { readonly [Kind in Encoder['kind']]: Emitter<Extract<Encoder, {
   'missing-indicator': emitMissingIndicators,
   'one-hot': emitOneHot,
   ordinal: emitOrdinal,
+  curve: (graph, encoders, columns) => emitCurves(graph, encoders, columns.map(numbersOf)),
   lookup: emitLookup,
+  terms: emitTerms,
   'date-part': (graph, encoders, columns) => {
     for (const column of columns) numbersOf(column)
     return emitDateParts(graph, encoders, columns)

@@ -69,6 +69,7 @@ function joinEncoders(members: readonly PipelineMember[]): Joined {
 
 /** How many features an encoder makes. */
 export function featureCount(encoder: Encoder): number {
+  if (encoder.kind === 'terms') return encoder.terms.length
   return encoder.kind === 'one-hot' ? encoder.levels.length + (encoder.missingFeature ? 1 : 0) : 1
 }
 

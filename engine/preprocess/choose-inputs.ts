@@ -1,5 +1,6 @@
 import type { Column, Frame } from '../frame/frame.ts'
 import type { PipelineInput } from '../pipeline/pipeline.ts'
+import { isProse } from './text-terms.ts'
 
 export interface ChosenInputs {
   readonly inputs: readonly PipelineInput[]
@@ -46,8 +47,8 @@ function reasonToLeaveOut(column: Column, nRows: number): Omit<LeftOutColumn, 'n
     return { code: 'CONSTANT', reason: `${column.name} is the same in every row.` }
   if (column.type === 'id')
     return { code: 'IDENTIFIER', reason: `${column.name} identifies rows, so it says nothing about new ones.` }
-  // Texts that nearly always differ cannot be told apart from identifiers by their levels.
-  if (column.storage === 'codes' && distinct > 0.9 * present && present > 20) {
+  // Texts that nearly always differ cannot be told apart from identifiers, unless their words come again.
+  if (column.storage === 'codes' && distinct > 0.9 * present && present > 20 && !isProse(column.levels)) {
     return {
       code: 'FREE_TEXT',
       reason: `${column.name} has ${distinct} different texts in ${present} rows, too many to learn from.`,

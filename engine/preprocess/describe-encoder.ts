@@ -27,8 +27,12 @@ export function describeEncoder(encoder: Encoder, inputs: readonly PipelineInput
       return `${name} is taken as a category of ${levelList(encoder.levels)}; any other value counts as missing.`
     case 'lookup':
       return `${name} becomes ${lookupMeaning(encoder)}; ${encoder.levels.length} values are known, and those never seen in training have a number of their own (${short(encoder.unseen)}), as has missing (${short(encoder.missing)}).`
+    case 'curve':
+      return `${name} is bent along a curve to a normal distribution, so that far values count less, ${short(encoder.impute + encoder.offset)} where missing.`
+    case 'terms':
+      return `${name} is read word by word: one feature each says how often ${levelList(encoder.terms)} stand in it, rare words weighing more; other words are passed over.`
     case 'date-part':
-      return `${name} gives its ${partNames[encoder.part]}${encoder.scaling ? scalingSteps(encoder.scaling) : ''}.`
+      return `${name} gives its ${partNames[encoder.part]}${encoder.wave ? `, as the ${encoder.wave} of its place in the cycle` : ''}${encoder.scaling ? scalingSteps(encoder.scaling) : ''}.`
   }
 }
 

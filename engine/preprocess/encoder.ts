@@ -9,6 +9,8 @@ export type Encoder =
   | OrdinalEncoder
   | LookupEncoder
   | DatePartEncoder
+  | TermsEncoder
+  | CurveEncoder
 
 interface FromInput {
   /** Index into the pipeline's inputs. */
@@ -73,6 +75,34 @@ export interface DatePartEncoder extends FromInput {
   readonly kind: 'date-part'
   readonly part: 'elapsed' | 'year' | 'month' | 'day' | 'weekday' | 'hour' | 'day-of-year'
   readonly origin: number
+  /** Of a part that comes round: its place on the circle, so that the last value is next to the first (see cycles.ts). */
+  readonly wave?: 'sine' | 'cosine'
   /** Follows for learners that need it. */
   readonly scaling?: Scaling
+}
+
+/**
+ * One feature a term of a vocabulary: float32 of how often it stands in the text, times its weight (TF-IDF without a
+ * length). Words are parted by blanks and looked up among `forms`, spellings of the terms; a missing text has
+ * none.
+ */
+export interface TermsEncoder extends FromInput {
+  readonly kind: 'terms'
+  readonly terms: readonly string[]
+  readonly forms: readonly string[]
+  /** The term of each form. */
+  readonly termOfForm: readonly number[]
+  readonly weights: readonly number[]
+}
+
+/**
+ * float32(value - offset), missing becomes `impute`, then along a curve of straight pieces through the knots, which rise;
+ * flat beyond the first and the last. At least two knots.
+ */
+export interface CurveEncoder extends FromInput {
+  readonly kind: 'curve'
+  readonly offset: number
+  readonly impute: number
+  readonly knots: readonly number[]
+  readonly values: readonly number[]
 }

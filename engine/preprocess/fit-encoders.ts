@@ -1,17 +1,20 @@
 import type { CodedColumn, Column, NumericColumn, Target } from '../frame/frame.ts'
 import type { PipelineInput } from '../pipeline/pipeline.ts'
+import { isCycle } from './cycles.ts'
 import type { DatePartEncoder, Encoder, LookupEncoder, NumericEncoder } from './encoder.ts'
 import type { FeatureDescription, FeatureMatrix } from './feature-matrix.ts'
 import { fitScaling, momentsOf } from './fit-scaling.ts'
+import { fitNormalScores } from './normal-scores.ts'
 import { fitTargetEncoding } from './target-encoding.ts'
+import { fitTerms, isProse } from './text-terms.ts'
 import { encodeColumn } from './transform-columns.ts'
 
 /** How a learner wants its features; see `Learner.encoding`. */
-export type Encoding = 'tree' | 'tree-ordinal' | 'scaled' | 'embedded'
+export type Encoding = 'tree' | 'tree-ordinal' | 'scaled' | 'scaled-normal' | 'embedded'
 
 /** Whether numbers are to have mean 0 and deviation 1, and no missing values. */
 function isScaled(encoding: Encoding): boolean {
-  return encoding === 'scaled' || encoding === 'embedded'
+  return encoding === 'scaled' || encoding === 'scaled-normal' || encoding === 'embedded'
 }
 
 export interface FitEncodersInput {
@@ -39,6 +42,8 @@ const embeddedLevels = 1_000
 /** One feature a level up to here, for learners that need it. */
 const oneHotLevelsOfTrees = 10
 const oneHotLevelsOfLinear = 60
+/** Share of different texts above which a column is read word by word. */
+const proseDistinct = 0.5
 /** A level with fewer training rows than this is pooled with the unseen. */
 const rareRows = 3
 
@@ -76,8 +81,10 @@ function addNumber(input: FitEncodersInput, index: number, column: NumericColumn
     if (!isConstant(values)) add(plain, [feature(name, index)], [values])
     return
   }
-  const scaling = fitScaling(values)
-  if (scaling) add({ ...plain, ...scaling }, [feature(name, index)])
+  const curve = input.encoding === 'scaled-normal' ? fitNormalScores(values) : null
+  const scaling = curve ? null : fitScaling(values)
+  if (curve) add({ kind: 'curve', input: index, offset, ...curve }, [feature(name, index)])
+  else if (scaling) add({ ...plain, ...scaling }, [feature(name, index)])
   addMissingIndicator(index, column, name, input.rows, add)
 }
 
@@ -111,11 +118,20 @@ function exactOffset(column: NumericColumn, rows: Int32Array): number {
   return Number.isFinite(range) && range > 0 && range < largest && losesBits ? low : 0
 }
 
+const dateParts: readonly DatePartEncoder['part'][] = [
+  'elapsed',
+  'year',
+  'month',
+  'day',
+  'weekday',
+  'hour',
+  'day-of-year',
+]
+
 function addDate(input: FitEncodersInput, index: number, column: NumericColumn, name: string, add: Add): void {
   const origin = firstSecond(column, input.rows)
   if (origin === null) return
-  const parts: DatePartEncoder['part'][] = ['elapsed', 'year', 'month', 'day', 'weekday', 'hour', 'day-of-year']
-  for (const part of parts) {
+  for (const part of dateParts) {
     const plain: DatePartEncoder = { kind: 'date-part', input: index, part, origin }
     const values = encodeOne(plain, column, input.rows)
     const made = [feature(part === 'elapsed' ? `${name} (days)` : `${name} (${part})`, index)]
@@ -124,7 +140,27 @@ function addDate(input: FitEncodersInput, index: number, column: NumericColumn, 
       if (scaling) add({ ...plain, scaling }, made)
     } else if (!isConstant(values)) add(plain, made, [values])
   }
-  if (isScaled(input.encoding)) addMissingIndicator(index, column, name, input.rows, add)
+  if (!isScaled(input.encoding)) return
+  addCycles(input, index, column, name, origin, add)
+  addMissingIndicator(index, column, name, input.rows, add)
+}
+
+/** Sine and cosine of the parts that come round; trees cut the parts themselves. */
+function addCycles(
+  input: FitEncodersInput,
+  index: number,
+  column: NumericColumn,
+  name: string,
+  origin: number,
+  add: Add,
+): void {
+  for (const part of dateParts.filter(isCycle)) {
+    for (const wave of ['sine', 'cosine'] as const) {
+      const plain: DatePartEncoder = { kind: 'date-part', input: index, part, origin, wave }
+      const scaling = fitScaling(encodeOne(plain, column, input.rows))
+      if (scaling) add({ ...plain, scaling }, [feature(`${name} (${wave} of ${part})`, index)])
+    }
+  }
 }
 
 function firstSecond(column: NumericColumn, rows: Int32Array): number | null {
@@ -148,7 +184,7 @@ function addCategory(input: FitEncodersInput, index: number, column: CodedColumn
   const seen = Array.from(counts.keys()).filter((code) => (counts[code] as number) > 0)
   const common = seen.filter((code) => (counts[code] as number) >= rareRows)
   const levelsOf = (codes: readonly number[]) => codes.map((code) => column.levels[code] as string)
-  const few = input.encoding === 'scaled' ? oneHotLevelsOfLinear : oneHotLevelsOfTrees
+  const few = isScaled(input.encoding) ? oneHotLevelsOfLinear : oneHotLevelsOfTrees
   if (seen.length === 0) return
   const mostCodes = input.encoding === 'tree' ? nativeLevels : input.encoding === 'embedded' ? embeddedLevels : 0
   if (common.length > 0 && seen.length <= mostCodes) {
@@ -164,10 +200,33 @@ function addCategory(input: FitEncodersInput, index: number, column: CodedColumn
     add({ kind: 'one-hot', input: index, levels, missingFeature }, made)
     return
   }
+  const distinct = seen.length / Math.max(1, input.rows.length - missing)
+  if (distinct > proseDistinct && isProse(seen.map((code) => column.levels[code] as string))) {
+    addTerms(input, index, column, add)
+    return
+  }
   for (const fitted of fitTargetEncoding(column, input.target, input.rows, index, input.seed)) {
     addLookup(input, feature(fitted.name, index), fitted.encoder, fitted.outOfFold, add)
   }
   addFrequency(input, index, column, counts, missing, add)
+}
+
+/** The words of texts that hardly ever come again as a whole. */
+function addTerms(input: FitEncodersInput, index: number, column: CodedColumn, add: Add): void {
+  const encoder = fitTerms(column, input.rows, index)
+  if (!encoder) return
+  const values = encodeColumn(encoder, column, input.rows, input.rows.length)
+  const made = encoder.terms.map((term) => feature(`${column.name} has “${term}”`, index))
+  if (!isScaled(input.encoding)) {
+    add(encoder, made, values)
+    return
+  }
+  // Deviation one, but zeros stay zeros.
+  const weights = encoder.weights.map((weight, place) => {
+    const { deviation } = momentsOf(values[place] as Float32Array)
+    return deviation > 0 ? weight / deviation : weight
+  })
+  add({ ...encoder, weights }, made)
 }
 
 /** How common the level is: the logarithm of its training rows, so that it serves trees and linear models alike. */

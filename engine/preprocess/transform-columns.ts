@@ -1,7 +1,18 @@
 import type { CodedColumn, Column, NumericColumn } from '../frame/frame.ts'
 import { calendarPart } from './calendar.ts'
-import type { DatePartEncoder, Encoder, LookupEncoder, NumericEncoder, OrdinalEncoder, Scaling } from './encoder.ts'
+import { cycleTable } from './cycles.ts'
+import type {
+  CurveEncoder,
+  DatePartEncoder,
+  Encoder,
+  LookupEncoder,
+  NumericEncoder,
+  OrdinalEncoder,
+  Scaling,
+} from './encoder.ts'
 import type { FeatureDescription, FeatureMatrix } from './feature-matrix.ts'
+import { piecesOf } from './normal-scores.ts'
+import { encodeTerms } from './text-terms.ts'
 
 /** The largest finite float32; infinities are clamped to it, so that no arithmetic downstream makes NaN of them. */
 const float32Max = 3.4028234663852886e38
@@ -39,6 +50,10 @@ export function encodeColumn(encoder: Encoder, column: Column, rows: Int32Array 
       return [encodeOrdinal(encoder, coded(column), rows, nRows)]
     case 'lookup':
       return [encodeLookup(encoder, coded(column), rows, nRows)]
+    case 'curve':
+      return [encodeCurve(encoder, numeric(column), rows, nRows)]
+    case 'terms':
+      return encodeTerms(encoder, coded(column), rows, nRows)
     case 'date-part':
       return [encodeDatePart(encoder, numeric(column), rows, nRows)]
   }
@@ -85,6 +100,28 @@ function encodeNumbers(
   const { values } = column
   for (let i = 0; i < nRows; i++) out[i] = clamp((values[rows ? (rows[i] as number) : i] as number) - offset)
   scaleInPlace(out, encoder)
+  return out
+}
+
+function encodeCurve(
+  encoder: CurveEncoder,
+  column: NumericColumn,
+  rows: Int32Array | null,
+  nRows: number,
+): Float32Array {
+  const { starts, widths, slopes } = piecesOf(encoder)
+  const out = new Float32Array(nRows)
+  for (let i = 0; i < nRows; i++) {
+    const x = clamp((column.values[rows ? (rows[i] as number) : i] as number) - encoder.offset)
+    const filled = Number.isNaN(x) ? encoder.impute : x
+    let sum = encoder.values[0] as number
+    for (let at = 0; at < starts.length; at++) {
+      const beyond = filled - (starts[at] as number)
+      const width = widths[at] as number
+      sum += (beyond > width ? width : beyond < 0 ? 0 : beyond) * (slopes[at] as number)
+    }
+    out[i] = clamp(sum)
+  }
   return out
 }
 
@@ -173,11 +210,11 @@ function encodeDatePart(
   nRows: number,
 ): Float32Array {
   const out = new Float32Array(nRows)
+  const table = encoder.wave ? cycleTable(encoder.part, encoder.wave) : null
   for (let i = 0; i < nRows; i++) {
     const seconds = column.values[rows ? (rows[i] as number) : i] as number
-    out[i] = clamp(
-      encoder.part === 'elapsed' ? (seconds - encoder.origin) / 86_400 : calendarPart(encoder.part, seconds),
-    )
+    const part = encoder.part === 'elapsed' ? (seconds - encoder.origin) / 86_400 : calendarPart(encoder.part, seconds)
+    out[i] = table ? (table.values[part - table.first] ?? Number.NaN) : clamp(part)
   }
   if (encoder.scaling) scaleInPlace(out, encoder.scaling)
   return out

@@ -73,10 +73,11 @@ const starts: Readonly<Record<string, Starts>> = {
     { gamma: 0.5, components: 256, c: 1, alpha: 1e-3 },
     { gamma: 0.1, components: 256, c: 10, alpha: 1e-4 },
   ],
-  'logistic-regression': () => [{ c: 0.1 }, { c: 1 }, { c: 0.01 }, { c: 10 }],
+  'logistic-regression': () => [{ c: 0.1 }, { c: 0.3, encoding: 'scaled-normal' }, { c: 1 }, { c: 0.01 }, { c: 10 }],
   'elastic-net': () => [
     { alpha: 1e-3, l1Ratio: 0.1 },
     { alpha: 1e-3, l1Ratio: 0.5, penalty: 'cross-validated' },
+    { alpha: 1e-3, l1Ratio: 0.1, encoding: 'scaled-normal' },
     { alpha: 3e-2, l1Ratio: 0.5 },
     { alpha: 1e-5, l1Ratio: 0 },
   ],

@@ -39,6 +39,9 @@ export function searchSpace(learner: Learner, shape: TableShape): ParameterSpace
   if (learner.encoding === 'tree' && shape.hasCategories) {
     space.encoding = { kind: 'choice', options: ['tree', 'tree-ordinal'], start: 'tree' }
   }
+  if (learner.encoding === 'scaled') {
+    space.encoding = { kind: 'choice', options: ['scaled', 'scaled-normal'], start: 'scaled' }
+  }
   if (shape.isSkewed) space.targetTransform = { kind: 'choice', options: ['none', 'log1p'], start: 'none' }
   return space
 }

@@ -1,6 +1,8 @@
+import { cycleTable } from '../../preprocess/cycles.ts'
 import type { DatePartEncoder, Scaling } from '../../preprocess/encoder.ts'
 import {
   add,
+  castTo,
   choose,
   concatenateColumns,
   divide,
@@ -24,7 +26,7 @@ export function emitDateParts(
   const parts = concatenateColumns(
     graph,
     encoders.map((encoder, index) =>
-      roundToFloat32(graph, emitPart(graph, encoder, (columns[index] as InputColumn).value)),
+      roundToFloat32(graph, emitWave(graph, encoder, emitPart(graph, encoder, (columns[index] as InputColumn).value))),
     ),
   )
   return emitScaling(
@@ -32,6 +34,16 @@ export function emitDateParts(
     encoders.map(({ scaling }) => scaling ?? unscaled),
     parts,
   )
+}
+
+/** Looks the part up on its circle; what is no value of it, as of times beyond the calendar, is missing. */
+function emitWave(graph: GraphBuilder, { part, wave }: DatePartEncoder, value: Value): Value {
+  if (!wave) return value
+  const { first, values } = cycleTable(part, wave)
+  const place = subtract(graph, value, first)
+  const isInside = graph.node('And', [isGreater(graph, place, -0.5), isGreater(graph, values.length - 0.5, place)])
+  const table = graph.constant('double', [values.length + 1], [...values, Number.NaN])
+  return graph.node('Gather', [table, castTo(graph, choose(graph, isInside, place, values.length), 'int64')])
 }
 
 const unscaled: Scaling = { impute: null, mean: 0, inverseScale: 1 }
