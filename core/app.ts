@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { WorkspaceStatus } from '../shared/domain/workspace.ts'
 import { MaestroError } from '../shared/errors.ts'
+import type { AuditRecorder } from './audit/audit-recorder.ts'
+import { createAuditRecorder } from './audit/audit-recorder.ts'
+import { createAuditRows } from './audit/audit-rows.ts'
 import { createBackup, listBackups, removeUnfinishedBackups } from './backups/backups.ts'
 import { restorePending } from './backups/restore-backup.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
@@ -16,12 +19,15 @@ import { createInference } from './models/inference.ts'
 import type { Processes } from './processes/processes.ts'
 import { nodeProcesses } from './processes/processes.ts'
 import { removeOldUploads } from './rpc/file-traffic.ts'
-import type { Keychain } from './secrets/key-store.ts'
+import type { Keychain, KeyStore } from './secrets/key-store.ts'
 import { createKeyStore } from './secrets/key-store.ts'
 import type { ApprovalsService } from './services/approvals/approvals-service.ts'
 import { createApprovalsService } from './services/approvals/approvals-service.ts'
-import { rememberInActivity } from './services/approvals/remember-in-activity.ts'
+import { recordInAudit } from './services/approvals/record-in-audit.ts'
 import { createApprovalPeople } from './services/approvals/workspace-people.ts'
+import type { AuditService } from './services/audit/audit-service.ts'
+import { createAuditService } from './services/audit/audit-service.ts'
+import { createLogKey } from './services/audit/log-key.ts'
 import { createAutomlService } from './services/automl/automl-service.ts'
 import type { BackupsService } from './services/backups/backups-service.ts'
 import { createBackupsService } from './services/backups/backups-service.ts'
@@ -36,6 +42,8 @@ import { createExperimentsService } from './services/experiments/experiments-ser
 import { createExplainService } from './services/explain/explain-service.ts'
 import type { IdentitiesService } from './services/identities/identities-service.ts'
 import { createIdentitiesService } from './services/identities/identities-service.ts'
+import type { LineageService } from './services/lineage/lineage-service.ts'
+import { createLineageService } from './services/lineage/lineage-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
 import type { PolicyService } from './services/policy/policy-service.ts'
 import { createPolicyService } from './services/policy/policy-service.ts'
@@ -80,6 +88,9 @@ export interface App {
   readonly deployments: DeploymentsService
   readonly reviews: ReviewsService
   readonly identities: IdentitiesService
+  readonly audit: AuditService
+  readonly recorder: AuditRecorder
+  readonly lineage: LineageService
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
@@ -187,7 +198,11 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
   })
   const inference = createInference({ processes, logger })
   const { assertWritable } = health
+  const auditRows = createAuditRows(database.sqlite)
+  const recorder = createAuditRecorder(auditRows, database.transaction)
+  database.beforeCommit(recorder.beforeCommit)
   const context: ServiceContext = {
+    audit: recorder,
     paths,
     database,
     blobs,
@@ -198,7 +213,15 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     logger,
     assertWritable,
   }
-  const services = buildServices(context, options)
+  const keychain = options.keychain
+  const keyStore = createKeyStore(async () => keychain ?? import('./secrets/keychain.ts'))
+  const services = buildServices(context, keyStore)
+  const audit = createAuditService(context, {
+    rows: auditRows,
+    recorder,
+    logKey: createLogKey(database.sqlite, keyStore),
+    identities: services.identities,
+  })
   const face = options.face ?? 'cli'
   const workspace = createWorkspaceService(context, { ...services, health, changes, face })
   const closing = new AbortController()
@@ -212,6 +235,8 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     changes,
     jobs,
     ...services,
+    audit,
+    recorder,
     workspace,
     async close() {
       for (const timer of timers) clearTimeout(timer)
@@ -250,8 +275,7 @@ function scheduleUpkeep(context: ServiceContext, backups: BackupsService, health
 }
 
 /** Services in the order in which they need each other. */
-function buildServices(context: ServiceContext, { keychain }: AppOptions) {
-  const keyStore = createKeyStore(async () => keychain ?? import('./secrets/keychain.ts'))
+function buildServices(context: ServiceContext, keyStore: KeyStore) {
   const identities = createIdentitiesService(context, keyStore)
   const settings = createSettingsService(context)
   const datasets = createDatasetService(context)
@@ -261,10 +285,11 @@ function buildServices(context: ServiceContext, { keychain }: AppOptions) {
   const automl = createAutomlService(context, datasets, experiments, runs)
   const quarantine = createQuarantineService(context)
   const cards = createCardsService(context, models, datasets)
+  const lineage = createLineageService(context, models, datasets)
   const explain = createExplainService(context, datasets, models, runs, quarantine, cards)
   const rebuild = createRebuildService(context, datasets, models)
   const policies = createPolicyService(context)
-  const people = createApprovalPeople(identities, rememberInActivity(context))
+  const people = createApprovalPeople(identities, recordInAudit(context.audit, identities))
   const approvals = createApprovalsService(context, models, policies, people)
   const deployments = createDeploymentsService(context, models, policies, approvals, people)
   const reviews = createReviewsService(context, { models, datasets, approvals, quarantine }, people)
@@ -279,6 +304,7 @@ function buildServices(context: ServiceContext, { keychain }: AppOptions) {
     runs,
     models,
     cards,
+    lineage,
     automl,
     explain,
     rebuild,

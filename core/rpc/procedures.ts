@@ -12,5 +12,5 @@ export interface RequestContext {
 }
 
 /** Handlers are made from this; see the routers beside. The middleware that checks permissions is put on in router.ts. */
-export const procedures: Implementer<typeof contract, RequestContext & Record<never, never>, RequestContext> =
+export const procedures: Implementer<typeof contract, RequestContext, RequestContext> =
   implement(contract).$context<RequestContext>()
