@@ -6,6 +6,7 @@ import { MaestroError } from '../shared/errors.ts'
 import type { AuditRecorder } from './audit/audit-recorder.ts'
 import { createAuditRecorder } from './audit/audit-recorder.ts'
 import { createAuditRows } from './audit/audit-rows.ts'
+import { loadPlugInLearners } from './automl/plug-in-learners.ts'
 import { createBackup, listBackups, removeUnfinishedBackups } from './backups/backups.ts'
 import { restorePending } from './backups/restore-backup.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
@@ -184,6 +185,7 @@ function wasUsed({ blobs, backups }: WorkspacePaths): boolean {
 }
 
 async function buildApp({ paths, blobs, database, health, log }: Storage, options: AppOptions): Promise<App> {
+  await loadPlugInLearners()
   const { logger } = log
   const processes = options.processes ?? nodeProcesses
   const changes = createChangeFeed()

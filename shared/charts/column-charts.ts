@@ -33,7 +33,7 @@ export function attributionScatter(feature: Feature, partner: Feature | null, k:
     ...baseOption(look),
     tooltip: { show: false },
     legend: { textStyle: { color: look.text }, top: 0, type: 'scroll' },
-    grid: { left: 24, right: 20, top: 36, bottom: 40, containLabel: true },
+    grid: { left: 44, right: 20, top: 36, bottom: 40, containLabel: true },
     xAxis: isNumber
       ? valueAxis(look, feature.name, { scale: true })
       : valueAxis(look, feature.name, {
@@ -56,6 +56,7 @@ export function attributionScatter(feature: Feature, partner: Feature | null, k:
       symbolSize: 5,
       large: true,
       largeThreshold: 2_000,
+      progressive: 0,
       itemStyle: { color: colour, opacity: 0.85 },
       data,
     })),
@@ -168,7 +169,7 @@ export function effectsChart(effects: LocalEffects, unit: string, look: Look): C
   return {
     ...baseOption(look),
     ...(several ? { legend: { textStyle: { color: look.text }, top: 0, type: 'scroll' } } : {}),
-    grid: { left: 24, right: 20, top: several ? 32 : 16, bottom: 36, containLabel: true },
+    grid: { left: 44, right: 20, top: several ? 32 : 16, bottom: 36, containLabel: true },
     xAxis: isNumber
       ? valueAxis(look, effects.feature, { scale: true })
       : categoryAxis(look, effects.edges.map(text), {
@@ -223,7 +224,9 @@ export function pairsChart(names: readonly string[], table: readonly (readonly n
           show: names.length <= 10,
           color: look.text,
           fontSize: 11,
-          formatter: ({ value }: { value: number[] }) => String(Number((value[2] ?? 0).toPrecision(2))),
+          // Less than a fiftieth of the most is not worth a number.
+          formatter: ({ value }: { value: number[] }) =>
+            (value[2] ?? 0) * 50 < most ? '' : String(Number((value[2] ?? 0).toPrecision(2))),
         },
         itemStyle: { borderColor: look.line, borderWidth: 1 },
       },

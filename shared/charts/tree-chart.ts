@@ -63,7 +63,7 @@ export function treeChart(surrogate: Pick<Surrogate, 'nodes' | 'output'>, look: 
                       },
                       style: { stroke: look.muted, fill: 'none' },
                     },
-                    label(answer, cx, top - 8, width + 24, look.text, 10, look.background),
+                    label(abbreviate(answer), cx, top - 8, null, look.text, 10, look.background),
                   ]
                 : []),
               {
@@ -100,13 +100,19 @@ function label(
   text: string,
   x: number,
   y: number,
-  width: number,
+  width: number | null,
   fill: string,
   fontSize: number,
   backgroundColor?: string,
 ) {
-  const style = { text, x, y, fill, fontSize, width, overflow: 'truncate', align: 'center', verticalAlign: 'middle' }
+  const fitted = width === null ? {} : { width, overflow: 'truncate' }
+  const style = { text, x, y, fill, fontSize, ...fitted, align: 'center', verticalAlign: 'middle' }
   return { type: 'text', z2: 2, style: backgroundColor ? { ...style, backgroundColor } : style }
+}
+
+/** Answers are read between boxes, which leave room for so much. */
+function abbreviate(answer: string): string {
+  return answer.length <= 24 ? answer : `${answer.slice(0, 23)}…`
 }
 
 /** Leaves side by side, each question above the middle of its answers. */

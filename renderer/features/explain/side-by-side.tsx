@@ -56,7 +56,9 @@ function Both({
         )}
         {!comparable && (
           <Text size="sm" c="dimmed">
-            One explains scores and the other probabilities: compare the order, not the widths.
+            {first.task === second.task
+              ? 'One explains scores and the other probabilities: compare the order, not the widths.'
+              : 'They predict different things: compare the order, not the widths.'}
           </Text>
         )}
       </Group>

@@ -67,7 +67,7 @@ function Comparison({
   return (
     <Stack>
       <Text size="lg" fw={600}>
-        {reading(withGroups, withLime)}
+        {reading(withGroups, withLime, local.stable !== false)}
       </Text>
       <Group>
         <Mark label="Alike columns sharing credit" agreement={withGroups} />
@@ -117,9 +117,12 @@ function Comparison({
   )
 }
 
-function reading(withGroups: number, withLime: number): string {
+function reading(withGroups: number, withLime: number, repeats: boolean): string {
   const agree = [withGroups, withLime].filter((agreement) => agreement >= agreementBar).length
-  if (agree === 2) return 'All ways of explaining this row put the columns in much the same order.'
+  if (agree === 2) {
+    const order = 'All ways of explaining this row put the columns in much the same order'
+    return repeats ? `${order}.` : `${order}; LIME alone does not repeat itself.`
+  }
   if (agree === 1) {
     return withGroups < agreementBar
       ? 'The order changes when columns that say the same share credit: do not draw fine distinctions between them.'

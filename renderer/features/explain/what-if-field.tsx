@@ -62,12 +62,12 @@ export function WhatIfField({
         {label}
         <Group gap="xs" wrap="nowrap">
           <Text size="sm" className="numeric" component="span">
-            {number === null ? 'missing' : formatPlain(number)}
+            {number === null ? '–' : formatPlain(number)}
           </Text>
           <Checkbox
             size="xs"
+            label="missing"
             aria-label={`${name} is missing`}
-            title="Missing"
             checked={number === null}
             onChange={(event) => onChange(event.currentTarget.checked ? null : Number(input.example) || min)}
           />

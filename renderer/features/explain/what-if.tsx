@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Badge, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
@@ -135,7 +135,13 @@ function Outcome({
           <Text size="xl" fw={700} className="numeric" aria-live="polite">
             {typeof row.prediction === 'number' ? formatNumber(row.prediction) : row.prediction}
           </Text>
-          <MethodBadge method={explanation.method} exact={explanation.exact && !refining} />
+          {refining ? (
+            <Badge variant="light" color="yellow" tt="none" radius="sm">
+              first estimate
+            </Badge>
+          ) : (
+            <MethodBadge method={explanation.method} exact={explanation.exact} />
+          )}
         </Group>
         <Text className="numeric">
           {now === null || ofClass === undefined ? '' : `${ofClass}: ${formatNumber(100 * now)}%`}

@@ -108,7 +108,7 @@ function AllRows({ model, explanation }: { readonly model: string; readonly expl
           subtitle={`A dot is one of ${explanation.rows.toLocaleString('en')} rows; red dots have high values, blue ones low, grey ones are categories`}
           height={80 + 26 * Math.min(15, explanation.features.length)}
           option={(look) => beeswarmChart(explanation, k, look)}
-          table={[
+          table={() => [
             ['column', 'row', 'value', 'added'],
             ...explanation.features.flatMap((feature) =>
               explanation.rowNumbers.map((row, at) => [
