@@ -24,7 +24,7 @@ import type { Keychain, KeyStore } from './secrets/key-store.ts'
 import { createKeyStore } from './secrets/key-store.ts'
 import type { ApprovalsService } from './services/approvals/approvals-service.ts'
 import { createApprovalsService } from './services/approvals/approvals-service.ts'
-import { rememberInActivity } from './services/approvals/remember-in-activity.ts'
+import { recordInAudit } from './services/approvals/record-in-audit.ts'
 import { createApprovalPeople } from './services/approvals/workspace-people.ts'
 import type { AuditService } from './services/audit/audit-service.ts'
 import { createAuditService } from './services/audit/audit-service.ts'
@@ -84,7 +84,6 @@ export interface App {
   readonly runs: ReturnType<typeof createRunsService>
   readonly models: ReturnType<typeof createModelsService>
   readonly cards: CardsService
-  readonly lineage: LineageService
   readonly policies: PolicyService
   readonly approvals: ApprovalsService
   readonly deployments: DeploymentsService
@@ -92,6 +91,7 @@ export interface App {
   readonly identities: IdentitiesService
   readonly audit: AuditService
   readonly recorder: AuditRecorder
+  readonly lineage: LineageService
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
@@ -291,7 +291,7 @@ function buildServices(context: ServiceContext, keyStore: KeyStore) {
   const explain = createExplainService(context, datasets, models, runs, quarantine, cards)
   const rebuild = createRebuildService(context, datasets, models)
   const policies = createPolicyService(context)
-  const people = createApprovalPeople(identities, rememberInActivity(context))
+  const people = createApprovalPeople(identities, recordInAudit(context.audit, identities))
   const approvals = createApprovalsService(context, models, policies, people)
   const deployments = createDeploymentsService(context, models, policies, approvals, people)
   const reviews = createReviewsService(context, { models, datasets, approvals, quarantine }, people)

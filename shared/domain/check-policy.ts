@@ -80,7 +80,7 @@ function evidenceRequirement(kinds: string, tier: RiskTier, moment: PolicyMoment
   // What is approved stays so until the approval itself ends: its evidence was fresh when it was decided on.
   const isTooOld =
     (moment === 'submit' || moment === 'decide') && tier.evidenceMaxDays !== null && ageDays > tier.evidenceMaxDays
-  const detail = `${found.map(({ kind }) => kind).join(', ')}, ${wholeDays(ageDays)} old`
+  const detail = `${found.map(({ kind }) => kind).join(', ')}, made ${ageDays < 1 ? 'today' : `${wholeDays(ageDays)} ago`}`
   return isTooOld
     ? { what, met: false, detail: `${detail}; at most ${wholeDays(tier.evidenceMaxDays ?? 0)} are allowed.` }
     : { what, met: true, detail }

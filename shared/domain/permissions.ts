@@ -20,6 +20,11 @@ export const permissions = {
   // It changes nothing, but takes the machine; whoever judges a model may do it.
   'models:rebuild': ['engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'models:explain': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'identities:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'identities:manage': ['admin', 'superadmin'],
+  'keys:use': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'audit:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'audit:manage': ['admin', 'superadmin'],
   'approvals:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'approvals:comment': ['engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'approvals:submit': ['engineer', 'admin', 'superadmin'],
@@ -28,11 +33,6 @@ export const permissions = {
   'approvals:decide': ['reviewer', 'approver', 'admin', 'superadmin'],
   'deployments:write': ['engineer', 'admin', 'superadmin'],
   'policy:write': ['admin', 'superadmin'],
-  'identities:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
-  'identities:manage': ['admin', 'superadmin'],
-  'keys:use': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
-  'audit:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
-  'audit:manage': ['admin', 'superadmin'],
   'backups:manage': ['admin', 'superadmin'],
 } as const satisfies Record<string, readonly Role[]>
 

@@ -24,7 +24,7 @@ export const reviewFinding = z.object({
 })
 
 /** Whose key signed; the key comes along, whether it is trusted is for the reader to say. */
-export const signer = z.strictObject({
+const signer = z.strictObject({
   name: z.string().max(200),
   role: z.enum(roles),
   fingerprint: z.string().max(200),
@@ -78,4 +78,3 @@ export type ReviewFinding = z.infer<typeof reviewFinding>
 export type ReviewIndex = z.infer<typeof reviewIndex>
 export type ReviewReply = z.infer<typeof reviewReply>
 export type OpenedReview = z.infer<typeof openedReview>
-export type Signer = z.infer<typeof signer>

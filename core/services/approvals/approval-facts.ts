@@ -79,8 +79,6 @@ export function createApprovalFacts({ rows, manifests, blobs, people }: FactSour
   }
 }
 
-export type ApprovalFactReader = ReturnType<typeof createApprovalFacts>
-
 /** Requests for changes are settled by whoever made them. */
 function openRequests(events: readonly EventRow[]): number {
   const open = new Map<string, number>()

@@ -75,7 +75,7 @@ function Inbox({ approvals }: { readonly approvals: readonly ApprovalSummary[] }
       rowName={(row) => `${row.model} / ${row.version}`}
       onOpen={(row) => void navigate({ to: '/approvals/$id', params: { id: row.id } })}
       columns={[
-        { key: 'version', title: 'Version', value: (row) => `${row.model} / ${row.version}`, width: 220 },
+        { key: 'version', title: 'Version', value: (row) => `${row.model} / ${row.version}`, width: 200 },
         {
           key: 'state',
           title: 'State',
@@ -90,7 +90,7 @@ function Inbox({ approvals }: { readonly approvals: readonly ApprovalSummary[] }
           render: (row) => <DueTime approval={row} />,
           width: 140,
         },
-        { key: 'submitter', title: 'Sent by', value: (row) => row.submitter, width: 140 },
+        { key: 'submitter', title: 'Sent by', value: (row) => row.submitter, width: 120 },
         {
           key: 'submitted',
           title: 'Sent',
@@ -99,7 +99,7 @@ function Inbox({ approvals }: { readonly approvals: readonly ApprovalSummary[] }
           width: 140,
         },
         { key: 'tier', title: 'Risk', value: (row) => row.tier, width: 100 },
-        { key: 'approvers', title: 'Approved by', value: (row) => row.approvedBy.join(', '), width: 170 },
+        { key: 'approvers', title: 'Approved by', value: (row) => row.approvedBy.join(', '), width: 140 },
         {
           key: 'slots',
           title: 'In use as',

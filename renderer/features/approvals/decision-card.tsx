@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Approval, ApprovalDecision } from '../../../shared/domain/approvals.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { Digest, RelativeTime } from '../../ui/numbers.tsx'
-import { ErrorState } from '../../ui/states.tsx'
+import { SigningError } from './signing-error.tsx'
 
 /** Who has signed what; and, while it waits, exactly what the reader would sign. */
 export function DecisionCard({ approval }: { readonly approval: Approval }) {
@@ -95,7 +95,7 @@ function Sign({ approval }: { readonly approval: Approval }) {
       ) : (
         <>
           <WhatIsSigned approval={approval} decision={chosen} reason={reason} who={me} />
-          {sign.isError && <ErrorState error={sign.error} />}
+          {sign.isError && <SigningError error={sign.error} retry={() => sign.mutate(chosen)} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={() => setChosen(null)}>
               Back
@@ -125,13 +125,16 @@ function WhatIsSigned({
   readonly reason: string
   readonly who: { readonly name: string; readonly role: string } | undefined
 }) {
+  const client = useClient()
+  const key = useQuery({ queryKey: ['keys'], queryFn: () => client.keys.show(), retry: false })
   const rows = [
     ['Decision', decision === 'approved' ? 'Approve' : 'Reject'],
     ['Version', `${approval.model} / ${approval.version}`],
     ['Model file', approval.digest],
     ['Manifest', approval.manifestDigest],
     ['Reason', reason],
-    ['Who', who ? `${who.name}, ${who.role}, with the key of this identity` : ''],
+    ['Who', who ? `${who.name}, ${who.role}` : ''],
+    ['Your key', key.data?.identity.fingerprint ?? 'Your first key is made when you sign.'],
   ] as const
   return (
     <Table aria-label="What you sign">

@@ -8,6 +8,7 @@ import { useClient } from '../../api/client-context.tsx'
 import { saveUrl, uploadFile } from '../../api/upload.ts'
 import { Digest } from '../../ui/numbers.tsx'
 import { ErrorState } from '../../ui/states.tsx'
+import { SigningError } from './signing-error.tsx'
 
 /** Opens a package that a colleague sent, or takes in the reply to one of ours. */
 export function OpenPackageButton() {
@@ -118,12 +119,17 @@ function SignReply({
 }) {
   const client = useClient()
   const [reason, setReason] = useState('')
+  const [chosen, setChosen] = useState<'approved' | 'rejected'>('approved')
   const sign = useMutation({
     mutationFn: (decision: 'approved' | 'rejected') => client.reviews.decide({ source: { upload }, decision, reason }),
     onSuccess: ({ href }) => {
       if (href) saveUrl(decodeURIComponent(href.split('/').at(-1) ?? 'reply.json'), href)
     },
   })
+  const choose = (decision: 'approved' | 'rejected') => {
+    setChosen(decision)
+    sign.mutate(decision)
+  }
   return (
     <Stack gap="xs">
       <Text size="sm">
@@ -139,17 +145,13 @@ function SignReply({
         minRows={2}
         required
       />
-      {sign.isError && <ErrorState error={sign.error} />}
+      {sign.isError && <SigningError error={sign.error} retry={() => sign.mutate(chosen)} />}
       {sign.isSuccess && <Alert color="green" title="Signed. Send the file that was saved back to who submitted it." />}
       <Group justify="flex-end">
-        <Button
-          variant="default"
-          disabled={reason.trim() === '' || sign.isPending}
-          onClick={() => sign.mutate('rejected')}
-        >
+        <Button variant="default" disabled={reason.trim() === '' || sign.isPending} onClick={() => choose('rejected')}>
           Sign rejection
         </Button>
-        <Button disabled={reason.trim() === ''} loading={sign.isPending} onClick={() => sign.mutate('approved')}>
+        <Button disabled={reason.trim() === ''} loading={sign.isPending} onClick={() => choose('approved')}>
           Sign approval
         </Button>
       </Group>

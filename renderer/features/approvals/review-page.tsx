@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, SimpleGrid, Stack, Table, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Modal, SimpleGrid, Stack, Table, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -17,6 +17,7 @@ import { ApprovalStateBadge, DueTime, isWaiting } from './approval-state.tsx'
 import { DecisionCard } from './decision-card.tsx'
 import { DiscussionCard } from './discussion-card.tsx'
 import { RequirementList } from './requirement-list.tsx'
+import { SigningError } from './signing-error.tsx'
 
 /** One page to decide from: what it is, what is missing, what changes, who said what, and the signature. */
 export function ReviewPage() {
@@ -83,8 +84,10 @@ function ReviewView({ approval }: { readonly approval: Approval }) {
 }
 
 function readRequirements({ requirements, state, closed }: Approval): string {
-  const missing = requirements.filter(({ met }) => !met).length
+  const unmet = requirements.filter(({ met }) => !met)
+  const missing = unmet.length
   if (closed !== null || state === 'rejected') return 'What was asked for'
+  if (missing > 0 && unmet.every(({ what }) => /^(quorum|roles)/.test(what))) return 'Only signatures are missing'
   if (missing === 0) return 'Everything that is asked for is there'
   return missing === 1 ? 'One thing is missing' : `${missing} things are missing`
 }
@@ -164,7 +167,10 @@ function Evidence({ approval: { manifest, manifestDigest } }: { readonly approva
           {manifest.length} items under the manifest <Digest value={manifestDigest} />
         </Text>
       </Group>
-      <Table.ScrollContainer minWidth={420}>
+      <Table.ScrollContainer
+        minWidth={420}
+        scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Items submitted' } }}
+      >
         <Table aria-label="What was submitted">
           <Table.Thead>
             <Table.Tr>
@@ -215,7 +221,6 @@ function ReviewActions({ approval }: { readonly approval: Approval }) {
     onSuccess: ({ href }) => {
       if (href) saveUrl(`${approval.model}-${approval.version}.maestro`, href)
     },
-    onError: failed,
   })
   const deploy = useMutation({
     mutationFn: () => client.deployments.deploy({ model: `${approval.model}/${approval.version}`, slot: 'production' }),
@@ -239,6 +244,9 @@ function ReviewActions({ approval }: { readonly approval: Approval }) {
       <Button variant="default" loading={send.isPending} onClick={() => send.mutate()}>
         Save as a package
       </Button>
+      <Modal opened={send.isError} onClose={() => send.reset()} title="The package is signed with your key">
+        <SigningError error={send.error} retry={() => send.mutate()} />
+      </Modal>
       <Button variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
         Withdraw
       </Button>

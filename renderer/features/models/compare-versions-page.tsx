@@ -310,7 +310,11 @@ function Pairs({ title, labels, rows }: PairsProps) {
       <Text fw={600} size="sm">
         {title}
       </Text>
-      <Table.ScrollContainer minWidth={400} mah={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table.ScrollContainer
+        minWidth={400}
+        mah={420}
+        scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': title } }}
+      >
         <Table aria-label={title}>
           <Head labels={labels} last={[]} />
           <Table.Tbody>

@@ -54,8 +54,8 @@ beforeAll(async () => {
   process.env.MAESTRO_PASSPHRASE = 'correct horse battery staple'
   writeFileSync(at('t.csv'), table())
   await done(home, 'automl', at('t.csv'), '--target', 'y', '--budget', '20', '--trials', '2', '--register', 'credit')
-  const runs = (await done(home, 'runs', 'list')) as unknown as { runs: { id: string; status: string }[] }
-  await done(home, 'models', 'register', runs.runs.at(-1)?.id ?? '', '--name', 'credit')
+  const runs = (await done(home, 'runs', 'list')) as unknown as { runs: { id: string }[] }
+  await done(home, 'models', 'register', (runs.runs.at(-1) as { id: string }).id, '--name', 'credit')
   for (const [name, role] of [
     ['ada', 'engineer'],
     ['rex', 'reviewer'],
