@@ -75,7 +75,7 @@ export const modelsContract = {
      * Trains a version again by its recipe and compares the files. Starts a job whose result is a `rebuildResult`: identical
      * or not, with what differs. Kept with the version.
      */
-    rebuild: command('models:write', '/models/rebuild')
+    rebuild: command('models:rebuild', '/models/rebuild')
       .input(
         model.extend({
           threads: z.int().min(0).max(256).default(0),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { rebuildResult } from './recipes.ts'
 import { parityCertificate, performance } from './training.ts'
 import { cell, columnType, digest, estimate, id, metricName, task, timestamp } from './values.ts'
 
@@ -60,6 +61,8 @@ export const versionDetail = versionSummary.extend({
   signature,
   parity: parityCertificate.nullable(),
   performance: performance.nullable(),
+  /** What the latest rebuild came to; null where there was none. */
+  rebuild: rebuildResult.nullable(),
   params: z.record(z.string(), z.string()),
   source: z.object({
     kind: z.enum(['run', 'file']),

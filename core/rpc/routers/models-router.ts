@@ -14,10 +14,10 @@ export const modelsRouter = {
     context.app.models.update(input.model, input.description),
   ),
   setAlias: procedures.models.setAlias.handler(({ input, context }) =>
-    context.app.models.setAlias(input.model, input.alias, context.actor.name),
+    context.app.deployments.setAlias(input.model, input.alias, context.actor),
   ),
   removeAlias: procedures.models.removeAlias.handler(({ input, context }) =>
-    context.app.models.removeAlias(input.name, input.alias, context.actor.name),
+    context.app.deployments.removeAlias(input.name, input.alias, context.actor),
   ),
   tag: procedures.models.tag.handler(({ input, context }) =>
     context.app.models.tag(input.model, input.key, input.value),

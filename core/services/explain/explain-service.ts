@@ -245,7 +245,7 @@ export function createExplainService(
       if (request.records) return (await explainer.run(task)) as Explanation
       return cached(task, [
         'rows',
-        2,
+        3,
         model.pipelineDigest,
         table.digest,
         background.digest,

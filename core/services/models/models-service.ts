@@ -7,6 +7,7 @@ import type {
   VersionDetail,
   VersionSummary,
 } from '../../../shared/domain/models.ts'
+import type { RebuildResult } from '../../../shared/domain/recipes.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
@@ -159,6 +160,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       signature: JSON.parse(row.signature) as Signature,
       parity: readEvidence(row.id, 'parity') as ParityCertificate | null,
       performance: readEvidence(row.id, 'performance') as Performance | null,
+      rebuild: lastRebuild(row.id),
       params: JSON.parse(row.params) as Record<string, string>,
       source: {
         kind: row.sourceKind,
@@ -171,6 +173,16 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       activity: rows.activity(row.id),
       evidence: evidence.map(({ kind, digest, createdAt }) => ({ kind, digest, createdAt })),
     }
+  }
+
+  /** Kept with its job rather than as evidence: looking again must not change what was submitted for approval. */
+  function lastRebuild(versionId: string): RebuildResult | null {
+    const found = sqlite
+      .prepare<[string], { result: string }>(
+        "SELECT result FROM job WHERE kind = 'rebuild' AND subject_id = ? AND state = 'succeeded' ORDER BY ended_at DESC LIMIT 1",
+      )
+      .get(versionId)
+    return found ? (JSON.parse(found.result) as RebuildResult) : null
   }
 
   function filesOf(row: VersionRow): { path: string; digest: string; bytes: number }[] {
@@ -262,6 +274,11 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     },
 
     evidence: readEvidence,
+    /** Adds a line to what happened to a version. */
+    remember(versionId: string, actor: string, what: string): void {
+      remember(versionId, actor, what)
+      changed(versionId)
+    },
     putEvidence(versionId: string, evidence: Evidence): void {
       rows.putEvidence(versionId, evidence, new Date().toISOString())
       changed(versionId)

@@ -12,6 +12,7 @@ import { MetricLabel } from '../../ui/metric-names.tsx'
 import { EstimateText, formatNumber } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { SideBySide } from '../explain/side-by-side.tsx'
 import { CardDifferences } from './card-differences.tsx'
 import { OneRow } from './row-explanation.tsx'
 import { SaveDiff } from './save-diff.tsx'
@@ -20,12 +21,6 @@ import { SliceDifferences } from './slice-differences.tsx'
 /** Two versions on one screen: only what differs, and what it does to predictions. */
 export function CompareVersionsPage() {
   const { a = '', b = '' } = useSearchParameters()
-  const client = useClient()
-  const diff = useQuery({
-    queryKey: ['models', 'diff', a, b],
-    queryFn: () => client.explain.diff({ a, b }),
-    enabled: a !== '' && b !== '' && a !== b,
-  })
   return (
     <>
       <PageHead title="Compare versions" parents={[{ label: 'Models', to: '/models' }]} />
@@ -33,10 +28,17 @@ export function CompareVersionsPage() {
       {a === '' || b === '' || a === b ? (
         <EmptyState title="Choose two versions">The older one as A, the one that is to follow it as B.</EmptyState>
       ) : (
-        <Loaded query={diff}>{(data) => <Differences diff={data} references={[a, b]} />}</Loaded>
+        <VersionDifferences a={a} b={b} />
       )}
     </>
   )
+}
+
+/** What differs between two versions, by their references. */
+export function VersionDifferences({ a, b }: { readonly a: string; readonly b: string }) {
+  const client = useClient()
+  const diff = useQuery({ queryKey: ['models', 'diff', a, b], queryFn: () => client.explain.diff({ a, b }) })
+  return <Loaded query={diff}>{(data) => <Differences diff={data} references={[a, b]} />}</Loaded>
 }
 
 function VersionPickers({ a, b }: { readonly a: string; readonly b: string }) {
@@ -86,6 +88,7 @@ function Differences({
       </SimpleGrid>
       <SliceDifferences diff={diff} labels={labels} />
       <Flips diff={diff} references={references} />
+      <SideBySide references={references} labels={labels} />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <ChartCard
           title={readShares(diff)}
@@ -307,7 +310,7 @@ function Pairs({ title, labels, rows }: PairsProps) {
       <Text fw={600} size="sm">
         {title}
       </Text>
-      <Table.ScrollContainer minWidth={400} mah={420}>
+      <Table.ScrollContainer minWidth={400} mah={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table aria-label={title}>
           <Head labels={labels} last={[]} />
           <Table.Tbody>

@@ -13,6 +13,7 @@ import { useMetricNames } from '../../ui/metric-names.tsx'
 import { EstimateText, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { SlotsCard } from '../approvals/slots-card.tsx'
 
 export function ModelPage() {
   const { name } = usePathParameters()
@@ -109,6 +110,7 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
             <Markdown text={description} />
           </section>
         )}
+        <SlotsCard model={model.name} />
         <DataTable
           label="Versions"
           rows={model.versions}

@@ -26,11 +26,13 @@ import { MetricLabel } from '../../ui/metric-names.tsx'
 import { Digest, EstimateText, formatBytes, formatNumber, formatPlain, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { SubmitButton } from '../approvals/submit-button.tsx'
 import { PairTable } from '../experiments/run-page.tsx'
 import { LineageView } from '../lineage/lineage-view.tsx'
 import { CardTab } from './card-tab.tsx'
 import { ExplainTab } from './explain-tab.tsx'
 import { PerformanceView } from './performance-view.tsx'
+import { RebuildModal } from './rebuild-modal.tsx'
 
 export function VersionPage() {
   const { name, version } = usePathParameters()
@@ -115,6 +117,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
   const navigate = useNavigate()
   const queries = useQueryClient()
   const [naming, setNaming] = useState(false)
+  const [rebuilding, setRebuilding] = useState(false)
   const [alias, setAlias] = useState('production')
   const failed = (error: unknown) =>
     notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
@@ -164,9 +167,13 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
               Take @{each} away
             </Menu.Item>
           ))}
+          {detail.evidence.some(({ kind }) => kind === 'recipe') && (
+            <Menu.Item onClick={() => setRebuilding(true)}>Rebuild…</Menu.Item>
+          )}
           <Menu.Item onClick={() => remove.mutate()}>Move to the trash</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {(detail.state === 'none' || detail.state === 'rejected') && <SubmitButton reference={reference} />}
       <Button variant="default" onClick={() => void navigate({ to: '/predict', search: { model: reference } })}>
         Try it
       </Button>
@@ -180,6 +187,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
       >
         Export ONNX
       </Button>
+      <RebuildModal reference={reference} opened={rebuilding} onClose={() => setRebuilding(false)} />
       <Modal
         opened={naming}
         onClose={() => setNaming(false)}
@@ -223,6 +231,13 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
           <Text size="sm">
             {parity.passed ? '✓ ' : '✗ '}ONNX file and engine compared on {parity.rows.toLocaleString('en')} rows:{' '}
             {parity.labelFlips} labels differ, largest difference {formatNumber(parity.maxAbsDiff)}
+          </Text>
+        )}
+        {detail.rebuild && (
+          <Text size="sm">
+            {detail.rebuild.identical
+              ? '✓ Rebuilt by its recipe: the file came out identical'
+              : `✗ Rebuilt by its recipe: the file came out different in ${detail.rebuild.differences.length} ways`}
           </Text>
         )}
         {dataset && (
