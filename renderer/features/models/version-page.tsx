@@ -93,7 +93,7 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
           <LineageView start={{ kind: 'version', reference }} />
         </Tabs.Panel>
         <Tabs.Panel value="card">
-          <CardTab reference={reference} />
+          <CardTab reference={reference} approval={detail.state} />
         </Tabs.Panel>
         <Tabs.Panel value="files">
           <Files detail={detail} />
