@@ -1,5 +1,6 @@
 import type { CommandGroup } from './command.ts'
 import { approvals } from './commands/approvals.ts'
+import { audit } from './commands/audit.ts'
 import { automl } from './commands/automl.ts'
 import { backup } from './commands/backup.ts'
 import { data } from './commands/data.ts'
@@ -39,6 +40,7 @@ export const commandGroups: readonly CommandGroup[] = [
   serve,
   identity,
   keys,
+  audit,
   backup,
   seed,
   doctor,

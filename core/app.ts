@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { WorkspaceStatus } from '../shared/domain/workspace.ts'
 import { MaestroError } from '../shared/errors.ts'
+import type { AuditRecorder } from './audit/audit-recorder.ts'
+import { createAuditRecorder } from './audit/audit-recorder.ts'
+import { createAuditRows } from './audit/audit-rows.ts'
 import { loadPlugInLearners } from './automl/plug-in-learners.ts'
 import { createBackup, listBackups, removeUnfinishedBackups } from './backups/backups.ts'
 import { restorePending } from './backups/restore-backup.ts'
@@ -17,12 +20,15 @@ import { createInference } from './models/inference.ts'
 import type { Processes } from './processes/processes.ts'
 import { nodeProcesses } from './processes/processes.ts'
 import { removeOldUploads } from './rpc/file-traffic.ts'
-import type { Keychain } from './secrets/key-store.ts'
+import type { Keychain, KeyStore } from './secrets/key-store.ts'
 import { createKeyStore } from './secrets/key-store.ts'
 import type { ApprovalsService } from './services/approvals/approvals-service.ts'
 import { createApprovalsService } from './services/approvals/approvals-service.ts'
 import { rememberInActivity } from './services/approvals/remember-in-activity.ts'
 import { createApprovalPeople } from './services/approvals/workspace-people.ts'
+import type { AuditService } from './services/audit/audit-service.ts'
+import { createAuditService } from './services/audit/audit-service.ts'
+import { createLogKey } from './services/audit/log-key.ts'
 import { createAutomlService } from './services/automl/automl-service.ts'
 import type { BackupsService } from './services/backups/backups-service.ts'
 import { createBackupsService } from './services/backups/backups-service.ts'
@@ -84,6 +90,8 @@ export interface App {
   readonly deployments: DeploymentsService
   readonly reviews: ReviewsService
   readonly identities: IdentitiesService
+  readonly audit: AuditService
+  readonly recorder: AuditRecorder
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
@@ -192,7 +200,11 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
   })
   const inference = createInference({ processes, logger })
   const { assertWritable } = health
+  const auditRows = createAuditRows(database.sqlite)
+  const recorder = createAuditRecorder(auditRows, database.transaction)
+  database.beforeCommit(recorder.beforeCommit)
   const context: ServiceContext = {
+    audit: recorder,
     paths,
     database,
     blobs,
@@ -203,7 +215,15 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     logger,
     assertWritable,
   }
-  const services = buildServices(context, options)
+  const keychain = options.keychain
+  const keyStore = createKeyStore(async () => keychain ?? import('./secrets/keychain.ts'))
+  const services = buildServices(context, keyStore)
+  const audit = createAuditService(context, {
+    rows: auditRows,
+    recorder,
+    logKey: createLogKey(database.sqlite, keyStore),
+    identities: services.identities,
+  })
   const face = options.face ?? 'cli'
   const workspace = createWorkspaceService(context, { ...services, health, changes, face })
   const closing = new AbortController()
@@ -217,6 +237,8 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     changes,
     jobs,
     ...services,
+    audit,
+    recorder,
     workspace,
     async close() {
       for (const timer of timers) clearTimeout(timer)
@@ -255,8 +277,7 @@ function scheduleUpkeep(context: ServiceContext, backups: BackupsService, health
 }
 
 /** Services in the order in which they need each other. */
-function buildServices(context: ServiceContext, { keychain }: AppOptions) {
-  const keyStore = createKeyStore(async () => keychain ?? import('./secrets/keychain.ts'))
+function buildServices(context: ServiceContext, keyStore: KeyStore) {
   const identities = createIdentitiesService(context, keyStore)
   const settings = createSettingsService(context)
   const datasets = createDatasetService(context)

@@ -1,31 +1,55 @@
 import { ORPCError, ValidationError } from '@orpc/server'
 import type { ProcedureMeta } from '../../shared/contract/base.ts'
 import { isAllowed } from '../../shared/domain/permissions.ts'
-import type { ErrorRecord } from '../../shared/errors.ts'
+import type { ErrorCode, ErrorRecord } from '../../shared/errors.ts'
 import { errorCatalog, MaestroError, toErrorRecord } from '../../shared/errors.ts'
+import type { AuditEvent } from '../audit/audit-recorder.ts'
 import { newId } from '../storage/ids.ts'
 import type { RequestContext } from './procedures.ts'
 import { procedures } from './procedures.ts'
+import { changesSomething, eventOf, failureOf } from './record-call.ts'
 
 /**
  * Stands before every procedure: who may not do it is refused (default deny), and whatever goes wrong, in an answer or in
  * a stream, leaves as one of the contract's errors. The stack stays in the log, under the same correlation id.
  */
-export const guard = procedures.middleware(async ({ context, procedure, path, next }) => {
+export const guard = procedures.middleware(async ({ context, procedure, path, next }, input) => {
   const correlationId = newId()
   const name = path.join('.')
+  const { meta, route } = procedure['~orpc']
+  const isChange = changesSomething(meta, route.method)
   let inner = { ...context, correlationId }
   try {
     // A connection may last longer than a role.
     inner = { ...inner, actor: context.app.identities.current(context.actor) }
-    assertAllowed(inner, name, procedure['~orpc'].meta)
-    const result = await next({ context: inner })
+    assertAllowed(inner, name, meta)
+    const result = isChange
+      ? await context.app.recorder.during(eventOf(inner, name, input), async () => next({ context: inner }))
+      : await next({ context: inner })
+    if (isChange) void context.app.audit.checkpointWhenDue()
     if (!isStream(result.output)) return result
     return { ...result, output: guardStream(result.output, (error) => toWire(error, name, inner)) }
   } catch (error) {
-    throw toWire(error, name, inner)
+    const wire = toWire(error, name, inner)
+    recordFailure(inner, failureOf(eventOf(inner, name, input), codeOf(wire), isChange))
+    throw wire
   }
 })
+
+/** A workspace that cannot be written to cannot remember; what was refused is refused all the same. */
+function recordFailure({ app }: RequestContext, event: AuditEvent | null): void {
+  if (event === null) return
+  try {
+    app.context.assertWritable()
+    app.recorder.record(event)
+  } catch (error) {
+    app.context.logger.error({ err: error, action: event.action }, 'a refusal could not be written into the audit log')
+  }
+}
+
+function codeOf(error: Error): ErrorCode {
+  return error instanceof ORPCError && error.code in errorCatalog ? (error.code as ErrorCode) : 'INTERNAL'
+}
 
 function assertAllowed({ actor }: RequestContext, name: string, { permission }: ProcedureMeta): void {
   if (permission && isAllowed(actor.role, permission)) return

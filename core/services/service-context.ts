@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Role } from '../../shared/domain/permissions.ts'
 import type { ChangeEvent } from '../../shared/domain/workspace.ts'
+import type { AuditRecorder } from '../audit/audit-recorder.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
 import type { Inference } from '../models/inference.ts'
@@ -21,6 +22,8 @@ export interface ServiceContext {
   /** Tells windows which lists to read again. */
   readonly changed: (event: ChangeEvent) => void
   readonly logger: Logger
+  /** Writes the audit log. Calls are recorded as such; this is for what happens beside them, such as the end of a job. */
+  readonly audit: Pick<AuditRecorder, 'record'>
   /** Throws READ_ONLY while the workspace is open for reading only. Call it first in everything that writes. */
   readonly assertWritable: () => void
 }

@@ -1,4 +1,5 @@
 import { approvalsContract } from './approvals-contract.ts'
+import { auditContract } from './audit-contract.ts'
 import { cardsContract } from './cards-contract.ts'
 import { datasetsContract } from './datasets-contract.ts'
 import { identitiesContract } from './identities-contract.ts'
@@ -17,4 +18,5 @@ export const contract = {
   ...approvalsContract,
   ...reviewsContract,
   ...identitiesContract,
+  ...auditContract,
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Identity, Keep, NewIdentity } from '../../../shared/domain/identities.ts'
 import type { Role } from '../../../shared/domain/permissions.ts'
 import { roles } from '../../../shared/domain/permissions.ts'
@@ -175,6 +176,24 @@ export function createIdentitiesService(
       return changed(row)
     },
 
+    /** Gives somebody a name that tells nothing, and ends the identity. Their keys still verify what they signed. */
+    anonymise(name: string, actor: Actor): string {
+      const row = named(name)
+      if (row.isOwner === 1) throw new MaestroError('STATE_REFUSED', 'The owner of the workspace cannot be erased.')
+      assertMayGive(actor, row.role)
+      const pseudonym = pseudonymOf(row.id)
+      context.database.transaction(() => {
+        rows.rename(row.id, pseudonym)
+        if (row.revokedAt === null) {
+          const now = new Date().toISOString()
+          rows.revoke(row.id, now, 'erased')
+          rows.revokeKeys(row.id, now)
+        }
+      })
+      context.changed({ topic: 'identities', id: row.id })
+      return pseudonym
+    },
+
     async unlock(actor: Actor, passphrase: string): Promise<{ unlockedUntil: string }> {
       const row = named(actor.name)
       await open(row, passphrase)
@@ -222,6 +241,11 @@ function signerFrom(secret: Buffer, fingerprint: string): SigningIdentity {
 
 function nameTaken(name: string): MaestroError {
   return new MaestroError('NAME_TAKEN', `There is somebody called ${name}.`, 'Choose another name.', { name })
+}
+
+/** A name that tells nothing, for somebody whose name was erased. */
+function pseudonymOf(id: string): string {
+  return `erased-${createHash('sha256').update(id).digest('hex').slice(0, 12)}`
 }
 
 /** Nobody makes, or ends, somebody with more rights than their own. */
