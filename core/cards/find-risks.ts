@@ -3,6 +3,7 @@ import type { CardRisk } from '../../shared/domain/model-card.ts'
 import type { Performance } from '../../shared/domain/training.ts'
 import type { MetricName } from '../../shared/domain/values.ts'
 import { formatDigits, formatShare } from '../documents/number-text.ts'
+import { knownProblems } from '../tables/quality-warnings.ts'
 import type { CardSources } from './card-sources.ts'
 
 /** Below this the interval of a score is too wide to rank models by, whatever the task. */
@@ -42,8 +43,10 @@ function risk(
 }
 
 /** The warnings of the table that it was trained on; those that only inform of how it was read stay with the table. */
-function dataWarnings({ dataset }: CardSources): CardRisk[] {
-  return (dataset?.warnings ?? [])
+function dataWarnings({ dataset, version }: CardSources): CardRisk[] {
+  // A model from elsewhere brings no table, but the columns that it takes may tell which it was.
+  const warnings = dataset?.warnings ?? knownProblems(version.signature.inputs.map(({ name }) => name))
+  return warnings
     .filter(({ severity }) => severity !== 'info')
     .map(({ severity, message, hint, source }) => risk('DATA_WARNING', severity, message, hint, source ?? null))
 }

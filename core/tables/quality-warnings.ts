@@ -1,4 +1,3 @@
-import type { StoredColumn } from '../../engine/frame/column-file.ts'
 import type { ColumnProfile, DatasetWarning } from '../../shared/domain/datasets.ts'
 import type { FinishedColumn } from './raw-column.ts'
 import { sortDoubles } from './sort-doubles.ts'
@@ -12,7 +11,7 @@ export function qualityWarnings(columns: readonly FinishedColumn[], keys: Float6
     ...columns.flatMap(({ profile }) => columnWarnings(profile)),
     ...duplicateColumns(columns),
     ...(keys === null ? [] : duplicateRows(keys)),
-    ...knownProblems(columns.map(({ column }) => column)),
+    ...knownProblems(columns.map(({ column }) => column.name)),
   ]
 }
 
@@ -124,16 +123,16 @@ function duplicateRows(keys: Float64Array): DatasetWarning[] {
   ]
 }
 
-/** Tables whose problem is known from the literature. */
-function knownProblems(columns: readonly StoredColumn[]): DatasetWarning[] {
-  const names = new Set(columns.map(({ name }) => name.toUpperCase()))
+/** Tables whose problem is known from the literature, recognised by the names of their columns. */
+export function knownProblems(columns: readonly string[]): DatasetWarning[] {
+  const names = new Set(columns.map((name) => name.toUpperCase()))
   const boston = ['CRIM', 'ZN', 'INDUS', 'NOX', 'RM', 'DIS', 'LSTAT', 'B'].every((name) => names.has(name))
   if (!boston) return []
   return [
     {
       code: 'KNOWN_PROBLEM',
       severity: 'warning',
-      column: columns.find(({ name }) => name.toUpperCase() === 'B')?.name ?? null,
+      column: columns.find((name) => name.toUpperCase() === 'B') ?? null,
       message:
         'This is the Boston housing table: its column B encodes the share of Black residents on the assumption that segregation raises prices.',
       hint: 'scikit-learn removed the table for that reason (1.2). Use it to study the problem, not to build on.',

@@ -28,7 +28,16 @@ const foreignFile = z.union([z.object({ path: z.string().min(1) }), z.object({ u
 export const modelsContract = {
   models: {
     list: query('models:read', '/models')
-      .input(z.object({ deleted: z.coerce.boolean().default(false), search: z.string().default('') }).prefault({}))
+      .input(
+        z
+          .object({
+            deleted: z.coerce.boolean().default(false),
+            search: z.string().default(''),
+            /** Of each model only the newest version and those with an alias. */
+            brief: z.coerce.boolean().default(false),
+          })
+          .prefault({}),
+      )
       .output(z.object({ models: z.array(modelSummary) })),
     /** Versions of all models in MLflow's filter language, such as `name = 'titanic' and score > 0.8 and tags.team = 'risk'`. */
     versions: command('models:read', '/model-versions/search')

@@ -123,6 +123,15 @@ describe('versions are found by a filter', () => {
   })
 })
 
+test('a brief list has the newest version of each model and those with an alias, and counts all', () => {
+  for (let n = 0; n < 4; n++) register('brief')
+  app.models.setAlias('brief/2', 'production', 'ada')
+  app.models.delete('brief/4', 'ada')
+  const [model] = app.models.list({ deleted: false, search: 'brief', brief: true }).models
+  expect(model).toMatchObject({ latestVersion: 3, versionCount: 3 })
+  expect(model?.versions.map(({ version }) => version)).toEqual([3, 2])
+})
+
 describe('a change of many versions', () => {
   test('tags, trashes and restores them together', () => {
     const ids = [register('many'), register('many'), register('many')].map(({ id }) => id)

@@ -100,6 +100,14 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
     'v.id = (SELECT version_id FROM model_alias WHERE model_id = ? AND alias = ?) AND v.deleted_at IS NULL',
   )
   const latest = version('v.model_id = ? AND v.deleted_at IS NULL ORDER BY v.version DESC LIMIT 1')
+  const notable = version(
+    `v.model_id = ? AND v.deleted_at IS NULL AND (EXISTS (SELECT 1 FROM model_alias WHERE version_id = v.id)
+     OR v.version = (SELECT max(version) FROM model_version WHERE model_id = v.model_id AND deleted_at IS NULL))
+     ORDER BY v.version DESC`,
+  )
+  const countLiving = sqlite.prepare<[string], { count: number }>(
+    'SELECT count(*) AS count FROM model_version WHERE model_id = ? AND deleted_at IS NULL',
+  )
   const ofModel = version('v.model_id = ? ORDER BY v.version DESC')
   const selectModelTags = sqlite.prepare<[string], { key: string; value: string }>(
     'SELECT key, value FROM registered_model_tag WHERE model_id = ?',
@@ -131,6 +139,9 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
     versionByAlias: (modelId: string, alias: string) => versionByAlias.get(modelId, alias),
     latestVersion: (modelId: string) => latest.get(modelId),
     versions: (modelId: string) => ofModel.all(modelId),
+    /** The newest version and those with an alias, newest first. */
+    notableVersions: (modelId: string) => notable.all(modelId),
+    countVersions: (modelId: string) => countLiving.get(modelId)?.count ?? 0,
     /** Aliases and tags of many versions in two questions, by version. */
     namesOf(versionIds: readonly string[]): ReadonlyMap<string, VersionNames> {
       const names = new Map(versionIds.map((id) => [id, { aliases: [] as string[], tags: {} }]))

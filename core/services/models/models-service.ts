@@ -127,15 +127,18 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     }
   }
 
-  function modelSummary(row: ModelRow): ModelSummary {
-    const versions = rows.versions(row.id).filter((each) => row.deletedAt !== null || each.deletedAt === null)
+  function modelSummary(row: ModelRow, brief = false): ModelSummary {
+    const isBrief = brief && row.deletedAt === null
+    const versions = isBrief
+      ? rows.notableVersions(row.id)
+      : rows.versions(row.id).filter((each) => row.deletedAt !== null || each.deletedAt === null)
     return {
       id: row.id,
       name: row.name,
       description: row.description,
       tags: rows.modelTags(row.id),
       latestVersion: versions[0]?.version ?? 0,
-      versionCount: versions.length,
+      versionCount: isBrief ? rows.countVersions(row.id) : versions.length,
       versions: summariesOf(versions),
       createdAt: row.createdAt,
       updatedAt: row.updatedAt,
@@ -194,9 +197,11 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
   }
 
   const service = {
-    list(query: { readonly deleted: boolean; readonly search: string }): { models: ModelSummary[] } {
+    list(query: { readonly deleted: boolean; readonly search: string; readonly brief?: boolean }): {
+      models: ModelSummary[]
+    } {
       const found = rows.models(query.deleted, query.search)
-      return { models: found.map(modelSummary) }
+      return { models: found.map((row) => modelSummary(row, query.brief)) }
     },
     /** Versions of all models that a filter holds for, a page at a time; see `parseVersionFilter`. */
     versions(query: {

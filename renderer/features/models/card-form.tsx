@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CardState, CardTexts } from '../../../shared/domain/model-card.ts'
 import { cardTextLength } from '../../../shared/domain/model-card.ts'
+import type { VersionSummary } from '../../../shared/domain/models.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { Markdown } from '../../ui/markdown.tsx'
@@ -16,12 +17,14 @@ const fields: readonly (readonly [Exclude<keyof CardTexts, 'owner'>, string, str
 
 interface CardFormProps {
   readonly reference: string
+  /** Where the version's approval stands. */
+  readonly approval: VersionSummary['state']
   readonly state: CardState
   onClose(): void
 }
 
 /** What people say of a version, with how it will look beside it. Saving adds a revision; the one before stays. */
-export function CardForm({ reference, state, onClose }: CardFormProps) {
+export function CardForm({ reference, approval, state, onClose }: CardFormProps) {
   const client = useClient()
   const queries = useQueryClient()
   const [texts, setTexts] = useState(state.card.texts)
@@ -42,6 +45,11 @@ export function CardForm({ reference, state, onClose }: CardFormProps) {
       }}
     >
       <Stack>
+        {approval !== 'none' && approval !== 'rejected' && (
+          <Alert color="yellow" title="Saving voids its approval">
+            What was submitted includes the card as it is. A new revision has to be submitted again.
+          </Alert>
+        )}
         <TextInput
           label="Owner"
           description="Who answers for it"

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CardState } from '../../../shared/domain/model-card.ts'
+import type { VersionSummary } from '../../../shared/domain/models.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
@@ -12,7 +13,13 @@ import { CardForm } from './card-form.tsx'
 import { CardView } from './card-view.tsx'
 
 /** The card of a version: read, edited in revisions, read as it once was, saved as a file. */
-export function CardTab({ reference }: { readonly reference: string }) {
+export function CardTab({
+  reference,
+  approval,
+}: {
+  readonly reference: string
+  readonly approval: VersionSummary['state']
+}) {
   const client = useClient()
   const [revision, setRevision] = useState<number | undefined>()
   const [editing, setEditing] = useState(false)
@@ -24,7 +31,7 @@ export function CardTab({ reference }: { readonly reference: string }) {
     <Loaded query={state}>
       {(data) =>
         editing ? (
-          <CardForm reference={reference} state={data} onClose={() => setEditing(false)} />
+          <CardForm reference={reference} approval={approval} state={data} onClose={() => setEditing(false)} />
         ) : (
           <Stack>
             <CardHead

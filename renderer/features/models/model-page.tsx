@@ -8,6 +8,7 @@ import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
 import { DataTable } from '../../ui/data-table.tsx'
+import { Markdown } from '../../ui/markdown.tsx'
 import { useMetricNames } from '../../ui/metric-names.tsx'
 import { EstimateText, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
@@ -88,6 +89,7 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
         <Group align="flex-end">
           <Textarea
             label="What it is for"
+            description="Markdown"
             value={description}
             onChange={(event) => setDescription(event.currentTarget.value)}
             autosize
@@ -103,6 +105,11 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
             Save
           </Button>
         </Group>
+        {description.trim() !== '' && (
+          <section className="card" aria-label="What it is for, as it looks">
+            <Markdown text={description} />
+          </section>
+        )}
         <SlotsCard model={model.name} />
         <DataTable
           label="Versions"

@@ -12,7 +12,7 @@ export function ModelsPage() {
   const client = useClient()
   const navigate = useNavigate()
   const nameOf = useMetricNames()
-  const models = useQuery({ queryKey: ['models'], queryFn: () => client.models.list() })
+  const models = useQuery({ queryKey: ['models', 'brief'], queryFn: () => client.models.list({ brief: true }) })
   return (
     <>
       <PageHead

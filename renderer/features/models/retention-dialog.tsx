@@ -16,7 +16,7 @@ export function RetentionDialog({ onClose }: { onClose(): void }) {
   const queries = useQueryClient()
   const [keep, setKeep] = useState(10)
   const [model, setModel] = useState<string | null>(null)
-  const models = useQuery({ queryKey: ['models'], queryFn: () => client.models.list() })
+  const models = useQuery({ queryKey: ['models', 'brief'], queryFn: () => client.models.list({ brief: true }) })
   const plan = useQuery({
     queryKey: ['models', 'retention', keep, model],
     queryFn: () => client.models.retain({ keep, model, apply: false }),

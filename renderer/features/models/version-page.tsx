@@ -21,6 +21,7 @@ import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
+import { Markdown } from '../../ui/markdown.tsx'
 import { MetricLabel } from '../../ui/metric-names.tsx'
 import { Digest, EstimateText, formatBytes, formatNumber, formatPlain, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
@@ -97,7 +98,7 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
           <LineageView start={{ kind: 'version', reference }} />
         </Tabs.Panel>
         <Tabs.Panel value="card">
-          <CardTab reference={reference} />
+          <CardTab reference={reference} approval={detail.state} />
         </Tabs.Panel>
         <Tabs.Panel value="files">
           <Files detail={detail} />
@@ -220,7 +221,7 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
       <Stack className="card" gap="xs">
-        {detail.description !== '' && <Text>{detail.description}</Text>}
+        {detail.description !== '' && <Markdown text={detail.description} />}
         <Text>
           Predicts <strong>{signature.target}</strong> ({signature.task}
           {signature.classes.length > 0 ? `: ${signature.classes.slice(0, 6).join(', ')}` : ''})

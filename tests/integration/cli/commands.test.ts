@@ -264,7 +264,9 @@ describe('automl and what comes of it', () => {
       if ((await json('models', 'register', runId, '--name', 'compared')).exitCode === 0) registered += 1
     }
     expect(registered).toBe(2)
-    const { exitCode, json: diff } = await json('models', 'diff', 'compared/1', 'compared/2')
+    const page = join(folder, 'diff.html')
+    const { exitCode, json: diff } = await json('models', 'diff', 'compared/1', 'compared/2', '--out', page)
+    expect(readFileSync(page, 'utf8')).toContain('compared / 2 against compared / 1')
     expect(exitCode).toBe(0)
     expect(diff).toMatchObject({
       a: { label: 'compared / 1', digest },

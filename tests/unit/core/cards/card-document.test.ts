@@ -86,5 +86,6 @@ describe('the page of a card', () => {
       })
       expect(there).toBe(digest)
     }
-  })
+    // Two processes are started, which takes long where the machine is busy.
+  }, 60_000)
 })

@@ -63,6 +63,15 @@ describe('the data', () => {
     expect(risk?.source).toMatch(/^https:\/\/scikit-learn\.org\//)
   })
 
+  test('a model from elsewhere is known by the columns that it takes', () => {
+    const [input] = goodSources.version.signature.inputs
+    const inputs = ['crim', 'zn', 'indus', 'nox', 'rm', 'dis', 'lstat', 'b'].map((name) => ({ ...input, name }))
+    const signature = { ...goodSources.version.signature, inputs } as typeof goodSources.version.signature
+    const foreign: CardSources = { ...goodSources, dataset: null, version: { ...goodSources.version, signature } }
+    expect(findRisks(foreign)[0]?.message).toContain('Boston housing')
+    expect(codes({ ...foreign, version: goodSources.version })).toEqual([])
+  })
+
   test('few rows, few of a class, and imbalance', () => {
     expect(codes(judged({ rows: 499 }))).toEqual(['FEW_ROWS'])
     const columns = (yes: number) => [categoryColumn('survived', { no: 1000 - yes, yes })]
