@@ -9,8 +9,18 @@ export interface Explainer {
   close(): Promise<void>
 }
 
-/** `log` is told of bugs. */
+/**
+ * `log` is told of bugs. What somebody waits for while a slider moves has a thread of its own, which starts with the first
+ * such question: behind an exact explanation of the same row it would wait for a second.
+ */
 export function createExplainer(log: (message: string) => void): Explainer {
-  const caller = createThreadCaller(() => new Worker(entryUrl('explain-worker')), 'explains', log)
-  return { run: (task) => caller.call({ task }), close: () => caller.close() }
+  const start = () => createThreadCaller(() => new Worker(entryUrl('explain-worker')), 'explains', log)
+  const thorough = start()
+  const quick = start()
+  return {
+    run: (task) => (task.kind === 'rows' && task.effort === 'quick' ? quick : thorough).call({ task }),
+    close: async () => {
+      await Promise.all([thorough.close(), quick.close()])
+    },
+  }
 }
