@@ -64,6 +64,7 @@ const starts: Readonly<Record<string, Starts>> = {
   'logistic-regression': () => [{ c: 0.1 }, { c: 1 }, { c: 0.01 }, { c: 10 }],
   'elastic-net': () => [
     { alpha: 1e-3, l1Ratio: 0.1 },
+    { alpha: 1e-3, l1Ratio: 0.5, penalty: 'cross-validated' },
     { alpha: 3e-2, l1Ratio: 0.5 },
     { alpha: 1e-5, l1Ratio: 0 },
   ],

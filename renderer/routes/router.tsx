@@ -1,4 +1,6 @@
 import { createHashHistory, createRootRouteWithContext, createRoute, createRouter } from '@tanstack/react-router'
+import { ApprovalsPage } from '../features/approvals/approvals-page.tsx'
+import { ReviewPage } from '../features/approvals/review-page.tsx'
 import { AutomlPage } from '../features/automl/automl-page.tsx'
 import { AutomlSetupPage } from '../features/automl/automl-setup-page.tsx'
 import { DataPage } from '../features/data/data-page.tsx'
@@ -60,6 +62,8 @@ const routes = [
     component: CompareVersionsPage,
     validateSearch: (search: Record<string, unknown>) => ({ a: text(search.a) ?? '', b: text(search.b) ?? '' }),
   }),
+  createRoute({ getParentRoute: parent, path: '/approvals', component: ApprovalsPage }),
+  createRoute({ getParentRoute: parent, path: '/approvals/$id', component: ReviewPage }),
   createRoute({ getParentRoute: parent, path: '/models', component: ModelsPage }),
   createRoute({ getParentRoute: parent, path: '/models/$name', component: ModelPage }),
   createRoute({ getParentRoute: parent, path: '/models/$name/$version', component: VersionPage }),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { rebuildResult } from './recipes.ts'
 import { parityCertificate, performance } from './training.ts'
 import { cell, columnType, digest, estimate, id, metricName, task, timestamp } from './values.ts'
 
@@ -60,6 +61,8 @@ export const versionDetail = versionSummary.extend({
   signature,
   parity: parityCertificate.nullable(),
   performance: performance.nullable(),
+  /** What the latest rebuild came to; null where there was none. */
+  rebuild: rebuildResult.nullable(),
   params: z.record(z.string(), z.string()),
   source: z.object({
     kind: z.enum(['run', 'file']),
@@ -75,6 +78,10 @@ export const versionDetail = versionSummary.extend({
 })
 
 export const lineage = z.object({
+  /** Id of the node that was asked for. */
+  focus: z.string(),
+  /** False where there is more than was read: ask from a node further on. */
+  complete: z.boolean(),
   nodes: z.array(
     z.object({
       id: z.string(),
@@ -86,6 +93,16 @@ export const lineage = z.object({
     }),
   ),
   edges: z.array(z.object({ from: z.string(), to: z.string(), label: z.string() })),
+})
+
+/** What a retention rule would do, or did. */
+export const retentionPlan = z.object({
+  /** Moved to the trash, from which they can be restored. */
+  trash: z.array(z.object({ id, name: z.string(), version: z.int(), createdAt: timestamp })),
+  /** Old enough, but kept, and why. */
+  protected: z.array(z.object({ id, name: z.string(), version: z.int(), reason: z.string() })),
+  /** How many are kept for being the newest. */
+  newest: z.int(),
 })
 
 export const predictionWarning = z.object({
@@ -108,3 +125,4 @@ export type ModelSummary = z.infer<typeof modelSummary>
 export type Lineage = z.infer<typeof lineage>
 export type PredictionWarning = z.infer<typeof predictionWarning>
 export type PredictionRow = z.infer<typeof predictionRow>
+export type RetentionPlan = z.infer<typeof retentionPlan>
