@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Dependence, Explanation, GlobalExplanation, Importance } from '../../../shared/domain/explanations.ts'
 import type { Job } from '../../../shared/domain/jobs.ts'
 import type { Signature } from '../../../shared/domain/models.ts'
@@ -16,6 +15,14 @@ import { writeHtml } from '../../documents/write-html.ts'
 import type { ModelComparison } from '../../explain/compare-models.ts'
 import type { ExplainTask } from '../../explain/explain-task.ts'
 import { createExplainer } from '../../explain/explainer.ts'
+import {
+  askedOf,
+  dependenceParts,
+  explanationKey,
+  globalParts,
+  importanceParts,
+} from '../../explain/explanation-keys.ts'
+import type { KnownAnswer } from '../../explain/register-inspections.ts'
 import type { RegisterForeignJob, RegisterJob, RegisterRequest } from '../../explain/register-specification.ts'
 import { registerRequest } from '../../explain/register-specification.ts'
 import type { JobOutcome } from '../../jobs/job-context.ts'
@@ -83,7 +90,7 @@ export function createExplainService(
   }
 
   async function cached<Result>(task: ExplainTask, parts: readonly unknown[]): Promise<Result> {
-    const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+    const key = explanationKey(parts)
     const known = selectCached.get(key)
     if (known && context.blobs.has(known.digest))
       return JSON.parse(context.blobs.read(known.digest).toString('utf8')) as Result
@@ -192,6 +199,8 @@ export function createExplainService(
         onnxPath: context.blobs.path(version.digest),
       }
       insertRegistered.run(jobId, JSON.stringify(registered))
+      const now = new Date().toISOString()
+      for (const { key, digest } of result.knownAnswers ?? []) insertCached.run(key, digest, now)
       return registered
     })
   }
@@ -272,7 +281,7 @@ export function createExplainService(
         modelDigest: model.onnxDigest ?? model.pipelineDigest ?? '',
         datasetDigest: table.digest,
       }
-      return cached(task, ['global', 1, model.pipelineDigest, table.digest, background.digest])
+      return cached(task, globalParts(askedOf(model, table), background.digest))
     },
 
     async importance(reference: string, data: string | undefined, repeats: number): Promise<Importance> {
@@ -293,7 +302,7 @@ export function createExplainService(
           repeats,
           onTrainingRows,
         },
-        ['importance', 2, model.pipelineDigest, table.digest, metric, repeats, onTrainingRows],
+        importanceParts(askedOf(model, table), metric, repeats, onTrainingRows),
       )
     },
 
@@ -302,7 +311,7 @@ export function createExplainService(
       const table = tableFor(model, data)
       return cached(
         { kind: 'dependence', pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath, feature, ice },
-        ['dependence', 1, model.pipelineDigest, table.digest, feature, ice],
+        dependenceParts(askedOf(model, table), feature, ice),
       )
     },
 
@@ -431,4 +440,6 @@ interface RegistrationResult {
   readonly metric: MetricName | null
   readonly score: Estimate | null
   readonly evidence: readonly Evidence[]
+  /** Answers that nobody has to work out again; foreign models have none. */
+  readonly knownAnswers?: readonly KnownAnswer[]
 }
