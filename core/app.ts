@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { WorkspaceStatus } from '../shared/domain/workspace.ts'
 import { MaestroError } from '../shared/errors.ts'
+import { loadPlugInLearners } from './automl/plug-in-learners.ts'
 import { createBackup, listBackups, removeUnfinishedBackups } from './backups/backups.ts'
 import { restorePending } from './backups/restore-backup.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
@@ -176,6 +177,7 @@ function wasUsed({ blobs, backups }: WorkspacePaths): boolean {
 }
 
 async function buildApp({ paths, blobs, database, health, log }: Storage, options: AppOptions): Promise<App> {
+  await loadPlugInLearners()
   const { logger } = log
   const processes = options.processes ?? nodeProcesses
   const changes = createChangeFeed()

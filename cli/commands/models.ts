@@ -93,16 +93,39 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
         value: 'A,B,C',
         summary: 'of an ONNX file: names for its columns, in its order, where the file has none',
       },
+      {
+        name: 'sample',
+        value: 'DATA',
+        summary: 'of an ONNX file: rows that it is used on; stores ranges and what drives it',
+      },
+      {
+        name: 'target',
+        value: 'COLUMN',
+        summary: 'column of the sample with the true answers; stores how good the model is',
+      },
+      {
+        name: 'native-predictions',
+        value: 'FILE',
+        summary:
+          'what the tool that exported it predicts for the sample, a row each (prediction, p_CLASS); stores whether the export does the same',
+      },
     ],
     examples: [
       'models register 019f2ab34c5d… --name titanic',
       'models register fraud.onnx --name fraud --columns amount,hour,country',
+      'models register fraud.onnx --name fraud --sample test.csv --target fraud --native-predictions sklearn.csv',
     ],
     async run(context) {
       const [given = ''] = context.words
       const isFile = /\.onnx$/i.test(given) || existsSync(given)
       const { models: calls } = await context.client()
+      const sample = context.options.text('sample')
+      const target = context.options.text('target')
+      const native = context.options.text('native-predictions')
       const { job } = await calls.register({
+        ...(sample === undefined ? {} : { sample: await dataReference(context, sample) }),
+        ...(target === undefined ? {} : { target }),
+        ...(native === undefined ? {} : { nativePredictions: { path: existingFile(native) } }),
         name: context.options.required('name'),
         source: isFile ? { path: existingFile(given) } : { runId: given.replace(/^run:/, '') },
         description: context.options.text('description') ?? '',
@@ -272,8 +295,9 @@ function describeVersion(version: VersionDetail): string {
           .map(([key, value]) => `${key}=${value}`)
           .join(', ')}`
       : '',
-    dataset ? `trained on ${dataset.name}/${dataset.version}` : '',
+    dataset ? `${source.runId ? 'trained on' : 'sample data'} ${dataset.name}/${dataset.version}` : '',
     source.runId ? `run ${source.runId}` : (source.file ?? ''),
+    version.nativeParity?.reading ?? '',
     parity ? `ONNX against engine: ${parity.passed ? 'equal' : 'DIFFERENT'} on ${parity.rows} rows` : '',
   ]
     .filter((line) => line !== '')

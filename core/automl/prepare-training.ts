@@ -57,6 +57,13 @@ export function prepareTraining(full: Frame, specification: AutomlSpecification)
       'Add rows, or choose another target.',
     )
   assertLearnable(target)
+  if (specification.threshold !== 0.5 && target.task !== 'binary') {
+    throw new MaestroError(
+      'TASK_MISMATCH',
+      `${target.name} is a ${target.task} target: only two classes have a threshold.`,
+      'Leave the threshold out.',
+    )
+  }
   const warnings = [
     ...detected.warnings.map((warning): DatasetWarning => ({ ...warning, severity: 'warning', column: target.name })),
     ...targetWarnings(specification.target, full.nRows, answered.length, target),

@@ -76,6 +76,8 @@ export interface JudgeTask {
 export interface DescribeTask {
   readonly kind: 'describe'
   readonly values: Float64Array
+  /** Two classes: class 1 is predicted above it. */
+  readonly threshold: number
   readonly seed: number
 }
 

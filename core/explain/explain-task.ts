@@ -1,4 +1,5 @@
 import type { Cell, MetricName } from '../../shared/domain/values.ts'
+import type { CheckReadingTask } from './check-reading.ts'
 import type { InspectionTask } from './inspection-task.ts'
 import type { OnModel } from './on-model.ts'
 
@@ -66,4 +67,5 @@ export type ExplainTask =
   | InterestingRowsTask
   | PerformanceTask
   | CompareTask
+  | CheckReadingTask
   | InspectionTask

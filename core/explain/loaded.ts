@@ -7,6 +7,8 @@ import { randomStream, shuffledIndices } from '../../engine/random.ts'
 import type { Cell } from '../../shared/domain/values.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import { readColumnFile } from '../tables/column-file.ts'
+import type { AskRuntime } from './foreign-model.ts'
+import { loadForeignModel, parseForeignModel } from './foreign-model.ts'
 
 /** A table as one model sees it. */
 export interface LoadedTable {
@@ -35,8 +37,22 @@ export class Recent<Value> {
 const models = new Recent<Pipeline>(4)
 const frames = new Recent<Frame>(3)
 
+/** Set once by the thread that this runs in, where there is a host to ask. */
+let askRuntime: AskRuntime = () => {
+  throw new MaestroError('MODEL_FAILED', 'This model can only be predicted by ONNX Runtime, which is not at hand here.')
+}
+
+export function setRuntime(ask: AskRuntime): void {
+  askRuntime = ask
+}
+
+/** A pipeline of our own, or a model of another tool by its description. */
 export function loadModel(pipelinePath: string): Pipeline {
-  return models.get(pipelinePath, () => parsePipeline(readFileSync(pipelinePath, 'utf8')))
+  return models.get(pipelinePath, () => {
+    const text = readFileSync(pipelinePath, 'utf8')
+    const foreign = parseForeignModel(text)
+    return foreign === null ? parsePipeline(text) : loadForeignModel(foreign, pipelinePath, askRuntime)
+  })
 }
 
 export function loadFrame(columnFilePath: string): Frame {
@@ -44,12 +60,12 @@ export function loadFrame(columnFilePath: string): Frame {
 }
 
 /** Throws SIGNATURE_MISMATCH where the table lacks a column that the model takes. */
-export function loadTable(columnFilePath: string, pipeline: Pipeline): LoadedTable {
+export function loadTable(columnFilePath: string, pipeline: Pick<Pipeline, 'inputs'>): LoadedTable {
   const frame = loadFrame(columnFilePath)
   return { nRows: frame.nRows, columns: aligned(pipeline, frame) }
 }
 
-function aligned(pipeline: Pipeline, frame: Frame): readonly Column[] {
+function aligned(pipeline: Pick<Pipeline, 'inputs'>, frame: Frame): readonly Column[] {
   try {
     return alignColumns(pipeline.inputs, frame)
   } catch (error) {

@@ -9,6 +9,12 @@ export const registerRequest = z.object({
   source: z.union([z.object({ runId: id }), z.object({ path: z.string(), name: z.string() })]),
   /** Names for the columns of a foreign model, in its order. */
   columns: z.array(z.string()).default([]),
+  /** Version of a dataset that a foreign model is tried on. */
+  sample: id.nullable().default(null),
+  /** Column of the sample with the true answers. */
+  target: z.string().nullable().default(null),
+  /** What the tool that the model came from predicts for the rows of the sample. */
+  native: z.object({ path: z.string(), name: z.string() }).nullable().default(null),
   actor: z.string(),
 })
 
@@ -35,6 +41,8 @@ export const registerForeignJob = z.object({
   fileName: z.string(),
   onnx: z.object({ digest, bytes: z.int(), path: z.string() }),
   quarantine: z.object({ digest, bytes: z.int() }),
+  sample: z.object({ name: z.string(), versionId: id, digest, columnFilePath: z.string() }).nullable(),
+  native: z.object({ path: z.string(), name: z.string() }).nullable(),
   /** What it answered to zeros. */
   outputs: z.array(
     z.object({

@@ -6,11 +6,13 @@ import { readDependence, readImportance } from '../../engine/explain/reading.ts'
 import type { Column } from '../../engine/frame/frame.ts'
 import { computeMetric } from '../../engine/metrics/metrics.ts'
 import { describePerformance } from '../../engine/metrics/performance.ts'
+import { GraphEvaluationError } from '../../engine/onnx/evaluate/graph-tensor.ts'
 import { predictPipelineColumns } from '../../engine/pipeline/predict-pipeline.ts'
 import type { Dependence, Importance } from '../../shared/domain/explanations.ts'
 import type { Performance } from '../../shared/domain/training.ts'
 import { lessIsBetter } from '../../shared/domain/values.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { checkReading } from './check-reading.ts'
 import { compareModels } from './compare-models.ts'
 import { gridCell, shownClasses } from './describe-dependence.ts'
 import { explainGlobally } from './explain-globally.ts'
@@ -47,6 +49,8 @@ export function runExplainTask(task: ExplainTask, onProgress?: (fraction: number
         return performance(task)
       case 'compare':
         return compareModels(task)
+      case 'check-reading':
+        return checkReading(task)
       case 'counterfactuals':
       case 'surrogate':
       case 'redundancy':
@@ -65,6 +69,13 @@ export function runExplainTask(task: ExplainTask, onProgress?: (fraction: number
           row: error.row,
           error: error.error,
         },
+      )
+    }
+    if (error instanceof GraphEvaluationError) {
+      throw new MaestroError(
+        'MODEL_FAILED',
+        `The model does not take these rows: ${error.message}`,
+        'Correct the rows, or explain others.',
       )
     }
     if (error instanceof MethodUnavailableError) {

@@ -23,6 +23,16 @@ export function describeSignature(pipeline: Pipeline, trainingTable: Frame): Sig
   }
 }
 
+/** The inputs of a model that was trained elsewhere, with ranges and levels of a table of rows that it is used on. */
+export function describeInputs(inputs: readonly SignatureInput[], table: Frame): SignatureInput[] {
+  const columns = alignColumns(inputs, table)
+  return inputs.map(({ name, type }, at) => ({
+    name,
+    type,
+    ...describeColumn(columns[at] as Column, undefined),
+  }))
+}
+
 type ColumnDescription = Omit<SignatureInput, 'name' | 'type'>
 
 function describeColumn(column: Column, spelling: readonly [string, string] | undefined): ColumnDescription {

@@ -161,7 +161,9 @@ function joined(plan: ForeignInterface, parts: readonly Answer[], nRows: number)
   const labelCodes = Int32Array.from(ofRows, (label) => codeOf.get(label) as number)
   // A label with one score beside it has no probabilities by class.
   const nClasses = plan.classes.length === width ? width : 0
-  return { nRows, nClasses, values: nClasses === 0 ? new Float64Array(0) : values, labelCodes, labels }
+  return nClasses === 0
+    ? { nRows, nClasses, values: new Float64Array(0), labelCodes, labels, scores: values }
+    : { nRows, nClasses, values, labelCodes, labels }
 }
 
 /** The class of the greatest value of each row; the first of equal ones. */

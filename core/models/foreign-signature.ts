@@ -55,6 +55,22 @@ export function foreignSignature(plan: ForeignInterface, columns: readonly strin
   }
 }
 
+/**
+ * Which names a model's columns have in a table: the file's own where the table has them all, else the table's in its
+ * order, the target left out. Throws SIGNATURE_MISMATCH where the table has more or fewer.
+ */
+export function columnsInTable(plan: ForeignInterface, table: readonly string[], target: string | null): string[] {
+  const own = plan.inputs.flatMap(({ columns }) => columns.map(({ name }) => name))
+  if (own.every((name) => table.includes(name))) return own
+  const given = table.filter((name) => name !== target)
+  if (given.length === own.length) return given
+  throw new MaestroError(
+    'SIGNATURE_MISMATCH',
+    `The model takes ${own.length} columns (${own.slice(0, 8).join(', ')}${own.length > 8 ? ', …' : ''}), and the table has ${given.length}${target === null ? '' : ` beside ${target}`}.`,
+    'Register the model with --columns A,B,C: the names of its columns in the order in which it was trained on them.',
+  )
+}
+
 function outputsOf(plan: ForeignInterface): Signature['outputs'] {
   const label = plan.label === null ? [] : [{ name: plan.label, type: 'label' }]
   const numbers = plan.values.flatMap((name) => {

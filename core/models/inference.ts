@@ -176,5 +176,7 @@ function joinPredictions(parts: readonly OnnxPredictions[]): OnnxPredictions {
     row += part.nRows
     at += part.values.length
   }
-  return { nRows, nClasses: parts[0]?.nClasses ?? 0, values, labelCodes, labels }
+  const joined = { nRows, nClasses: parts[0]?.nClasses ?? 0, values, labelCodes, labels }
+  const scores = parts.flatMap((part) => (part.scores ? [part.scores] : []))
+  return scores.length === 0 ? joined : { ...joined, scores: Float64Array.from(scores.flatMap((part) => [...part])) }
 }

@@ -5,18 +5,22 @@ import { scoreModel } from '../pipeline/predict-pipeline.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
 import { additiveShap } from './additive-shap.ts'
-import type { CoalitionShap } from './coalition-shap.ts'
-import { enumerateCoalitions, maximumEnumeratedPlayers, sampleCoalitions } from './coalition-shap.ts'
+import { largestError } from './additivity.ts'
+import { maximumEnumeratedPlayers } from './coalition-shap.ts'
 import { correlatedLinearShap } from './correlated-linear-shap.ts'
+import { explainGames } from './explain-games.ts'
+import { explainGraph, strongestOfGraph } from './explain-graph.ts'
 import type { Attributions, ExplainRequest, ExplanationMethod } from './explanation.ts'
-import { orderWithinHierarchy } from './hierarchy.ts'
 import { interventionalTreeShap } from './interventional-tree-shap.ts'
 import { expectedScores } from './leaf-paths.ts'
-import { lime, stableFrom } from './lime.ts'
+import { stableFrom } from './lime.ts'
 import { linearShap } from './linear-shap.ts'
-import { enumerateOwen } from './owen-values.ts'
+import { MethodUnavailableError } from './method-unavailable-error.ts'
 import { pipelineGame } from './pipeline-game.ts'
+import { meanRows, widen } from './score-tables.ts'
 import { treeShap } from './tree-shap.ts'
+
+export { MethodUnavailableError }
 
 /** The attributions do not add up: a defect, never shown as a chart. */
 export class AdditivityError extends Error {
@@ -30,14 +34,16 @@ export class AdditivityError extends Error {
   }
 }
 
-/** The method asked for cannot explain this pipeline. */
-export class MethodUnavailableError extends Error {
-  override readonly name = 'MethodUnavailableError'
-}
-
 /** Explains rows by the strongest method that holds for the pipeline, or the one asked for, and checks that it adds up. */
 export function explainPipeline(request: ExplainRequest): Attributions {
+  const { graph } = request.pipeline
   const method = request.method === 'auto' ? strongestMethod(request) : request.method
+  if (graph) {
+    const attributions = explainGraph(method, graph, request)
+    if (method !== 'lime')
+      assertAdditive(attributions, graph.evaluator === 'engine' ? additivityTolerance : runtimeTolerance)
+    return attributions
+  }
   const attributions = runMethod(method, request)
   if (method !== 'lime') assertAdditive(attributions)
   return attributions
@@ -51,6 +57,7 @@ export function explainPipeline(request: ExplainRequest): Attributions {
 export function strongestMethod(request: Pick<ExplainRequest, 'pipeline' | 'output' | 'hierarchy'>): ExplanationMethod {
   const { pipeline } = request
   if (request.hierarchy !== undefined) return pipeline.inputs.length <= maximumEnumeratedPlayers ? 'exact' : 'sampling'
+  if (pipeline.graph) return strongestOfGraph(pipeline.graph, pipeline, request.output)
   const scores = request.output === 'raw' || predictionIsScore(pipeline)
   const [only] = pipeline.members
   if (scores && only && pipeline.members.length === 1) {
@@ -69,6 +76,7 @@ export function hasClosedForm(model: FittedModel): model is LinearModel | Additi
 
 /** Whether the pipeline's prediction is a weighted sum of its members' scores. */
 export function predictionIsScore(pipeline: Pipeline): boolean {
+  if (pipeline.graph) return false
   return pipeline.members.every(
     ({ model, targetTransform }) =>
       targetTransform === 'none' && (model.link === 'identity' || model.link === 'probability'),
@@ -180,71 +188,10 @@ function backgroundMatrix(member: PipelineMember, request: ExplainRequest): Feat
   return transformColumns(request.background.columns, member.encoders, member.features, request.background.rows)
 }
 
-/** Columns behind the last one that the model uses get their zeros. */
-function widen(values: Float64Array, playerOf: Int32Array, nPlayers: number): Float64Array {
-  const width = playerOf.reduce((most, player) => Math.max(most, player + 1), 0)
-  if (width === nPlayers || width === 0) return width === 0 ? new Float64Array(values.length) : values
-  const games = values.length / width
-  const wide = new Float64Array(games * nPlayers)
-  for (let game = 0; game < games; game++) wide.set(values.subarray(game * width, (game + 1) * width), game * nPlayers)
-  return wide
-}
-
 function explainFunction(method: 'exact' | 'sampling' | 'lime', request: ExplainRequest): Attributions {
-  const { pipeline, hierarchy } = request
-  const nPlayers = pipeline.inputs.length
-  if (method === 'exact' && nPlayers > maximumEnumeratedPlayers) {
-    throw new MethodUnavailableError(
-      `All coalitions of ${nPlayers} columns are too many (the limit is ${maximumEnumeratedPlayers}). Use sampling.`,
-    )
-  }
-  const game = pipelineGame(request)
-  const nRows = request.rows.length
-  const size = game.nOutputs * nPlayers
-  const values = new Float64Array(nRows * size)
-  const standardErrors = method === 'exact' ? null : new Float64Array(nRows * size)
-  const stability = method === 'lime' ? new Float64Array(nRows) : null
-  for (let i = 0; i < nRows; i++) {
-    if (request.shouldStop?.()) break
-    const ofRow = game.ofRow(i)
-    const seed = request.seed + i
-    if (method === 'lime') {
-      const fit = lime(ofRow, { seed })
-      values.set(fit.values, i * size)
-      standardErrors?.set(fit.spread, i * size)
-      if (stability) stability[i] = fit.stability
-    } else {
-      const solved: CoalitionShap =
-        method === 'exact'
-          ? hierarchy === undefined
-            ? enumerateCoalitions(ofRow)
-            : enumerateOwen(ofRow, hierarchy)
-          : sampleCoalitions(ofRow, {
-              seed,
-              ...(hierarchy === undefined ? {} : { drawOrder: (random) => orderWithinHierarchy(hierarchy, random) }),
-              ...(request.rounds === undefined ? {} : { rounds: request.rounds }),
-              ...(request.tolerance === undefined ? {} : { tolerance: request.tolerance }),
-            })
-      values.set(solved.values, i * size)
-      standardErrors?.set(solved.standardErrors, i * size)
-    }
-    request.onProgress?.((i + 1) / nRows)
-  }
-  const { baseValues, scores } = game
-  return {
-    method,
-    exact: method === 'exact',
-    output: pipeline.task === 'regression' ? 'raw' : 'probability',
-    nOutputs: game.nOutputs,
-    nPlayers,
-    values,
-    baseValues,
-    scores,
-    standardErrors,
-    stability,
-    maxAbsError:
-      method === 'lime' ? Number.NaN : largestError(values, baseValues, scores, game.nOutputs, nPlayers).error,
-  }
+  const { pipeline } = request
+  const output = pipeline.task === 'regression' ? 'raw' : 'probability'
+  return explainGames(method, pipelineGame(request), pipeline.inputs.length, output, request)
 }
 
 /** Whether a LIME explanation may be shown without the word "unstable". */
@@ -256,42 +203,13 @@ function addScaled(to: Float64Array, from: Float64Array, share: number): void {
   for (let i = 0; i < to.length; i++) to[i] = (to[i] as number) + share * (from[i] as number)
 }
 
-function meanRows(scores: Float64Array, nOutputs: number): Float64Array {
-  const means = new Float64Array(nOutputs)
-  const n = scores.length / nOutputs
-  for (const [at, score] of scores.entries()) means[at % nOutputs] = (means[at % nOutputs] as number) + score / n
-  return means
-}
-
 /** Rounding of sums of some thousand doubles, relative to what was summed. */
 const additivityTolerance = 1e-9
+/** ONNX Runtime answers in float32, and a row alone not always with the bits that it has among others. */
+const runtimeTolerance = 1e-6
 
-function assertAdditive(attributions: Attributions): void {
+function assertAdditive(attributions: Attributions, tolerance = additivityTolerance): void {
   const { values, baseValues, scores, nOutputs, nPlayers } = attributions
   const worst = largestError(values, baseValues, scores, nOutputs, nPlayers)
-  if (!(worst.relative <= additivityTolerance)) throw new AdditivityError(worst.row, worst.error)
-}
-
-function largestError(
-  values: Float64Array,
-  baseValues: Float64Array,
-  scores: Float64Array,
-  nOutputs: number,
-  nPlayers: number,
-): { readonly row: number; readonly error: number; readonly relative: number } {
-  let worst = { row: -1, error: 0, relative: 0 }
-  for (let game = 0; game < scores.length; game++) {
-    let sum = baseValues[game % nOutputs] as number
-    let size = Math.abs(sum)
-    for (let player = 0; player < nPlayers; player++) {
-      const value = values[game * nPlayers + player] as number
-      sum += value
-      size += Math.abs(value)
-    }
-    const error = Math.abs(sum - (scores[game] as number))
-    // NaN must not pass for small.
-    const relative = error / Math.max(1, size)
-    if (!(relative <= worst.relative)) worst = { row: Math.floor(game / nOutputs), error, relative }
-  }
-  return worst
+  if (!(worst.relative <= tolerance)) throw new AdditivityError(worst.row, worst.error)
 }

@@ -1,5 +1,5 @@
 import type { LinearModel } from '../learners/linear/linear-model.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import type { FeatureValues, NumberMatrix } from '../preprocess/feature-matrix.ts'
 import type { HybridScores } from './hybrid-scores.ts'
 
 /**
@@ -8,8 +8,8 @@ import type { HybridScores } from './hybrid-scores.ts'
  */
 export function hybridLinearScores(
   model: LinearModel,
-  rows: FeatureMatrix,
-  background: FeatureMatrix,
+  rows: NumberMatrix,
+  background: NumberMatrix,
   nPlayers: number,
 ): HybridScores {
   const { nFeatures, nOutputs, weights, intercept } = model
@@ -20,8 +20,8 @@ export function hybridLinearScores(
     own.fill(0)
     others.fill(0)
     for (let j = 0; j < nFeatures; j++) {
-      const ownValue = (rows.columns[j] as Float32Array)[row] as number
-      const otherValue = (background.columns[j] as Float32Array)[other] as number
+      const ownValue = (rows.columns[j] as FeatureValues)[row] as number
+      const otherValue = (background.columns[j] as FeatureValues)[other] as number
       const from = (rows.features[j]?.input as number) * nOutputs
       for (let k = 0; k < nOutputs; k++) {
         const weight = weights[k * nFeatures + j] as number

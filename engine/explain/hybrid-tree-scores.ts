@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import type { FeatureValues, NumberMatrix } from '../preprocess/feature-matrix.ts'
 import type { HybridScores } from './hybrid-scores.ts'
 
 /**
@@ -9,24 +9,24 @@ import type { HybridScores } from './hybrid-scores.ts'
  */
 export function hybridTreeScores(
   model: TreeEnsemble,
-  rows: FeatureMatrix,
-  background: FeatureMatrix,
+  rows: NumberMatrix,
+  background: NumberMatrix,
   nPlayers: number,
 ): HybridScores {
   const { feature, left, right, leafAt, leafValues, nOutputs, roots, treeOutput, base } = model
   const goesLeft = decider(model)
-  const rowValues = new Float32Array(model.nFeatures)
-  const backgroundValues = new Float32Array(model.nFeatures)
+  const rowValues = new Float64Array(model.nFeatures)
+  const backgroundValues = new Float64Array(model.nFeatures)
   const playerOf = Int32Array.from(rows.features, ({ input }) => input)
   const load = (row: number, other: number) => {
     for (let j = 0; j < model.nFeatures; j++) {
-      rowValues[j] = (rows.columns[j] as Float32Array)[row] as number
-      backgroundValues[j] = (background.columns[j] as Float32Array)[other] as number
+      rowValues[j] = (rows.columns[j] as FeatureValues)[row] as number
+      backgroundValues[j] = (background.columns[j] as FeatureValues)[other] as number
     }
   }
 
   /** Both children of a node: where the explained row goes, and where the background row goes. */
-  const next = (node: number, from: Float32Array) =>
+  const next = (node: number, from: Float64Array) =>
     (goesLeft(node, from[feature[node] as number] as number) ? left[node] : right[node]) as number
 
   let cube: Float64Array | null = null

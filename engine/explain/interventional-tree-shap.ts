@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import type { NumberMatrix } from '../preprocess/feature-matrix.ts'
 import type { TreeBlock } from './leaf-masks.ts'
 import { createTreeBlock, fillTreeBlock, leafRefusals, maximumMaskPlayers, refusingPlayers } from './leaf-masks.ts'
 import type { LeafPaths } from './leaf-paths.ts'
@@ -17,8 +17,8 @@ import type { TreeShapOptions } from './tree-shap.ts'
  */
 export function interventionalTreeShap(
   model: TreeEnsemble,
-  matrix: FeatureMatrix,
-  background: FeatureMatrix,
+  matrix: NumberMatrix,
+  background: NumberMatrix,
   options: TreeShapOptions = {},
 ): Float64Array {
   const paths = options.paths ?? leafPathsOf(model, options.playerOf)
@@ -35,7 +35,7 @@ interface LeafBackground {
   readonly refusing: readonly Uint8Array[] | null
 }
 
-function valuesAgainst(background: FeatureMatrix, model: TreeEnsemble, paths: LeafPaths): LeafSolution {
+function valuesAgainst(background: NumberMatrix, model: TreeEnsemble, paths: LeafPaths): LeafSolution {
   const block = createTreeBlock(paths, background.nRows)
   const orderShare = orderShares(paths.maxPlayers)
   const backgrounds = new Map<number, LeafBackground>()

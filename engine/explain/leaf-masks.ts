@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import type { FeatureValues, NumberMatrix } from '../preprocess/feature-matrix.ts'
 import type { LeafPaths } from './leaf-paths.ts'
 
 /** Paths with more players than this have no mask in one 32-bit word; `refusingPlayers` answers for them row by row. */
@@ -43,7 +43,7 @@ export function fillTreeBlock(
   model: TreeEnsemble,
   paths: LeafPaths,
   tree: number,
-  matrix: FeatureMatrix,
+  matrix: NumberMatrix,
   from: number,
   rows: number,
   block: TreeBlock,
@@ -103,13 +103,13 @@ export function refusingPlayers(
 function decide(
   model: TreeEnsemble,
   node: number,
-  matrix: FeatureMatrix,
+  matrix: NumberMatrix,
   from: number,
   rows: number,
   goesLeft: Uint8Array,
   at: number,
 ): void {
-  const column = matrix.columns[model.feature[node] as number] as Float32Array
+  const column = matrix.columns[model.feature[node] as number] as FeatureValues
   const missingLeft = model.missingLeft[node] as number
   const set = model.categorySet[node] as number
   if (set >= 0) {

@@ -1,5 +1,5 @@
 import type { LinearModel } from '../learners/linear/linear-model.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import type { FeatureValues, NumberMatrix } from '../preprocess/feature-matrix.ts'
 
 /**
  * Closed form for a linear score with independent features (Štrumbelj & Kononenko 2014): the share of feature j is
@@ -8,15 +8,15 @@ import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
  */
 export function linearShap(
   model: LinearModel,
-  matrix: FeatureMatrix,
-  background: FeatureMatrix,
+  matrix: NumberMatrix,
+  background: NumberMatrix,
   playerOf: Int32Array,
   nPlayers: number,
 ): Float64Array {
   const out = new Float64Array(matrix.nRows * model.nOutputs * nPlayers)
   for (let feature = 0; feature < model.nFeatures; feature++) {
-    const column = matrix.columns[feature] as Float32Array
-    const mean = meanOf(background.columns[feature] as Float32Array)
+    const column = matrix.columns[feature] as FeatureValues
+    const mean = meanOf(background.columns[feature] as FeatureValues)
     const player = playerOf[feature] as number
     for (let k = 0; k < model.nOutputs; k++) {
       const weight = model.weights[k * model.nFeatures + feature] as number
@@ -30,7 +30,7 @@ export function linearShap(
   return out
 }
 
-function meanOf(column: Float32Array): number {
+function meanOf(column: FeatureValues): number {
   let sum = 0
   for (const value of column) sum += value
   return sum / column.length

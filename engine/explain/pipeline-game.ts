@@ -2,30 +2,20 @@ import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
 import { memberOutputs, outputsOfScores } from '../pipeline/predict-pipeline.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
-import type { CoalitionGame } from './coalition-shap.ts'
+import type { RowGames } from './explain-games.ts'
 import type { ExplainRequest } from './explanation.ts'
+import { graphGame } from './graph-game.ts'
 import { hybridLinearScores } from './hybrid-linear-scores.ts'
 import { hybridModelScores } from './hybrid-model-scores.ts'
 import type { HybridScores } from './hybrid-scores.ts'
 import { hybridTreeScores } from './hybrid-tree-scores.ts'
 
-/** A pipeline as games over its columns, one for each row explained; all share the background. */
-export interface PipelineGames {
-  readonly nOutputs: number
-  /** Mean prediction over the background. */
-  readonly baseValues: Float64Array
-  /** Predictions of the rows explained. */
-  readonly scores: Float64Array
-  ofRow(i: number): CoalitionGame
-}
-
 /**
  * Encodes the explained rows and the background once; a mixed row is put together from encoded features, which is the
  * same as encoding the mixed row, since every encoder reads one column.
  */
-export function pipelineGame(
-  request: Pick<ExplainRequest, 'pipeline' | 'columns' | 'rows' | 'background'>,
-): PipelineGames {
+export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns' | 'rows' | 'background'>): RowGames {
+  if (request.pipeline.graph) return graphGame(request.pipeline.graph, request)
   const { pipeline } = request
   const members = pipeline.members.map((member) => ({
     member,

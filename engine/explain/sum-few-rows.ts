@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import type { NumberMatrix } from '../preprocess/feature-matrix.ts'
 import type { TreeBlock } from './leaf-masks.ts'
 import { createTreeBlock, fillTreeBlock, leafRefusals, maximumMaskPlayers, refusingPlayers } from './leaf-masks.ts'
 import type { LeafPaths } from './leaf-paths.ts'
@@ -15,7 +15,7 @@ import { treeFragments } from './tree-fragments.ts'
 export function sumFewRows(
   model: TreeEnsemble,
   paths: LeafPaths,
-  matrix: FeatureMatrix,
+  matrix: NumberMatrix,
   { from, to }: RowRange,
   solution: LeafSolution,
 ): Float64Array {

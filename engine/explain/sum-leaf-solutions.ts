@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import type { NumberMatrix } from '../preprocess/feature-matrix.ts'
 import { FragmentSolver } from './fragment-solver.ts'
 import type { TreeBlock } from './leaf-masks.ts'
 import { createTreeBlock, fillTreeBlock } from './leaf-masks.ts'
@@ -25,7 +25,7 @@ const fewRows = 8
 export function sumLeafSolutions(
   model: TreeEnsemble,
   paths: LeafPaths,
-  matrix: FeatureMatrix,
+  matrix: NumberMatrix,
   { from, to }: RowRange,
   solution: LeafSolution,
 ): Float64Array {

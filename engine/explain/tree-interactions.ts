@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import type { NumberMatrix } from '../preprocess/feature-matrix.ts'
 import { LeafGame } from './leaf-game.ts'
 import type { LeafPaths } from './leaf-paths.ts'
 import { leafPathsOf } from './leaf-paths.ts'
@@ -15,7 +15,7 @@ import type { TreeShapOptions } from './tree-shap.ts'
  */
 export function treeInteractions(
   model: TreeEnsemble,
-  matrix: FeatureMatrix,
+  matrix: NumberMatrix,
   options: TreeShapOptions = {},
 ): Float64Array {
   const paths = options.paths ?? leafPathsOf(model, options.playerOf)

@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
+import type { NumberMatrix } from '../preprocess/feature-matrix.ts'
 import { LeafGame } from './leaf-game.ts'
 import type { LeafPaths } from './leaf-paths.ts'
 import { leafPathsOf } from './leaf-paths.ts'
@@ -25,7 +25,7 @@ export interface TreeShapOptions {
  * A leaf's values depend only on which players of its path refuse, so they are solved once for all rows that are alike
  * in that (`sum-leaf-solutions.ts`).
  */
-export function treeShap(model: TreeEnsemble, matrix: FeatureMatrix, options: TreeShapOptions = {}): Float64Array {
+export function treeShap(model: TreeEnsemble, matrix: NumberMatrix, options: TreeShapOptions = {}): Float64Array {
   const paths = options.paths ?? leafPathsOf(model, options.playerOf)
   const range = { from: options.from ?? 0, to: options.to ?? matrix.nRows }
   return sumLeafSolutions(model, paths, matrix, range, pathDependentValues(paths))

@@ -6,6 +6,7 @@ import type { NetworkModel } from '../learners/network/network-model.ts'
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
 import type { Encoder } from '../preprocess/encoder.ts'
 import type { FeatureDescription } from '../preprocess/feature-matrix.ts'
+import type { ForeignGraph } from './foreign-graph.ts'
 
 /** Every fitted learner, as plain data. A new family adds its record here, its folder, its ONNX emitter and its explainer. */
 export type FittedModel = TreeEnsemble | LinearModel | AdditiveModel | NeighboursModel | NetworkModel
@@ -43,6 +44,8 @@ export interface Pipeline {
   readonly members: readonly PipelineMember[]
   /** Binary tasks: class 1 is predicted when its probability is greater than this. Default 0.5. */
   readonly threshold: number
+  /** A model of another tool, which has no members: it predicts and is explained by its graph. Never stored. */
+  readonly graph?: ForeignGraph
 }
 
 /** `values`: n × K probabilities, row by row; or n numbers for a regression. */
@@ -50,4 +53,6 @@ export interface Predictions {
   readonly nRows: number
   readonly nClasses: number
   readonly values: Float64Array
+  /** The class of each row where the model says it itself, instead of by the greatest value or the threshold. */
+  readonly labelCodes?: Int32Array
 }

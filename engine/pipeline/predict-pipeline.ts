@@ -9,6 +9,7 @@ import { transformColumns } from '../preprocess/transform-columns.ts'
 import { alignColumns } from './align-columns.ts'
 import { applyLink } from './apply-link.ts'
 import type { FittedModel, Pipeline, PipelineMember, Predictions } from './pipeline.ts'
+import { predictGraph } from './predict-graph.ts'
 
 /** Rows encoded at once, which bounds the memory that a large table needs. */
 const batchRows = 65_536
@@ -57,6 +58,7 @@ export function predictPipeline(pipeline: Pipeline, frame: Frame, rows?: Int32Ar
 
 /** The same from columns that are aligned already. */
 export function predictPipelineColumns(pipeline: Pipeline, columns: readonly Column[], rows: Int32Array): Predictions {
+  if (pipeline.graph) return predictGraph(pipeline.graph, pipeline, columns, rows)
   const width = pipeline.task === 'regression' ? 1 : pipeline.classes.length
   const values = new Float64Array(rows.length * width)
   for (let start = 0; start < rows.length; start += batchRows) {
@@ -82,6 +84,7 @@ export function predictedLabels(pipeline: Pipeline, predictions: Predictions): (
 /** The class code predicted for each row; binary: class 1 above the threshold. */
 export function predictedClasses(predictions: Predictions, threshold: number): Int32Array {
   const { nRows, nClasses, values } = predictions
+  if (predictions.labelCodes) return predictions.labelCodes
   const codes = new Int32Array(nRows)
   for (let i = 0; i < nRows; i++) {
     if (nClasses === 2) {

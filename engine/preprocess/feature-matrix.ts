@@ -16,3 +16,13 @@ export interface FeatureDescription {
   /** For codes: how many there are; every value is NaN or an integer in 0..cardinality-1. */
   readonly cardinality: number
 }
+
+/** Columns of models that were not trained here may be doubles. */
+export type FeatureValues = Float32Array | Float64Array
+
+/** As a FeatureMatrix, for what only reads it: predictions and explanations. */
+export interface NumberMatrix {
+  readonly nRows: number
+  readonly features: readonly FeatureDescription[]
+  readonly columns: readonly FeatureValues[]
+}

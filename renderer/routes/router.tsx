@@ -10,6 +10,7 @@ import { ExperimentsPage } from '../features/experiments/experiments-page.tsx'
 import { RunPage } from '../features/experiments/run-page.tsx'
 import { RunsPage } from '../features/experiments/runs-page.tsx'
 import { HomePage } from '../features/home/home-page.tsx'
+import { AllVersionsPage } from '../features/models/all-versions-page.tsx'
 import { CompareVersionsPage } from '../features/models/compare-versions-page.tsx'
 import { ModelPage } from '../features/models/model-page.tsx'
 import { ModelsPage } from '../features/models/models-page.tsx'
@@ -65,6 +66,7 @@ const routes = [
   createRoute({ getParentRoute: parent, path: '/approvals', component: ApprovalsPage }),
   createRoute({ getParentRoute: parent, path: '/approvals/$id', component: ReviewPage }),
   createRoute({ getParentRoute: parent, path: '/models', component: ModelsPage }),
+  createRoute({ getParentRoute: parent, path: '/model-versions', component: AllVersionsPage }),
   createRoute({ getParentRoute: parent, path: '/models/$name', component: ModelPage }),
   createRoute({ getParentRoute: parent, path: '/models/$name/$version', component: VersionPage }),
   createRoute({

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { dependence, explanation, globalExplanation, importance } from '../domain/explanations.ts'
 import { job } from '../domain/jobs.ts'
+import { modelGraph } from '../domain/model-graph.ts'
 import {
   lineage,
   modelSummary,
@@ -58,6 +59,12 @@ export const modelsContract = {
           source: z.union([z.object({ runId: id }), foreignFile]),
           /** Names for the columns of a foreign model, in its order; without them a wide input's are numbered. */
           columns: z.array(z.string().min(1)).max(10_000).default([]),
+          /** A dataset that a foreign model is tried on: gives ranges, explanations and, with `target`, performance. */
+          sample: z.string().min(1).optional(),
+          /** Column of the sample with the true answers. */
+          target: z.string().min(1).optional(),
+          /** A table of what the model's own tool predicts for the rows of the sample, in their order. */
+          nativePredictions: foreignFile.optional(),
           description: z.string().max(20_000).default(''),
         }),
       )
@@ -118,6 +125,10 @@ export const modelsContract = {
         }),
       )
       .output(retentionPlan.extend({ applied: z.boolean() })),
+    /** The operators of a model's file with shapes and attributes; at most 2,000 of those that fit the search. */
+    graph: query('models:read', '/model-graph/{+model}')
+      .input(model.extend({ search: z.string().max(200).default('') }))
+      .output(modelGraph),
     lineage: query('models:read', '/model-lineage/{+model}').input(model).output(lineage),
     /** Copies the ONNX file and everything stored with the version into a folder; without `out` gives downloads. */
     export: command('models:read', '/models/export')

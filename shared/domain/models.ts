@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { nativeParity } from './native-parity.ts'
 import { rebuildResult } from './recipes.ts'
 import { parityCertificate, performance } from './training.ts'
 import { cell, columnType, digest, estimate, id, metricName, task, timestamp } from './values.ts'
@@ -60,6 +61,8 @@ export const versionDetail = versionSummary.extend({
   onnxBytes: z.int(),
   signature,
   parity: parityCertificate.nullable(),
+  /** Of an export of another tool: whether it does what the model did there. */
+  nativeParity: nativeParity.nullable(),
   performance: performance.nullable(),
   /** What the latest rebuild came to; null where there was none. */
   rebuild: rebuildResult.nullable(),

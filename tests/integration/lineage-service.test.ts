@@ -124,6 +124,40 @@ describe('lineage', () => {
     ])
   })
 
+  test('goes on from a version to its approval, and from there to where it is deployed', () => {
+    const version = register('governed', { kind: 'file', file: 'x.onnx' }, null)
+    const { sqlite } = app.context.database
+    const { model_id } = sqlite.prepare('SELECT model_id FROM model_version WHERE id = ?').get(version.id) as {
+      model_id: string
+    }
+    sqlite
+      .prepare(
+        `INSERT INTO approval (id, version_id, tier, state, submitter, manifest_digest, policy_digest, submitted_at, due_at, updated_at)
+         VALUES ('a1', ?, 'high', 'deployed', 'ada', '', '', '2026-01-01', '', '')`,
+      )
+      .run(version.id)
+    const deploy = sqlite.prepare(
+      `INSERT INTO deployment (id, model_id, slot, version_id, approval_id, kind, actor, started_at, ended_at)
+       VALUES (?, ?, ?, ?, ?, 'deploy', 'ada', '2026-01-02', ?)`,
+    )
+    deploy.run(1, model_id, 'production', version.id, 'a1', null)
+    deploy.run(2, model_id, 'staging', version.id, null, '2026-01-03')
+    const found = app.lineage.ofVersion(version.id)
+    expect(isWhole(found)).toBe(true)
+    expect(edgesOf(found)).toEqual([
+      `file:${version.digest} imported as version:${version.id}`,
+      `version:${version.id} submitted as approval:a1`,
+      `version:${version.id} deployed to deployment:2`,
+      'approval:a1 allowed deployment:1',
+    ])
+    expect(found.nodes.filter(({ type }) => type === 'deployment').map(({ label, detail }) => [label, detail])).toEqual(
+      [
+        ['staging', 'until 2026-01-03'],
+        ['production', 'there now'],
+      ],
+    )
+  })
+
   test('puts many predictions together', () => {
     const version = register('busy', { kind: 'file', file: 'busy.onnx' }, null)
     for (let n = 0; n < 25; n++) addPrediction(version.digest, '/rows.csv')

@@ -140,6 +140,23 @@ describe('a change of many versions', () => {
     ])
   })
 
+  test('leaves what is deployed where it is, and then all of it', () => {
+    const [first, second] = [register('deployed'), register('deployed')]
+    const { sqlite } = app.context.database
+    sqlite
+      .prepare(
+        `INSERT INTO deployment (model_id, slot, version_id, kind, actor, started_at)
+         SELECT model_id, 'production', id, 'deploy', 'ada', '2026-01-02' FROM model_version WHERE id = ?`,
+      )
+      .run(second.id)
+    expect(() => app.models.change([first.id, second.id], { deleted: true }, 'ada')).toThrow(refused('STATE_REFUSED'))
+    expect(app.models.get('deployed').versionCount).toBe(2)
+    register('deployed')
+    const plan = app.models.retain({ keep: 1, model: 'deployed', apply: true }, 'ada')
+    expect(plan.protected).toMatchObject([{ version: 2, reason: 'is deployed' }])
+    expect(app.models.get('deployed').versions.map(({ version }) => version)).toEqual([3, 2])
+  })
+
   test('does nothing at all where one of them is not there', () => {
     const { id } = register('whole')
     expect(() => app.models.change([id, newId()], { deleted: true }, 'ada')).toThrow(refused('NOT_FOUND'))

@@ -104,6 +104,11 @@ describe('a rebuild', () => {
     ['iris', 'species', { trials: 2, folds: 3 }],
     ['boston-housing', 'MEDV', { trials: 2, folds: 3 }],
     ['boston-housing', 'MEDV', { preference: 'simple' as const, trials: 2, folds: 3 }],
+    [
+      'titanic',
+      'survived',
+      { trials: 1, learners: quick, folds: 3, threshold: { falsePositive: 1, falseNegative: 5 } },
+    ],
     ['titanic', 'survived', { budgetSeconds: 1, trials: 3, learners: ['gradient-boosting', 'random-forest'] }],
   ])(
     'gives the bytes of a model of %s again (%s, %o)',
@@ -111,6 +116,7 @@ describe('a rebuild', () => {
       const { bestRun } = await train(specify(dataset, target, changes))
       const model = await register(bestRun, `${dataset}-again`)
       expect(await rebuild(model, 1, 'plain')).toMatchObject(identical)
+      if ('threshold' in changes) expect(recipeOf(model).threshold).toBeLessThan(0.4)
     },
     60_000,
   )

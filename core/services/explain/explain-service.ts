@@ -34,6 +34,7 @@ import { admitModel } from '../quarantine/admit-model.ts'
 import type { ForeignFile, QuarantineService } from '../quarantine/quarantine-service.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
+import { createForeignSubjects } from './foreign-subjects.ts'
 import { createInspections } from './inspections.ts'
 import { diffVersions } from './version-diffs.ts'
 
@@ -47,7 +48,11 @@ export function createExplainService(
   cards: CardsService,
 ) {
   const { sqlite } = context.database
-  const explainer = createExplainer((message) => context.logger.error(message))
+  const explainer = createExplainer(
+    (message) => context.logger.error(message),
+    (path, frame) => context.inference.predictOnnx(path, frame),
+  )
+  const foreign = createForeignSubjects(context, quarantine, (task) => explainer.run(task))
   const selectCached = sqlite.prepare<[string], { digest: string }>(
     'SELECT digest FROM explanation_cache WHERE key = ?',
   )
@@ -69,16 +74,12 @@ export function createExplainService(
       Promise.resolve(endRegistration(jobId, specification as RegisterRequest, outcome)),
   })
 
-  function explainable(reference: string): ResolvedModel & { readonly pipelinePath: string } {
+  /** A model that can be explained, and the table to explain it on. */
+  async function subject(reference: string, data: string | undefined) {
     const model = models.resolve(reference)
-    if (model.pipelinePath === null) {
-      throw new MaestroError(
-        'MODEL_INVALID',
-        `${model.label} is a file without its pipeline, so it cannot be explained yet.`,
-        'Explain the registered version or the run that it came from.',
-      )
-    }
-    return { ...model, pipelinePath: model.pipelinePath }
+    const table = tableFor(model, data)
+    const { pipelinePath } = model
+    return { model: pipelinePath === null ? await foreign.describe(model, table) : { ...model, pipelinePath }, table }
   }
 
   /** The table to explain on: the one named, else the one that the model was trained on. */
@@ -103,7 +104,19 @@ export function createExplainService(
   async function prepareAny(request: RegisterRequest): Promise<RegisterJob | RegisterForeignJob> {
     const { source } = request
     if ('runId' in source) return prepareRegistration(request, source.runId)
-    return { request, fileName: source.name, ...(await admitModel(context, quarantine, source)) }
+    const { sample, native } = request
+    return {
+      request,
+      fileName: source.name,
+      sample: sample === null ? null : sampleOf(sample),
+      native,
+      ...(await admitModel(context, quarantine, source)),
+    }
+  }
+
+  function sampleOf(versionId: string): RegisterForeignJob['sample'] {
+    const { dataset, version, digest, columnFilePath } = datasets.resolve(versionId)
+    return { name: `${dataset.name} / ${version}`, versionId, digest, columnFilePath }
   }
 
   function prepareRegistration(request: RegisterRequest, runId: string): RegisterJob {
@@ -185,7 +198,7 @@ export function createExplainService(
         description: request.description,
         params: run?.params ?? {},
         source: 'runId' in source ? { kind: 'run', runId: source.runId } : { kind: 'file', file: source.name },
-        datasetVersionId: run?.datasets[0]?.versionId ?? null,
+        datasetVersionId: run?.datasets[0]?.versionId ?? request.sample,
         actor: request.actor,
       })
       cards.generate(version.id)
@@ -213,7 +226,7 @@ export function createExplainService(
   }
 
   const service = {
-    ...createInspections({ explainable, tableFor, cached, run: (task) => explainer.run(task) }),
+    ...createInspections({ subject, tableFor, cached, run: (task) => explainer.run(task) }),
 
     async rows(request: {
       readonly model: string
@@ -228,8 +241,7 @@ export function createExplainService(
       readonly correlated?: boolean
       readonly effort?: 'full' | 'quick'
     }): Promise<Explanation> {
-      const model = explainable(request.model)
-      const table = tableFor(model, request.data)
+      const { model, table } = await subject(request.model, request.data)
       const background =
         request.background === undefined && model.datasetVersionId !== null
           ? datasets.resolve(model.datasetVersionId)
@@ -266,12 +278,12 @@ export function createExplainService(
     },
 
     async global(reference: string, data?: string): Promise<GlobalExplanation> {
-      const model = explainable(reference)
-      if (model.versionId !== null && data === undefined) {
-        const stored = models.evidence(model.versionId, 'explanation')
+      const { versionId } = models.resolve(reference)
+      if (versionId !== null && data === undefined) {
+        const stored = models.evidence(versionId, 'explanation')
         if (stored) return stored as GlobalExplanation
       }
-      const table = tableFor(model, data)
+      const { model, table } = await subject(reference, data)
       const background = model.datasetVersionId === null ? table : datasets.resolve(model.datasetVersionId)
       const task: ExplainTask = {
         kind: 'global',
@@ -285,12 +297,12 @@ export function createExplainService(
     },
 
     async importance(reference: string, data: string | undefined, repeats: number): Promise<Importance> {
-      const model = explainable(reference)
-      if (model.versionId !== null && data === undefined) {
-        const stored = models.evidence(model.versionId, 'importance') as Importance | null
+      const { versionId } = models.resolve(reference)
+      if (versionId !== null && data === undefined) {
+        const stored = models.evidence(versionId, 'importance') as Importance | null
         if (stored && stored.repeats === repeats) return stored
       }
-      const table = tableFor(model, data)
+      const { model, table } = await subject(reference, data)
       const metric = metricOf(model)
       const onTrainingRows = table.versionId === model.datasetVersionId
       return cached(
@@ -307,8 +319,7 @@ export function createExplainService(
     },
 
     async dependence(reference: string, data: string | undefined, feature: string, ice: boolean): Promise<Dependence> {
-      const model = explainable(reference)
-      const table = tableFor(model, data)
+      const { model, table } = await subject(reference, data)
       return cached(
         { kind: 'dependence', pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath, feature, ice },
         dependenceParts(askedOf(model, table), feature, ice),
@@ -337,8 +348,7 @@ export function createExplainService(
     },
 
     async interestingRows(reference: string, data: string | undefined, limit: number) {
-      const model = explainable(reference)
-      const table = tableFor(model, data)
+      const { model, table } = await subject(reference, data)
       const found = await cached<{
         mostWrong: InterestingRow[]
         mostUncertain: InterestingRow[]
@@ -355,8 +365,8 @@ export function createExplainService(
 
     /** As it was judged when it was trained, or on the rows of a table with the true answers. */
     async performance(reference: string, data: string | undefined): Promise<Performance> {
-      const model = explainable(reference)
       if (data === undefined) {
+        const model = models.resolve(reference)
         const stored =
           model.versionId !== null
             ? models.evidence(model.versionId, 'performance')
@@ -370,7 +380,7 @@ export function createExplainService(
           'Name a dataset with the true answers.',
         )
       }
-      const table = datasets.resolve(data)
+      const { model, table } = await subject(reference, data)
       return cached(
         {
           kind: 'performance',
@@ -388,6 +398,9 @@ export function createExplainService(
         readonly description: string
         readonly source: { readonly runId: string } | ForeignFile
         readonly columns: readonly string[]
+        readonly sample?: string | undefined
+        readonly target?: string | undefined
+        readonly nativePredictions?: ForeignFile | undefined
       },
       actor: Actor,
     ): { job: Job } {
@@ -398,6 +411,7 @@ export function createExplainService(
         description: request.description,
         source: 'runId' in source ? source : quarantine.locate(source),
         columns: [...request.columns],
+        ...trialOf(request),
         actor: actor.name,
       }
       // Fails now rather than in the job where the run has no model.
@@ -411,6 +425,35 @@ export function createExplainService(
     },
 
     close: () => explainer.close(),
+  }
+
+  /** What a foreign model is tried on, found now so that a wrong name fails before the job. */
+  function trialOf(request: {
+    readonly source: { readonly runId: string } | ForeignFile
+    readonly sample?: string | undefined
+    readonly target?: string | undefined
+    readonly nativePredictions?: ForeignFile | undefined
+  }): Pick<RegisterRequest, 'sample' | 'target' | 'native'> {
+    const { sample, target, nativePredictions } = request
+    if ('runId' in request.source && (sample ?? target ?? nativePredictions) !== undefined) {
+      throw new MaestroError(
+        'INPUT_INVALID',
+        'A run brings the data that it was trained on.',
+        'Leave out the sample, the target and the native predictions.',
+      )
+    }
+    if (sample === undefined && (target !== undefined || nativePredictions !== undefined)) {
+      throw new MaestroError(
+        'INPUT_INVALID',
+        'Without sample data there are no rows to judge the model on.',
+        'Name a dataset with the rows that the predictions or the answers belong to.',
+      )
+    }
+    return {
+      sample: sample === undefined ? null : datasets.resolve(sample).versionId,
+      target: target ?? null,
+      native: nativePredictions === undefined ? null : quarantine.locate(nativePredictions),
+    }
   }
 
   function metricOf(model: ResolvedModel): MetricName {

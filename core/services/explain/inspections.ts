@@ -17,24 +17,18 @@ import {
 } from '../../explain/explanation-keys.ts'
 import type { ResolvedDataset } from '../datasets/datasets-service.ts'
 import type { ResolvedModel } from '../models/models-service.ts'
-
-type ExplainableModel = ResolvedModel & { readonly pipelinePath: string }
+import type { ExplainableModel } from './foreign-subjects.ts'
 
 /** What inspections ask of the service that they join. */
 interface InspectionSources {
-  explainable(reference: string): ExplainableModel
+  subject(reference: string, data: string | undefined): Promise<{ model: ExplainableModel; table: ResolvedDataset }>
   tableFor(model: ResolvedModel, data: string | undefined): ResolvedDataset
   cached<Result>(task: ExplainTask, parts: readonly unknown[]): Promise<Result>
   run(task: ExplainTask): Promise<unknown>
 }
 
 /** Ways to look into a model beside its attributions. */
-export function createInspections({ explainable, tableFor, cached, run }: InspectionSources) {
-  const modelAndTable = (reference: string, data: string | undefined) => {
-    const model = explainable(reference)
-    return { model, table: tableFor(model, data) }
-  }
-
+export function createInspections({ subject, tableFor, cached, run }: InspectionSources) {
   return {
     async counterfactuals(request: {
       readonly model: string
@@ -46,7 +40,7 @@ export function createInspections({ explainable, tableFor, cached, run }: Inspec
       readonly changes: number
       readonly alternatives: number
     }): Promise<CounterfactualAnswer> {
-      const { model, table } = modelAndTable(request.model, request.data)
+      const { model, table } = await subject(request.model, request.data)
       const reference = model.datasetVersionId === null ? table : tableFor(model, undefined)
       const { row, keep, changes, alternatives } = request
       const wanted = request.wanted ?? null
@@ -74,7 +68,7 @@ export function createInspections({ explainable, tableFor, cached, run }: Inspec
       readonly class?: string | undefined
       readonly leaves: number
     }): Promise<Surrogate> {
-      const { model, table } = modelAndTable(request.model, request.data)
+      const { model, table } = await subject(request.model, request.data)
       const ofClass = request.class ?? null
       const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
       return cached(
@@ -84,13 +78,13 @@ export function createInspections({ explainable, tableFor, cached, run }: Inspec
     },
 
     async redundancy(reference: string, data: string | undefined): Promise<Redundancy> {
-      const { model, table } = modelAndTable(reference, data)
+      const { model, table } = await subject(reference, data)
       const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
       return cached({ kind: 'redundancy', ...onModel }, redundancyParts(askedOf(model, table)))
     },
 
     async interactions(reference: string, data: string | undefined): Promise<ColumnInteractions> {
-      const { model, table } = modelAndTable(reference, data)
+      const { model, table } = await subject(reference, data)
       const background = model.datasetVersionId === null ? table : tableFor(model, undefined)
       return cached(
         {
@@ -104,13 +98,13 @@ export function createInspections({ explainable, tableFor, cached, run }: Inspec
     },
 
     async pair(reference: string, data: string | undefined, features: [string, string]): Promise<PairDependence> {
-      const { model, table } = modelAndTable(reference, data)
+      const { model, table } = await subject(reference, data)
       const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
       return cached({ kind: 'pair', ...onModel, features }, ['pair', 1, model.pipelineDigest, table.digest, features])
     },
 
     async effects(reference: string, data: string | undefined, feature: string): Promise<LocalEffects> {
-      const { model, table } = modelAndTable(reference, data)
+      const { model, table } = await subject(reference, data)
       const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
       return cached({ kind: 'effects', ...onModel, feature }, effectsParts(askedOf(model, table), feature))
     },

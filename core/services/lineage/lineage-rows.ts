@@ -208,11 +208,8 @@ export function createLineageRows(sqlite: BetterSqlite3.Database) {
   }
 }
 
-/** Approvals and deployments, in a workspace that has them. */
+/** Approvals and deployments. */
 function governanceRows(sqlite: BetterSqlite3.Database) {
-  const has = (table: string) =>
-    sqlite.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table) !== undefined
-  if (!has('approval') || !has('deployment')) return { ofVersion: () => [], ofApproval: () => [] }
   const approvals = sqlite.prepare<[string], { id: string; tier: string; state: string; closed: string | null }>(
     'SELECT id, tier, state, closed FROM approval WHERE version_id = ? ORDER BY submitted_at, id',
   )

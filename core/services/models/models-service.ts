@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { basename, join, resolve as resolvePath } from 'node:path'
+import type { ModelGraph } from '../../../shared/domain/model-graph.ts'
 import type {
   ModelSummary,
   RetentionPlan,
@@ -7,6 +8,7 @@ import type {
   VersionDetail,
   VersionSummary,
 } from '../../../shared/domain/models.ts'
+import type { NativeParity } from '../../../shared/domain/native-parity.ts'
 import type { RebuildResult } from '../../../shared/domain/recipes.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
@@ -15,6 +17,7 @@ import { releaseBlobs } from '../../blobs/unused-blobs.ts'
 import { newId } from '../../storage/ids.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { graphOfFile } from './model-graph.ts'
 import { parseModelReference } from './model-reference.ts'
 import type { Evidence, ModelRow, NewVersion, VersionNames, VersionRow } from './model-rows.ts'
 import { createModelRows } from './model-rows.ts'
@@ -156,6 +159,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       onnxBytes: row.onnxBytes,
       signature: JSON.parse(row.signature) as Signature,
       parity: readEvidence(row.id, 'parity') as ParityCertificate | null,
+      nativeParity: readEvidence(row.id, 'native-parity') as NativeParity | null,
       performance: readEvidence(row.id, 'performance') as Performance | null,
       rebuild: lastRebuild(row.id),
       params: JSON.parse(row.params) as Record<string, string>,
@@ -357,7 +361,10 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
           const row = version(id)
           if ('tag' in change) rows.setTag(row.id, change.tag.key, change.tag.value)
           else if ((row.deletedAt !== null) === change.deleted) continue
-          else moveVersion(row, change.deleted ? new Date().toISOString() : null, actor)
+          else {
+            if (change.deleted) assertNotInUse([row], false)
+            moveVersion(row, change.deleted ? new Date().toISOString() : null, actor)
+          }
           count += 1
         }
         return count
@@ -402,6 +409,19 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       )
       changed(null)
       return { freedBytes }
+    },
+
+    /** Throws STATE_REFUSED for a run whose model was not exported. */
+    graph(reference: string, search: string): ModelGraph {
+      const { onnxPath, label } = service.resolve(reference)
+      if (onnxPath === '') {
+        throw new MaestroError(
+          'STATE_REFUSED',
+          `${label} has no ONNX file yet.`,
+          'Predict with it or register it; then it has one.',
+        )
+      }
+      return graphOfFile(onnxPath, search)
     },
 
     /** Copies the model and all that was stored with it into a folder, or names downloads. */

@@ -52,16 +52,13 @@ export function planRetention(
   return plan
 }
 
-/** Versions that an approval or a slot holds, in a workspace that has them. */
+/** Versions that an approval or a slot holds, and how. */
 function heldVersions(sqlite: BetterSqlite3.Database): Map<string, string> {
-  const has = (table: string) =>
-    sqlite.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table) !== undefined
-  const held = new Map<string, string>()
-  const hold = (sql: string, reason: string) => {
-    for (const { id } of sqlite.prepare<[], { id: string }>(sql).iterate()) held.set(id, reason)
-  }
-  if (has('approval'))
-    hold("SELECT version_id AS id FROM approval WHERE closed IS NULL AND state <> 'rejected'", 'has an open approval')
-  if (has('deployment')) hold('SELECT version_id AS id FROM deployment WHERE ended_at IS NULL', 'is deployed')
-  return held
+  const rows = sqlite
+    .prepare<[], { id: string; reason: string }>(
+      `SELECT version_id AS id, 'has an open approval' AS reason FROM approval WHERE closed IS NULL AND state <> 'rejected'
+       UNION ALL SELECT version_id, 'is deployed' FROM deployment WHERE ended_at IS NULL`,
+    )
+    .all()
+  return new Map(rows.map(({ id, reason }) => [id, reason]))
 }

@@ -40,7 +40,11 @@ export function createQuarantineService({
     }
     const path = resolve(file.path)
     if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
-      throw new MaestroError('FILE_NOT_FOUND', `There is no file ${file.path}.`, 'Give the path of an .onnx file.')
+      throw new MaestroError(
+        'FILE_NOT_FOUND',
+        `There is no file ${file.path}.`,
+        'Check the path: the program that holds the workspace must be able to read it.',
+      )
     }
     return { path, name: basename(path) }
   }

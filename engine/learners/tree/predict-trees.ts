@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../../preprocess/feature-matrix.ts'
+import type { FeatureValues, NumberMatrix } from '../../preprocess/feature-matrix.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
 /** Rows that go through all trees together: few enough for their scores and features to stay in the cache. */
@@ -8,7 +8,7 @@ const blockRows = 256
  * Raw scores: nOutputs for each of `rows` (all rows of the matrix by default), row by row. Scores are the base plus
  * leaves in the order of the trees, so that the same row always gets the same bits.
  */
-export function predictTrees(model: TreeEnsemble, matrix: FeatureMatrix, rows?: Int32Array): Float64Array {
+export function predictTrees(model: TreeEnsemble, matrix: NumberMatrix, rows?: Int32Array): Float64Array {
   if (matrix.columns.length !== model.nFeatures) {
     throw new RangeError(`The trees take ${model.nFeatures} features and were given ${matrix.columns.length}`)
   }
@@ -31,7 +31,7 @@ export function predictTrees(model: TreeEnsemble, matrix: FeatureMatrix, rows?: 
 }
 
 /** The leaf that each row reaches in each tree: node numbers, tree after tree within a row. */
-export function predictLeaves(model: TreeEnsemble, matrix: FeatureMatrix, rows?: Int32Array): Int32Array {
+export function predictLeaves(model: TreeEnsemble, matrix: NumberMatrix, rows?: Int32Array): Int32Array {
   const count = rows?.length ?? matrix.nRows
   const walk = treeWalker(model, matrix)
   const nTrees = model.roots.length
@@ -44,14 +44,14 @@ export function predictLeaves(model: TreeEnsemble, matrix: FeatureMatrix, rows?:
   return leaves
 }
 
-function treeWalker(model: TreeEnsemble, matrix: FeatureMatrix): (root: number, row: number) => number {
+function treeWalker(model: TreeEnsemble, matrix: NumberMatrix): (root: number, row: number) => number {
   const { feature, threshold, categorySet, categorySets, missingLeft, left, right } = model
   const { columns } = matrix
   return (root, row) => {
     let node = root
     let split = feature[node] as number
     while (split >= 0) {
-      const value = (columns[split] as Float32Array)[row] as number
+      const value = (columns[split] as FeatureValues)[row] as number
       let goesLeft: boolean
       if (Number.isNaN(value)) goesLeft = missingLeft[node] === 1
       else {

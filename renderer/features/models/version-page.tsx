@@ -30,6 +30,8 @@ import { PairTable } from '../experiments/run-page.tsx'
 import { LineageView } from '../lineage/lineage-view.tsx'
 import { CardTab } from './card-tab.tsx'
 import { ExplainTab } from './explain-tab.tsx'
+import { GraphTab } from './graph-tab.tsx'
+import { NativeParityNote } from './native-parity-note.tsx'
 import { PerformanceView } from './performance-view.tsx'
 import { RebuildModal } from './rebuild-modal.tsx'
 
@@ -67,7 +69,7 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
       />
       <Tabs defaultValue="overview" keepMounted={false}>
         <Tabs.List mb="md">
-          {['Overview', 'Performance', 'Explain', 'Lineage', 'Card', 'Files', 'Activity'].map((tab) => (
+          {['Overview', 'Performance', 'Explain', 'Graph', 'Lineage', 'Card', 'Files', 'Activity'].map((tab) => (
             <Tabs.Tab key={tab} value={tab.toLowerCase()}>
               {tab}
             </Tabs.Tab>
@@ -87,6 +89,9 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
         </Tabs.Panel>
         <Tabs.Panel value="explain">
           <ExplainTab model={reference} />
+        </Tabs.Panel>
+        <Tabs.Panel value="graph">
+          <GraphTab model={reference} />
         </Tabs.Panel>
         <Tabs.Panel value="lineage">
           <LineageView start={{ kind: 'version', reference }} />
@@ -239,9 +244,10 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
               : `✗ Rebuilt by its recipe: the file came out different in ${detail.rebuild.differences.length} ways`}
           </Text>
         )}
+        {detail.nativeParity && <NativeParityNote parity={detail.nativeParity} />}
         {dataset && (
           <Text size="sm">
-            Trained on{' '}
+            {source.runId ? 'Trained on' : 'Tried on the sample'}{' '}
             <Anchor component={Link} to={`/data/${encodeURIComponent(dataset.name)}`}>
               {dataset.name} / {dataset.version}
             </Anchor>
@@ -262,7 +268,7 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
             <Table.Tr>
               <Table.Th>Column</Table.Th>
               <Table.Th>Type</Table.Th>
-              <Table.Th>Seen in training</Table.Th>
+              <Table.Th>{source.runId ? 'Seen in training' : 'Seen in the sample'}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

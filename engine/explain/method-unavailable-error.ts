@@ -1,0 +1,4 @@
+/** The method asked for cannot explain this model. */
+export class MethodUnavailableError extends Error {
+  override readonly name = 'MethodUnavailableError'
+}

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { foreignModel } from '../fixtures/foreign-models.ts'
+import { owner } from '../fixtures/test-app.ts'
+import type { Screen } from './screen.ts'
+import { hasChromium, launchChromium, openScreen } from './screen.ts'
+
+/** Five scores that are added up, so that there is something to fold. */
+const summed = foreignModel({
+  nodes: [
+    ...Array.from({ length: 5 }, (_, at) => ({ operator: 'MatMul', inputs: ['x', `w${at}`], outputs: [`s${at}`] })),
+    { operator: 'Sum', inputs: ['s0', 's1', 's2', 's3', 's4'], outputs: ['sum'] },
+    { operator: 'Sigmoid', inputs: ['sum'], outputs: ['y'] },
+  ],
+  constants: Array.from({ length: 5 }, (_, at) => [
+    `w${at}`,
+    { type: 'float', shape: [2, 1], values: [at - 1, 0.5 * at] },
+  ]),
+  outputs: [['y', 'float', ['n', 1]]],
+})
+
+describe.skipIf(!hasChromium)('a model of another tool in the window', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'maestro-e2e-foreign-'))
+  let browser: Browser
+  let screen: Screen
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    screen = await openScreen(browser, join(folder, 'workspace'))
+  })
+  afterAll(async () => {
+    await screen.close()
+    await browser.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  test('is registered with sample data and native predictions', async () => {
+    const { app } = screen
+    const rows = Array.from({ length: 60 }, (_, row) => [row / 60, ((row * 7) % 11) / 11])
+    const table = join(folder, 'people.csv')
+    writeFileSync(table, `age,fare\n${rows.map((row) => row.join(',')).join('\n')}\n`)
+    const imported = app.datasets.import({ source: { path: table }, name: 'people', types: {}, reading: {} })
+    await expect.poll(() => app.jobs.get(imported.job.id).endedAt, { timeout: 30_000 }).not.toBeNull()
+    const model = join(folder, 'summed.onnx')
+    writeFileSync(model, summed)
+    const native = join(folder, 'native.csv')
+    writeFileSync(native, `prediction\n${rows.map(([age = 0]) => age).join('\n')}\n`)
+    const { job } = app.explain.register(
+      {
+        name: 'summed',
+        description: '',
+        source: { path: model },
+        columns: [],
+        sample: 'people',
+        nativePredictions: { path: native },
+      },
+      owner,
+    )
+    await expect.poll(() => app.jobs.get(job.id).endedAt, { timeout: 60_000 }).not.toBeNull()
+    expect(app.jobs.get(job.id).state).toBe('succeeded')
+  })
+
+  test('says that the export does something else than its own tool', async () => {
+    await screen.go('/models/summed/1')
+    await screen.page.getByText('This export does not do what the model did: 60 of 60 rows differ.').waitFor()
+    await screen.look('foreign-overview')
+  })
+
+  test('has a graph that can be searched and unfolded', async () => {
+    const { page } = screen
+    await page.getByRole('tab', { name: 'Graph' }).click()
+    await page.getByRole('button', { name: '5 × MatMul' }).click()
+    await page.getByRole('button', { name: 'Sigmoid' }).click()
+    await page.getByRole('region', { name: 'Node Sigmoid' }).waitFor()
+    await screen.look('foreign-graph')
+    await page.getByRole('searchbox', { name: 'Search the graph' }).fill('s3')
+    await page.getByText('2 of 7 nodes').waitFor()
+  })
+
+  test('is explained', async () => {
+    const { page } = screen
+    await page.getByRole('tab', { name: 'Explain' }).click()
+    await page.getByText('exact (').first().waitFor()
+    await screen.look('foreign-explain')
+    expect(screen.problems).toEqual([])
+  })
+})
