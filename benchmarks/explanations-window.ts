@@ -13,10 +13,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { openApp } from '../core/app.ts'
 import { randomStream } from '../engine/random.ts'
@@ -186,28 +186,40 @@ function summarise(times: readonly number[]) {
   return { median: at(0.5), ninetieth: at(0.9), slowest: at(1) }
 }
 
+/** All of it on one page of a host. */
+async function measure(browser: Browser, workspace: string) {
+  const host = await serve(workspace)
+  try {
+    const page = await (await browser.newContext({ viewport: { width: 1380, height: 900 } })).newPage()
+    page.setDefaultTimeout(120_000)
+    await page.goto(host.url)
+    await page.getByRole('heading', { name: 'Home' }).waitFor()
+    const ensemble = summarise(await whatIf(page, 'titanic/1', 'age'))
+    const forest = summarise(await whatIf(page, 'iris/1', 'petal_length'))
+    await openExplain(page, 'titanic/1')
+    return { whatIf: { ensemble, forest }, beeswarm: summarise(await beeswarm(page)) }
+  } finally {
+    await host.stop()
+  }
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'maestro-explanations-'))
 const workspace = join(folder, 'workspace')
 const browser = await chromium.launch({ executablePath, args: flags.split(' ') })
 try {
   await prepare(workspace)
-  const host = await serve(workspace)
-  const page = await (await browser.newContext({ viewport: { width: 1380, height: 900 } })).newPage()
-  await page.goto(host.url)
-  await page.getByRole('heading', { name: 'Home' }).waitFor()
-  const ensemble = summarise(await whatIf(page, 'titanic/1', 'age'))
-  const forest = summarise(await whatIf(page, 'iris/1', 'petal_length'))
-  await openExplain(page, 'titanic/1')
-  const swarms = summarise(await beeswarm(page))
-  await host.stop()
+  const loadBefore = Math.round((loadavg()[0] ?? 0) * 100) / 100
+  const milliseconds = await measure(browser, workspace)
   const result = {
     what: `a what-if slider (${rounds} keys) on the sample project, and a beeswarm of ${swarm.columns * swarm.rows} points`,
     machine: `${cpus()[0]?.model ?? ''}, ${cpus().length} cores; Node ${process.versions.node}; Chromium ${browser.version()}`,
-    milliseconds: { whatIf: { ensemble, forest }, beeswarm: swarms },
+    // Others at work on the machine: above its cores the times are too long.
+    loadBefore,
+    milliseconds,
     bar,
     met:
-      Math.max(ensemble.median, forest.median) < bar.whatIfMedianMilliseconds &&
-      swarms.median < bar.beeswarmMilliseconds,
+      Math.max(milliseconds.whatIf.ensemble.median, milliseconds.whatIf.forest.median) < bar.whatIfMedianMilliseconds &&
+      milliseconds.beeswarm.median < bar.beeswarmMilliseconds,
   }
   console.log(JSON.stringify(result, null, 2))
   const results = resolve('benchmarks/results')
