@@ -8,16 +8,18 @@ import {
   strongestPartners,
 } from '../../engine/explain/interaction-strengths.ts'
 import { readInteractions } from '../../engine/explain/read-inspections.ts'
+import { representativeRows } from '../../engine/explain/representative-rows.ts'
 import type { ColumnInteractions } from '../../shared/domain/inspections.ts'
 import type { InteractionsTask } from './inspection-task.ts'
 import { loadModel, loadTable, sampleRows } from './loaded.ts'
 
 /** Rows with interaction values, each a matrix of all pairs; fewer where all coalitions are gone through. */
 const treeRows = 300
-const exactRows = 60
+const exactRows = 40
+const exactBackgroundRows = 8
 /** Where interaction values are not to be had they are estimated from the attributions of so many rows. */
 const sampledRows = 200
-const backgroundRows = 25
+const backgroundRows = 100
 
 /** Which columns of a model act together over the rows of a table. */
 export function describeInteractions(task: InteractionsTask): ColumnInteractions {
@@ -26,11 +28,15 @@ export function describeInteractions(task: InteractionsTask): ColumnInteractions
   const background = loadTable(task.backgroundPath, pipeline)
   const slow = ['exact', 'sampling'].includes(strongestMethod({ pipeline, output: 'raw' }))
   const rows = sampleRows(table.nRows, slow ? exactRows : treeRows)
+  const all = sampleRows(background.nRows, backgroundRows)
   const request: ExplainRequest = {
     pipeline,
     columns: table.columns,
     rows,
-    background: { columns: background.columns, rows: sampleRows(background.nRows, backgroundRows) },
+    background: {
+      columns: background.columns,
+      rows: slow ? representativeRows(pipeline, background.columns, all, exactBackgroundRows) : all,
+    },
     method: 'auto',
     output: 'raw',
     seed: 0,

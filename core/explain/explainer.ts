@@ -11,8 +11,24 @@ export interface Explainer {
   close(): Promise<void>
 }
 
-/** `log` is told of bugs; `predict` runs what the engine does not evaluate itself. */
+/**
+ * `log` is told of bugs; `predict` runs what the engine does not evaluate itself. What somebody waits for while a slider
+ * moves has a thread of its own, which starts with the first such question: behind an exact explanation of the same row
+ * it would wait for a second.
+ */
 export function createExplainer(log: (message: string) => void, predict: PredictOnnx): Explainer {
+  const thorough = createLane(log, predict)
+  const quick = createLane(log, predict)
+  return {
+    run: (task) => (task.kind === 'rows' && task.effort === 'quick' ? quick : thorough).run(task),
+    async close() {
+      await Promise.all([thorough.close(), quick.close()])
+    },
+  }
+}
+
+/** One thread, started with its first task, with a line of its own to the runtime. */
+function createLane(log: (message: string) => void, predict: PredictOnnx): Explainer {
   let closeLine: (() => void) | null = null
   const start = () => {
     closeLine?.()

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parsePipeline } from '../../engine/pipeline/serialise-pipeline.ts'
+import type { GlobalExplanation, Importance } from '../../shared/domain/explanations.ts'
 import { recipe } from '../../shared/domain/recipes.ts'
 import type { Performance } from '../../shared/domain/training.ts'
 import { defaultMetric } from '../../shared/domain/values.ts'
@@ -13,6 +14,7 @@ import { exportModel, provenanceOf } from '../models/export-model.ts'
 import { certify } from '../models/parity.ts'
 import { readColumnFile } from '../tables/column-file.ts'
 import { registerForeign } from './register-foreign.ts'
+import { registerInspections } from './register-inspections.ts'
 import type { RegisterJob } from './register-specification.ts'
 import { registerForeignJob, registerJob } from './register-specification.ts'
 import { runExplainTask } from './run-explain-task.ts'
@@ -53,7 +55,19 @@ export const main: JobMain = async (given, context) => {
   const metric = job.metric ?? defaultMetric[pipeline.task]
   const importance = runExplainTask(
     { kind: 'importance', ...onModel, metric, repeats: importanceRepeats, onTrainingRows: true },
-    (share) => context.report({ fraction: 0.75 + 0.2 * share }),
+    (share) => context.report({ fraction: 0.75 + 0.12 * share }),
+  )
+  context.report({ title: 'Explaining', detail: 'which columns act together', fraction: 0.88 })
+  const inspections = registerInspections(
+    {
+      onModel,
+      pipelineDigest: job.pipeline.digest,
+      tableDigest: job.dataset.digest,
+      rows: frame.nRows,
+      explanation: explanation as GlobalExplanation,
+      importance: importance as Importance,
+    },
+    context,
   )
   context.report({ title: 'Storing', detail: '', fraction: 0.95 })
   const stored = (kind: string, value: unknown) => ({ kind, ...context.blobs.put(JSON.stringify(value)) })
@@ -72,7 +86,9 @@ export const main: JobMain = async (given, context) => {
       ...(performance ? [{ kind: 'performance', ...performance }] : []),
       stored('explanation', explanation),
       stored('importance', importance),
+      ...inspections.evidence,
     ],
+    knownAnswers: inspections.known,
   }
 }
 

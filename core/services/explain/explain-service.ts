@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Dependence, Explanation, GlobalExplanation, Importance } from '../../../shared/domain/explanations.ts'
 import type { Job } from '../../../shared/domain/jobs.ts'
 import type { Signature } from '../../../shared/domain/models.ts'
@@ -16,6 +15,14 @@ import { writeHtml } from '../../documents/write-html.ts'
 import type { ModelComparison } from '../../explain/compare-models.ts'
 import type { ExplainTask } from '../../explain/explain-task.ts'
 import { createExplainer } from '../../explain/explainer.ts'
+import {
+  askedOf,
+  dependenceParts,
+  explanationKey,
+  globalParts,
+  importanceParts,
+} from '../../explain/explanation-keys.ts'
+import type { KnownAnswer } from '../../explain/register-inspections.ts'
 import type { RegisterForeignJob, RegisterJob, RegisterRequest } from '../../explain/register-specification.ts'
 import { registerRequest } from '../../explain/register-specification.ts'
 import type { JobOutcome } from '../../jobs/job-context.ts'
@@ -84,7 +91,7 @@ export function createExplainService(
   }
 
   async function cached<Result>(task: ExplainTask, parts: readonly unknown[]): Promise<Result> {
-    const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+    const key = explanationKey(parts)
     const known = selectCached.get(key)
     if (known && context.blobs.has(known.digest))
       return JSON.parse(context.blobs.read(known.digest).toString('utf8')) as Result
@@ -205,6 +212,8 @@ export function createExplainService(
         onnxPath: context.blobs.path(version.digest),
       }
       insertRegistered.run(jobId, JSON.stringify(registered))
+      const now = new Date().toISOString()
+      for (const { key, digest } of result.knownAnswers ?? []) insertCached.run(key, digest, now)
       return registered
     })
   }
@@ -284,7 +293,7 @@ export function createExplainService(
         modelDigest: model.onnxDigest ?? model.pipelineDigest ?? '',
         datasetDigest: table.digest,
       }
-      return cached(task, ['global', 1, model.pipelineDigest, table.digest, background.digest])
+      return cached(task, globalParts(askedOf(model, table), background.digest))
     },
 
     async importance(reference: string, data: string | undefined, repeats: number): Promise<Importance> {
@@ -305,7 +314,7 @@ export function createExplainService(
           repeats,
           onTrainingRows,
         },
-        ['importance', 2, model.pipelineDigest, table.digest, metric, repeats, onTrainingRows],
+        importanceParts(askedOf(model, table), metric, repeats, onTrainingRows),
       )
     },
 
@@ -313,7 +322,7 @@ export function createExplainService(
       const { model, table } = await subject(reference, data)
       return cached(
         { kind: 'dependence', pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath, feature, ice },
-        ['dependence', 1, model.pipelineDigest, table.digest, feature, ice],
+        dependenceParts(askedOf(model, table), feature, ice),
       )
     },
 
@@ -474,4 +483,6 @@ interface RegistrationResult {
   readonly metric: MetricName | null
   readonly score: Estimate | null
   readonly evidence: readonly Evidence[]
+  /** Answers that nobody has to work out again; foreign models have none. */
+  readonly knownAnswers?: readonly KnownAnswer[]
 }

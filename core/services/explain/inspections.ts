@@ -8,6 +8,13 @@ import type {
 } from '../../../shared/domain/inspections.ts'
 import type { Cell } from '../../../shared/domain/values.ts'
 import type { ExplainTask } from '../../explain/explain-task.ts'
+import {
+  askedOf,
+  effectsParts,
+  interactionsParts,
+  redundancyParts,
+  surrogateParts,
+} from '../../explain/explanation-keys.ts'
 import type { ResolvedDataset } from '../datasets/datasets-service.ts'
 import type { ResolvedModel } from '../models/models-service.ts'
 import type { ExplainableModel } from './foreign-subjects.ts'
@@ -64,20 +71,16 @@ export function createInspections({ subject, tableFor, cached, run }: Inspection
       const { model, table } = await subject(request.model, request.data)
       const ofClass = request.class ?? null
       const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
-      return cached({ kind: 'surrogate', ...onModel, class: ofClass, leaves: request.leaves }, [
-        'surrogate',
-        1,
-        model.pipelineDigest,
-        table.digest,
-        ofClass,
-        request.leaves,
-      ])
+      return cached(
+        { kind: 'surrogate', ...onModel, class: ofClass, leaves: request.leaves },
+        surrogateParts(askedOf(model, table), ofClass, request.leaves),
+      )
     },
 
     async redundancy(reference: string, data: string | undefined): Promise<Redundancy> {
       const { model, table } = await subject(reference, data)
       const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
-      return cached({ kind: 'redundancy', ...onModel }, ['redundancy', 1, model.pipelineDigest, table.digest])
+      return cached({ kind: 'redundancy', ...onModel }, redundancyParts(askedOf(model, table)))
     },
 
     async interactions(reference: string, data: string | undefined): Promise<ColumnInteractions> {
@@ -90,7 +93,7 @@ export function createInspections({ subject, tableFor, cached, run }: Inspection
           columnFilePath: table.columnFilePath,
           backgroundPath: background.columnFilePath,
         },
-        ['interactions', 1, model.pipelineDigest, table.digest, background.digest],
+        interactionsParts(askedOf(model, table), background.digest),
       )
     },
 
@@ -103,13 +106,7 @@ export function createInspections({ subject, tableFor, cached, run }: Inspection
     async effects(reference: string, data: string | undefined, feature: string): Promise<LocalEffects> {
       const { model, table } = await subject(reference, data)
       const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
-      return cached({ kind: 'effects', ...onModel, feature }, [
-        'effects',
-        1,
-        model.pipelineDigest,
-        table.digest,
-        feature,
-      ])
+      return cached({ kind: 'effects', ...onModel, feature }, effectsParts(askedOf(model, table), feature))
     },
   }
 }
