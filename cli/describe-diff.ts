@@ -1,7 +1,8 @@
 import type { VersionDiff } from '../shared/domain/version-diff.ts'
-import { number, table } from './format.ts'
+import { number, oneLine, table } from './format.ts'
 
 const shown = 10
+const marks = { same: '    ', removed: '  - ', added: '  + ' } as const
 
 /** What differs between two versions, as paragraphs; parts without a difference are left out. */
 export function describeDiff(diff: VersionDiff): string {
@@ -47,6 +48,22 @@ export function describeDiff(diff: VersionDiff): string {
       ),
     ),
     ...part(
+      'groups on which they differ most surely',
+      table(
+        ['group', 'rows', 'metric', 'A', 'B', 'B - A, 95%'],
+        diff.slices
+          .slice(0, shown)
+          .map(({ column, value, rows, metric, a: ofA, b: ofB, ciLow, ciHigh }) => [
+            `${column}: ${value}`,
+            rows,
+            metric,
+            number(ofA),
+            number(ofB),
+            `${number(ciLow)} to ${number(ciHigh)}${ciLow > 0 || ciHigh < 0 ? ' *' : ''}`,
+          ]),
+      ),
+    ),
+    ...part(
       `${diff.flipCount} rows are predicted differently`,
       table(
         ['row', 'A', 'B', 'truth', 'change'],
@@ -76,10 +93,11 @@ export function describeDiff(diff: VersionDiff): string {
     ),
     ...part(
       'card',
-      pairs(
-        diff.card,
-        diff.card.map(({ path }) => path),
-      ),
+      diff.card
+        .map(({ path, lines }) =>
+          [path, ...lines.slice(0, 3 * shown).map(({ kind, text }) => `${marks[kind]}${oneLine(text)}`)].join('\n'),
+        )
+        .join('\n'),
     ),
   ].join('\n\n')
 }

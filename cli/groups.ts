@@ -1,14 +1,19 @@
 import type { CommandGroup } from './command.ts'
+import { approvals } from './commands/approvals.ts'
 import { automl } from './commands/automl.ts'
 import { backup } from './commands/backup.ts'
 import { data } from './commands/data.ts'
 import { dependence } from './commands/dependence.ts'
+import { deploy, rollback } from './commands/deploy.ts'
 import { doctor } from './commands/doctor.ts'
 import { explain } from './commands/explain.ts'
+import { identity, keys } from './commands/identity.ts'
 import { importance } from './commands/importance.ts'
 import { jobs } from './commands/jobs.ts'
 import { models } from './commands/models.ts'
+import { policy } from './commands/policy.ts'
 import { predict } from './commands/predict.ts'
+import { review } from './commands/review.ts'
 import { runs } from './commands/runs.ts'
 import { scan } from './commands/scan.ts'
 import { seed } from './commands/seed.ts'
@@ -24,9 +29,16 @@ export const commandGroups: readonly CommandGroup[] = [
   data,
   models,
   scan,
+  approvals,
+  review,
+  policy,
+  deploy,
+  rollback,
   runs,
   jobs,
   serve,
+  identity,
+  keys,
   backup,
   seed,
   doctor,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { WorkspaceStatus } from '../shared/domain/workspace.ts'
 import { MaestroError } from '../shared/errors.ts'
+import { loadPlugInLearners } from './automl/plug-in-learners.ts'
 import { createBackup, listBackups, removeUnfinishedBackups } from './backups/backups.ts'
 import { restorePending } from './backups/restore-backup.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
@@ -16,22 +17,38 @@ import { createInference } from './models/inference.ts'
 import type { Processes } from './processes/processes.ts'
 import { nodeProcesses } from './processes/processes.ts'
 import { removeOldUploads } from './rpc/file-traffic.ts'
+import type { Keychain } from './secrets/key-store.ts'
+import { createKeyStore } from './secrets/key-store.ts'
+import type { ApprovalsService } from './services/approvals/approvals-service.ts'
+import { createApprovalsService } from './services/approvals/approvals-service.ts'
+import { rememberInActivity } from './services/approvals/remember-in-activity.ts'
+import { createApprovalPeople } from './services/approvals/workspace-people.ts'
 import { createAutomlService } from './services/automl/automl-service.ts'
 import type { BackupsService } from './services/backups/backups-service.ts'
 import { createBackupsService } from './services/backups/backups-service.ts'
 import type { CardsService } from './services/cards/cards-service.ts'
 import { createCardsService } from './services/cards/cards-service.ts'
 import { createDatasetService } from './services/datasets/datasets-service.ts'
+import type { DeploymentsService } from './services/deployments/deployments-service.ts'
+import { createDeploymentsService } from './services/deployments/deployments-service.ts'
 import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
 import { createExperimentsService } from './services/experiments/experiments-service.ts'
 import { createExplainService } from './services/explain/explain-service.ts'
+import type { IdentitiesService } from './services/identities/identities-service.ts'
+import { createIdentitiesService } from './services/identities/identities-service.ts'
+import type { LineageService } from './services/lineage/lineage-service.ts'
+import { createLineageService } from './services/lineage/lineage-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
+import type { PolicyService } from './services/policy/policy-service.ts'
+import { createPolicyService } from './services/policy/policy-service.ts'
 import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
 import type { QuarantineService } from './services/quarantine/quarantine-service.ts'
 import { createQuarantineService } from './services/quarantine/quarantine-service.ts'
 import { createRebuildService } from './services/rebuild/rebuild-service.ts'
+import type { ReviewsService } from './services/reviews/reviews-service.ts'
+import { createReviewsService } from './services/reviews/reviews-service.ts'
 import { createRunsService } from './services/runs/runs-service.ts'
 import type { ServiceContext } from './services/service-context.ts'
 import type { SettingsService } from './services/settings/settings-service.ts'
@@ -61,6 +78,12 @@ export interface App {
   readonly runs: ReturnType<typeof createRunsService>
   readonly models: ReturnType<typeof createModelsService>
   readonly cards: CardsService
+  readonly lineage: LineageService
+  readonly policies: PolicyService
+  readonly approvals: ApprovalsService
+  readonly deployments: DeploymentsService
+  readonly reviews: ReviewsService
+  readonly identities: IdentitiesService
   readonly predict: PredictService
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
@@ -78,6 +101,8 @@ export interface AppOptions {
   readonly face?: WorkspaceStatus['host']
   /** The file that jobs start with; tests give their own. */
   readonly jobEntry?: URL
+  /** Where private keys are kept. Default: the system's keychain. */
+  readonly keychain?: Keychain
 }
 
 /**
@@ -152,6 +177,7 @@ function wasUsed({ blobs, backups }: WorkspacePaths): boolean {
 }
 
 async function buildApp({ paths, blobs, database, health, log }: Storage, options: AppOptions): Promise<App> {
+  await loadPlugInLearners()
   const { logger } = log
   const processes = options.processes ?? nodeProcesses
   const changes = createChangeFeed()
@@ -177,7 +203,7 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     logger,
     assertWritable,
   }
-  const services = buildServices(context)
+  const services = buildServices(context, options)
   const face = options.face ?? 'cli'
   const workspace = createWorkspaceService(context, { ...services, health, changes, face })
   const closing = new AbortController()
@@ -229,7 +255,9 @@ function scheduleUpkeep(context: ServiceContext, backups: BackupsService, health
 }
 
 /** Services in the order in which they need each other. */
-function buildServices(context: ServiceContext) {
+function buildServices(context: ServiceContext, { keychain }: AppOptions) {
+  const keyStore = createKeyStore(async () => keychain ?? import('./secrets/keychain.ts'))
+  const identities = createIdentitiesService(context, keyStore)
   const settings = createSettingsService(context)
   const datasets = createDatasetService(context)
   const experiments = createExperimentsService(context)
@@ -238,25 +266,47 @@ function buildServices(context: ServiceContext) {
   const automl = createAutomlService(context, datasets, experiments, runs)
   const quarantine = createQuarantineService(context)
   const cards = createCardsService(context, models, datasets)
+  const lineage = createLineageService(context, models, datasets)
   const explain = createExplainService(context, datasets, models, runs, quarantine, cards)
   const rebuild = createRebuildService(context, datasets, models)
-  const predict = createPredictService(context, models, datasets)
+  const policies = createPolicyService(context)
+  const people = createApprovalPeople(identities, rememberInActivity(context))
+  const approvals = createApprovalsService(context, models, policies, people)
+  const deployments = createDeploymentsService(context, models, policies, approvals, people)
+  const reviews = createReviewsService(context, { models, datasets, approvals, quarantine }, people)
+  const predict = createPredictService(context, servedModels(models, deployments), datasets)
   const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)
   return {
     settings,
+    identities,
     datasets,
     experiments,
     runs,
     models,
     cards,
+    lineage,
     automl,
     explain,
     rebuild,
+    policies,
+    approvals,
+    deployments,
+    reviews,
     predict,
     quarantine,
     backups,
     doctor,
+  }
+}
+
+/** Models for predictions: what a slot's name leads to is refused once its approval no longer holds. */
+function servedModels(models: ReturnType<typeof createModelsService>, deployments: DeploymentsService) {
+  return {
+    resolve(reference: string) {
+      deployments.assertServable(reference)
+      return models.resolve(reference)
+    },
   }
 }
 

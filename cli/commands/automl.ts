@@ -12,6 +12,7 @@ import { connectToBackground } from '../open-workspace.ts'
 import type { OptionDefinition } from '../option-definition.ts'
 import { dataReference, importFile } from '../references.ts'
 import { usageError } from '../usage-error.ts'
+import { choiceOptions, preferenceOf, thresholdOf } from './automl-choices.ts'
 import type { DeliveredModel } from './automl-delivery.ts'
 import { deliverModel, scoreTestRows } from './automl-delivery.ts'
 
@@ -33,6 +34,7 @@ const options: readonly OptionDefinition[] = [
   { name: 'time', value: 'COLUMN', summary: 'validate on later rows only' },
   { name: 'weight', value: 'COLUMN', summary: 'weights of the rows' },
   { name: 'exclude', value: 'COLUMN,COLUMN', summary: 'columns not to learn from' },
+  ...choiceOptions,
   { name: 'test', value: 'FILE', summary: 'score the best model on these rows' },
   { name: 'out', value: 'FILE.csv', summary: 'predictions of the test rows' },
   { name: 'register', value: 'NAME', summary: 'register the best model' },
@@ -118,6 +120,8 @@ function specification({ options: given }: CommandContext, dataset: string) {
     timeColumn: given.text('time'),
     weightColumn: given.text('weight'),
     exclude: given.list('exclude'),
+    preference: preferenceOf(given.text('prefer')),
+    threshold: thresholdOf(given.text('threshold')),
   })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { DatasetDetail } from '../../shared/domain/datasets.ts'
 import { noun } from '../command.ts'
+import { describeLineage } from '../describe-lineage.ts'
 import { bytes, number, table } from '../format.ts'
 import { columnTypes, importFile } from '../references.ts'
 
@@ -76,6 +77,17 @@ export const data = noun('data', 'Tables: import, look at, export.', [
         json: { out: written.out, rows: written.rows, bytes: written.bytes },
         text: `${written.out}: ${written.rows} rows, ${bytes(written.bytes)}`,
       }
+    },
+  },
+  {
+    name: 'lineage',
+    words: 'REF',
+    summary: 'show all that came of a dataset: what is affected if it is bad',
+    options: [],
+    examples: ['data lineage titanic', 'data lineage titanic/1 --json'],
+    async run({ client, words: [reference = ''] }) {
+      const answer = await (await client()).datasets.lineage({ dataset: reference })
+      return { json: answer, text: describeLineage(answer) }
     },
   },
   {

@@ -3,25 +3,37 @@ import { resolve } from 'node:path'
 import type { ModelSummary, VersionDetail } from '../../shared/domain/models.ts'
 import { noun } from '../command.ts'
 import { describeDiff } from '../describe-diff.ts'
+import { describeLineage } from '../describe-lineage.ts'
 import { assertSucceeded, followJob } from '../follow-job.ts'
 import { bytes, number, table } from '../format.ts'
 import { dataReference, existingFile } from '../references.ts'
 import { usageError } from '../usage-error.ts'
 import { registerResult } from './automl-delivery.ts'
 import { modelCard } from './model-card.ts'
+import { listVersions, versionOptions } from './model-list.ts'
+import { modelRetain } from './model-retain.ts'
 import { modelsRebuild } from './models-rebuild.ts'
 
 export const models = noun('models', 'Registered models: versions, aliases, tags, lineage, files.', [
   {
     name: 'list',
     words: '',
-    summary: 'list the models',
+    summary: 'list the models, or the versions that a filter holds for',
     options: [
       { name: 'search', value: 'TEXT', summary: 'only those whose name has this' },
       { name: 'deleted', summary: 'those in the trash' },
+      {
+        name: 'filter',
+        value: 'EXPR',
+        summary: `versions, as "name = 'titanic' and score > 0.8 and tags.team = 'risk'"`,
+      },
+      { name: 'order', value: 'EXPR', summary: 'of versions, as "score DESC"' },
+      { name: 'limit', value: 'N', summary: 'how many versions (default 100)' },
+      { name: 'page', value: 'T', summary: 'what the page before gave as nextPage' },
     ],
-    examples: ['models list', 'models list --search titanic'],
+    examples: ['models list', 'models list --search titanic', `models list --filter "alias = 'production'"`],
     async run({ client, options }) {
+      if (versionOptions.some((name) => options.text(name) !== undefined)) return listVersions(await client(), options)
       const answer = await (await client()).models.list({
         deleted: options.flag('deleted'),
         search: options.text('search') ?? '',
@@ -167,17 +179,23 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
     summary: 'say what differs between two versions, and which rows they predict differently',
     options: [
       { name: 'data', value: 'DATA', summary: 'rows to compare them on (default: what the second was trained on)' },
+      { name: 'out', value: 'FILE', summary: 'also as a page to send: an .html file' },
     ],
-    examples: ['models diff titanic@production titanic/4', 'models diff titanic/3 titanic/4 --data test.csv --json'],
+    examples: [
+      'models diff titanic@production titanic/4',
+      'models diff titanic/3 titanic/4 --data test.csv --json',
+      'models diff titanic/3 titanic/4 --out titanic-3-4.html',
+    ],
     async run(context) {
       const [a = '', b = ''] = context.words
-      const data = context.options.text('data')
-      const diff = await (await context.client()).explain.diff({
-        a,
-        b,
-        ...(data === undefined ? {} : { data: await dataReference(context, data) }),
-      })
-      return { json: diff, text: describeDiff(diff) }
+      const given = context.options.text('data')
+      const data = given === undefined ? {} : { data: await dataReference(context, given) }
+      const { explain } = await context.client()
+      const diff = await explain.diff({ a, b, ...data })
+      const out = context.options.text('out')
+      if (out === undefined) return { json: diff, text: describeDiff(diff) }
+      const page = await explain.diffPage({ a, b, ...data, out: resolve(out) })
+      return { json: { ...diff, page }, text: `${describeDiff(diff)}\n\n${page.path} (${bytes(page.bytes)})` }
     },
   },
   modelsRebuild,
@@ -214,14 +232,11 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
     examples: ['models lineage titanic/3'],
     async run({ client, words: [reference = ''] }) {
       const answer = await (await client()).models.lineage({ model: reference })
-      const labels = new Map(answer.nodes.map(({ id, type, label }) => [id, `${type} ${label}`]))
-      const lines = answer.edges.map(
-        ({ from, to, label }) => `${labels.get(from) ?? from} --${label}--> ${labels.get(to) ?? to}`,
-      )
-      return { json: answer, text: lines.join('\n') }
+      return { json: answer, text: describeLineage(answer) }
     },
   },
   modelCard,
+  modelRetain,
   {
     name: 'export',
     words: 'REF',

@@ -13,6 +13,7 @@ import { finishTraining, storedPipeline } from './finish-training.ts'
 import { createLiveState } from './live-state.ts'
 import type { SearchPlan } from './plan-search.ts'
 import { planSearch } from './plan-search.ts'
+import { loadPlugInLearners } from './plug-in-learners.ts'
 import type { TrainingData } from './prepare-training.ts'
 import { prepareTraining } from './prepare-training.ts'
 import { repeatFinalists } from './run-repeats.ts'
@@ -27,6 +28,7 @@ const keepShare = 0.05
 /** Finds the best model for a target: search, choice, final model, ONNX file, certificate. */
 export const main: JobMain = async (given, context) => {
   const job = automlJob.parse(given)
+  await loadPlugInLearners()
   const { specification } = job
   const threads = specification.threads || availableParallelism()
   const emit = (event: AutomlEvent) => context.emit(event)
@@ -115,7 +117,9 @@ export const main: JobMain = async (given, context) => {
     if (ranked(trials, metric).length === 0) throw noModel(trials)
     context.log('info', `the search ended after ${now().toFixed(1)} s and ${trials.length} trials: ${endReason}`)
     // After an early end the repeats take no longer than the search did.
-    const deadline = Math.min(plan.repeatsEnd, now() + Math.max(1, now() - usedBefore))
+    const closing = plan.finishSeconds * slowness(now() - usedBefore, threads)
+    const latest = Math.min(plan.repeatsEnd, specification.budgetSeconds - closing)
+    const deadline = Math.min(latest, now() + Math.max(1, now() - usedBefore))
     const finalists = await repeatFinalists({ data, pool, metric, now, deadline, signal }, trials)
     for (const trial of finalists) {
       live.ended(trial)
@@ -151,6 +155,12 @@ function describePlan(data: TrainingData, metric: MetricName, plan: SearchPlan, 
     `${data.frame.nRows} rows, ${data.inputs.length} columns, ${data.target.task} by ${metric}, ${data.basis}, ` +
     `${threads} threads; trials of ${parts} of the rows; the search ends at ${plan.searchEnd.toFixed(1)} s, repeats at ${plan.repeatsEnd.toFixed(1)} s`
   )
+}
+
+/** How many times longer work takes than on an idle machine, by the processor time that this process has had: 1 to 4. */
+function slowness(seconds: number, threads: number): number {
+  const had = process.cpuUsage().user / 1e6
+  return Math.min(4, Math.max(1, (seconds * Math.min(threads, availableParallelism())) / had))
 }
 
 function noModel(trials: readonly TrialRecord[]): MaestroError {

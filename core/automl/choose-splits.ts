@@ -1,6 +1,6 @@
 import type { Column, Frame, Target } from '../../engine/frame/frame.ts'
 import { gradientBoosting } from '../../engine/learners/gbdt/gradient-boosting.ts'
-import type { Fold } from '../../engine/validation/make-folds.ts'
+import type { Fold } from '../../engine/validation/fold.ts'
 import { makeFolds, makeHoldout } from '../../engine/validation/make-folds.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
 import { MaestroError } from '../../shared/errors.ts'
@@ -41,23 +41,25 @@ export function chooseSplits(
     frame.nRows > mostCrossValidatedRows ||
     nominalSeconds(frame.nRows, nInputs, target) > mostBudgetShare * specification.budgetSeconds
   if (isLarge) {
-    const folds = [makeHoldout(input, holdoutShare)]
+    const fold = makeHoldout(input, holdoutShare)
+    if (!fold) throw cannotSplit(specification, groups, times)
+    const folds = [fold]
     const kind = times ? 'latest ' : ''
+    const of = groups ? ', by group' : ''
     return {
       folds,
       allFolds: folds,
-      basis: `the ${kind}${Math.round(100 * holdoutShare)}% of the rows that were held out`,
+      basis: `the ${kind}${Math.round(100 * holdoutShare)}% of the rows that were held out${of}`,
     }
   }
   const count = Math.min(specification.folds, frame.nRows)
   const folds = makeFolds({ ...input, folds: count })
-  if (folds.length === 0)
-    throw new MaestroError(
-      'TRAINING_FAILED',
-      'The rows cannot be split to judge models.',
-      'Use another group or time column, or more rows.',
-    )
-  const how = times ? 'validation on later rows' : groups ? 'cross-validation by group' : 'cross-validation'
+  if (folds.length === 0) throw cannotSplit(specification, groups, times)
+  const how = times
+    ? `validation on later rows${groups ? ' of other groups' : ''}`
+    : groups
+      ? 'cross-validation by group'
+      : 'cross-validation'
   // Time has one order only, and a repeat must have as many folds as the first.
   const repeats = times ? 1 : Math.min(mostRepeats, Math.max(1, Math.round(judgedRows / frame.nRows)))
   const more = Array.from({ length: repeats - 1 }, (_, at) =>
@@ -65,6 +67,24 @@ export function chooseSplits(
   )
   const allFolds = [folds, ...more.filter((repeat) => repeat.length === folds.length)].flat()
   return { folds, allFolds, basis: `${folds.length}-fold ${how}` }
+}
+
+function cannotSplit(
+  { groupColumn, timeColumn }: Pick<AutomlSpecification, 'groupColumn' | 'timeColumn'>,
+  groups: Int32Array | null,
+  times: Float64Array | null,
+): MaestroError {
+  const nGroups = new Set(groups ?? []).size
+  const nTimes = new Set(times ?? []).size
+  const why = [
+    ...(nGroups === 1 ? [`${groupColumn ?? ''} has 1 group`] : []),
+    ...(nTimes === 1 ? [`${timeColumn ?? ''} has 1 different time`] : []),
+  ]
+  return new MaestroError(
+    'TRAINING_FAILED',
+    `The rows cannot be split to judge models${why.length > 0 ? `: ${why.join(', ')}` : ''}.`,
+    'Use another group or time column, or more rows.',
+  )
 }
 
 /** What five fits of plain gradient boosting take in two threads, by its nominal cost. */
@@ -80,9 +100,11 @@ function columnNamed(frame: Frame, name: string): Column {
   return found
 }
 
-function timesOf(column: Column): Float64Array {
-  if (column.storage === 'float64')
-    return column.values.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value))
+/** When each row was; NaN where nobody knows. Numbers that count the rows are taken for identifiers, and are times here. */
+export function timesOf(column: Column): Float64Array {
+  if (column.storage === 'float64') return column.values
+  const values = Float64Array.from(column.levels, (level) => (level.trim() === '' ? Number.NaN : Number(level)))
+  if (!values.some(Number.isNaN)) return Float64Array.from(column.codes, (code) => values[code] ?? Number.NaN)
   throw new MaestroError(
     'COLUMN_UNKNOWN',
     `${column.name} is neither a date-time nor a number, so rows cannot be ordered by it.`,

@@ -3,6 +3,7 @@ import { computeMetric } from '../../engine/metrics/metrics.ts'
 import { randomStream, shuffledIndices } from '../../engine/random.ts'
 import { selectEnsemble } from '../../engine/search/ensemble-selection.ts'
 import { quickAuc } from '../../engine/search/quick-auc.ts'
+import { difficultyOf } from '../../engine/search/simplicity.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
 import type { TrainingData } from './prepare-training.ts'
 import type { TrialRecord } from './trial-record.ts'
@@ -65,20 +66,25 @@ export function chooseWinner(
   }
 }
 
-/** One standard error of the best is not a real difference: within it, the smaller or quicker model is taken. */
+/** One standard error of the best is not a real difference: within it, the easier (then smaller) or quicker model is taken. */
 function preferred(order: readonly TrialRecord[], metric: MetricName, preference: 'simple' | 'fast'): Winner {
   const best = order[0] as TrialRecord
   const margin = scoreDeviation(best) / Math.sqrt(best.foldScores.length)
   const limit = lossOf(metric, meanScore(best)) + margin
   const near = order.filter((trial) => lossOf(metric, meanScore(trial)) <= limit)
-  const cost = (trial: TrialRecord) => (preference === 'simple' ? trial.sizeBytes : trial.predictMicrosPerRow)
-  const trial = near.reduce((least, each) => (cost(each) < cost(least) ? each : least))
-  const quality = preference === 'simple' ? 'smallest' : 'quickest'
+  const costs = ({ learner, sizeBytes, predictMicrosPerRow }: TrialRecord): readonly [number, number] =>
+    preference === 'simple' ? [difficultyOf(learner), sizeBytes] : [predictMicrosPerRow, sizeBytes]
+  const trial = near.reduce((least, each) => (isLess(costs(each), costs(least)) ? each : least))
+  const quality = preference === 'simple' ? 'easiest to follow' : 'quickest'
   return {
     members: [{ trial, weight: 1 }],
     score: null,
     reason: `${trial.learnerTitle} is the ${quality} of ${near.length} models within one standard error of the best.`,
   }
+}
+
+function isLess([a, thenA]: readonly [number, number], [b, thenB]: readonly [number, number]): boolean {
+  return a < b || (a === b && thenA < thenB)
 }
 
 /** The best trials, and the best of each learner. */

@@ -14,6 +14,7 @@ import type { BuiltModel } from './build-models.ts'
 import { buildModel, keptModel } from './build-models.ts'
 import type { Winner } from './choose-winner.ts'
 import { chooseWinner, combinedValues } from './choose-winner.ts'
+import { thresholdOf } from './decide-threshold.ts'
 import type { LiveState } from './live-state.ts'
 import type { OutOfFoldPerformance } from './out-of-fold-performance.ts'
 import type { TrainingData } from './prepare-training.ts'
@@ -83,13 +84,14 @@ export async function finishTraining(run: FinishRun): Promise<Record<string, unk
 }
 
 async function storeWinner(run: FinishRun, winner: Winner, built: BuiltModel) {
-  const { pipeline } = built
   const { job, data, metric, context } = run
   const first = winner.members[0] as Winner['members'][number]
   const isEnsemble = winner.members.length > 1
   const runId = isEnsemble ? newId() : first.trial.runId
   const values = combinedValues(winner)
-  const describing = describe(run, values)
+  const threshold = thresholdOf(run, values)
+  const pipeline = { ...built.pipeline, threshold }
+  const describing = describe(run, values, threshold)
   const { onnx } = exportModel(pipeline, data.frame, provenanceOf(job))
   const onnxBlob = context.blobs.put(onnx)
   context.report({ title: 'Checking the export', detail: 'comparing ONNX Runtime with the engine' })
@@ -117,7 +119,7 @@ async function storeWinner(run: FinishRun, winner: Winner, built: BuiltModel) {
     artifacts: [
       { path: 'model.onnx', ...onnxBlob },
       { path: 'pipeline.json', ...context.blobs.put(serialisePipeline(pipeline)) },
-      { path: 'recipe.json', ...context.blobs.put(JSON.stringify(writeRecipe(built, run))) },
+      { path: 'recipe.json', ...context.blobs.put(JSON.stringify(writeRecipe({ ...built, pipeline }, run))) },
       { path: 'performance.json', ...context.blobs.put(JSON.stringify(performance)) },
       { path: 'parity.json', ...context.blobs.put(JSON.stringify(parity)) },
     ],
@@ -170,8 +172,12 @@ function foldScoresOf({ data, metric }: FinishRun, values: Float64Array): Float6
 }
 
 /** How good predictions are, worked out by a thread of the pool. */
-async function describe({ pool, job }: FinishRun, values: Float64Array): Promise<OutOfFoldPerformance> {
-  const answer = await pool.run({ kind: 'describe', values, seed: job.specification.seed })
+async function describe(
+  { pool, job }: FinishRun,
+  values: Float64Array,
+  threshold: number,
+): Promise<OutOfFoldPerformance> {
+  const answer = await pool.run({ kind: 'describe', values, threshold, seed: job.specification.seed })
   if (answer.kind === 'described') return answer.performance
   throw new MaestroError(
     'TRAINING_FAILED',
@@ -191,8 +197,9 @@ async function storeOthers(run: FinishRun, winner: Winner): Promise<void> {
     let metrics: Record<string, number> = {}
     const artifacts = storedPipeline(trial, run)
     if (artifacts.length === 0) continue
-    if (data.frame.nRows <= describedRows) {
-      const performance = await describe(run, trial.values)
+    // They are described at registration where the time is used up.
+    if (data.frame.nRows <= describedRows && run.now() < run.job.specification.budgetSeconds) {
+      const performance = await describe(run, trial.values, thresholdOf(run, trial.values))
       artifacts.push({ path: 'performance.json', ...context.blobs.put(JSON.stringify(performance)) })
       metrics = Object.fromEntries(performance.metrics.map(({ name, estimate }) => [name, estimate.value]))
     }
@@ -209,8 +216,9 @@ export function storedPipeline(
   const { blobs } = run.context
   const built = trial.sizeBytes <= largestKeptBytes ? keptModel(trial, run.data) : null
   if (!built) return []
+  const pipeline = { ...built.pipeline, threshold: thresholdOf(run, trial.values) }
   return [
-    { path: 'pipeline.json', ...blobs.put(serialisePipeline(built.pipeline)) },
-    { path: 'recipe.json', ...blobs.put(JSON.stringify(writeRecipe(built, run))) },
+    { path: 'pipeline.json', ...blobs.put(serialisePipeline(pipeline)) },
+    { path: 'recipe.json', ...blobs.put(JSON.stringify(writeRecipe({ ...built, pipeline }, run))) },
   ]
 }

@@ -8,6 +8,7 @@ export function performanceFromPredictions(
   values: Float64Array,
   metric: MetricName,
   seed: number,
+  threshold = 0.5,
 ) {
   const width = data.target.task === 'regression' ? 1 : data.target.classes.length
   const rows = Int32Array.from(
@@ -20,7 +21,7 @@ export function performanceFromPredictions(
     predictions: { nRows: rows.length, nClasses: data.target.task === 'regression' ? 0 : width, values: predicted },
     rows,
     columns: data.columns,
-    threshold: 0.5,
+    threshold,
     basis: data.basis,
     seed,
     metric,

@@ -17,13 +17,19 @@ export interface SearchPlan {
   readonly searchEnd: number
   /** The best trials have been judged on more splits; what is left is for the choice and the final model. */
   readonly repeatsEnd: number
+  /** What is kept for that, on a machine that does nothing else. */
+  readonly finishSeconds: number
   /** A stagewise fit that takes longer ends with the iterations it has. */
   readonly secondsPerFit: number
 }
 
-/** Of the budget, for the ensemble, the final model and the export. */
-const finishShare = 0.04
-const finishSeconds = { least: 0.3, most: 6 }
+/**
+ * Of the budget, for the ensemble, the final model, the export, its certificate and the intervals: they take about a second
+ * of a small model, however short the search was, but no more than a quarter of a short budget is kept for them.
+ */
+const finishShare = 0.05
+const closingSeconds = { least: 1.2, most: 6 }
+const mostFinishShare = 0.25
 /** Of the rest, where small tables are split anew for the best trials. */
 const searchShare = 0.65
 /** Of the budget, for one trial of all rows at the most. */
@@ -52,7 +58,8 @@ export function planSearch(
   const fractions = chooseFractions(data.frame.nRows, secondsOfTrial, budgetSeconds)
   // After a hold-out the winner is fitted once more, on all rows.
   const refit = nFolds > 1 ? 0 : Math.min(0.2 * budgetSeconds, 3 * secondsOfTrial * Math.min(threads, nFolds))
-  const finish = Math.max(finishSeconds.least, Math.min(finishSeconds.most, finishShare * budgetSeconds)) + refit
+  const closing = Math.max(closingSeconds.least, Math.min(closingSeconds.most, finishShare * budgetSeconds))
+  const finish = Math.min(mostFinishShare * budgetSeconds, closing) + refit
   const repeatsEnd = Math.max(0.5 * budgetSeconds, budgetSeconds - finish)
   const searchEnd = data.allFolds.length > nFolds ? searchShare * repeatsEnd : repeatsEnd
   const byName = new Map(learners.map((learner) => [learner.name, learner]))
@@ -67,7 +74,7 @@ export function planSearch(
       seconds(configuration, byName.get(configuration.learner) as Learner, fractions[level] as number),
   })
   const secondsPerFit = (trialShare * budgetSeconds * Math.min(threads, nFolds)) / nFolds
-  return { search, fractions, searchEnd, repeatsEnd, secondsPerFit }
+  return { search, fractions, searchEnd, repeatsEnd, finishSeconds: finish, secondsPerFit }
 }
 
 /** How many iterations a slow learner takes is not known before; it is about so many. */

@@ -2,11 +2,12 @@ import type { Column, Frame, Target } from '../../engine/frame/frame.ts'
 import { detectTask } from '../../engine/frame/target.ts'
 import type { PipelineInput } from '../../engine/pipeline/pipeline.ts'
 import { chooseInputs } from '../../engine/preprocess/choose-inputs.ts'
-import type { Fold } from '../../engine/validation/make-folds.ts'
+import type { Fold } from '../../engine/validation/fold.ts'
 import type { DatasetWarning } from '../../shared/domain/datasets.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
 import { MaestroError } from '../../shared/errors.ts'
-import { chooseSplits } from './choose-splits.ts'
+import { guardTarget } from '../tables/target-relations.ts'
+import { chooseSplits, timesOf } from './choose-splits.ts'
 import { closestName } from './closest-name.ts'
 
 /** The table as training sees it: rows with a known answer, the columns that models may use, and how they are judged. */
@@ -42,7 +43,11 @@ export function prepareTraining(full: Frame, specification: AutomlSpecification)
     )
   }
   const all = detected.target.values
-  const datasetRows = Int32Array.from(Array.from(all.keys()).filter((row) => !Number.isNaN(all[row] as number)))
+  const times =
+    specification.timeColumn === null ? null : timesOf(columnNamed(full, specification.timeColumn, 'COLUMN_UNKNOWN'))
+  const answered = Int32Array.from(all.keys()).filter((row) => !Number.isNaN(all[row]))
+  // A row without a time may be before or after any other: it can neither be learned from nor judged on.
+  const datasetRows = times ? answered.filter((row) => !Number.isNaN(times[row])) : answered
   const frame = datasetRows.length === full.nRows ? full : takeRows(full, datasetRows)
   const target: Target = { ...detected.target, values: Float64Array.from(datasetRows, (row) => all[row] as number) }
   if (frame.nRows < 10)
@@ -51,7 +56,19 @@ export function prepareTraining(full: Frame, specification: AutomlSpecification)
       `Only ${frame.nRows} rows have a known ${specification.target}; at least 10 are needed.`,
       'Add rows, or choose another target.',
     )
-  const warnings = [...targetWarnings(specification.target, full.nRows, target)]
+  assertLearnable(target)
+  if (specification.threshold !== 0.5 && target.task !== 'binary') {
+    throw new MaestroError(
+      'TASK_MISMATCH',
+      `${target.name} is a ${target.task} target: only two classes have a threshold.`,
+      'Leave the threshold out.',
+    )
+  }
+  const warnings = [
+    ...detected.warnings.map((warning): DatasetWarning => ({ ...warning, severity: 'warning', column: target.name })),
+    ...targetWarnings(specification.target, full.nRows, answered.length, target),
+    ...timeWarnings(specification.timeColumn, answered.length, datasetRows.length),
+  ]
   const notFeatures = [...specification.exclude, specification.groupColumn, specification.weightColumn].filter(
     (name) => name !== null,
   )
@@ -74,6 +91,7 @@ export function prepareTraining(full: Frame, specification: AutomlSpecification)
       'No column is left to learn from.',
       'Exclude fewer columns, or correct the types of those that are identifiers.',
     )
+  warnings.push(...guardTarget(chosen.columns, target))
   const splits = chooseSplits(frame, target, chosen.inputs.length, specification)
   return {
     frame,
@@ -100,9 +118,52 @@ function columnNamed(frame: Frame, name: string, code: 'TARGET_MISSING' | 'COLUM
   )
 }
 
-function targetWarnings(name: string, nRows: number, target: Target): DatasetWarning[] {
+/** Throws TARGET_UNUSABLE unless two classes at least have a row to learn from and one to judge. */
+function assertLearnable(target: Target): void {
+  if (target.task === 'regression') {
+    if (target.values.some((value) => value !== target.values[0])) return
+    const only = String(target.values[0])
+    throw new MaestroError(
+      'TARGET_UNUSABLE',
+      `${target.name} has only one value, ${only}, in the rows that can be used.`,
+      'Choose another target.',
+    )
+  }
+  const counts = classCounts(target)
+  const able = counts.filter((count) => count >= 2).length
+  if (able >= 2) return
+  const rare = target.classes[counts.indexOf(1)]
+  throw new MaestroError(
+    'TARGET_UNUSABLE',
+    target.classes.length === 2 && rare !== undefined
+      ? `Only 1 row of ${target.name} is ${rare}: a class needs two, one to learn from and one to judge.`
+      : `Of the ${target.classes.length} classes of ${target.name}, ${able} have two rows or more: each needs one to learn from and one to judge.`,
+    'Add rows of the rare classes, or choose another target.',
+  )
+}
+
+function classCounts({ values, classes }: Target): Int32Array {
+  const counts = new Int32Array(classes.length)
+  for (const code of values) counts[code] = (counts[code] as number) + 1
+  return counts
+}
+
+function timeWarnings(column: string | null, before: number, after: number): DatasetWarning[] {
+  if (column === null || before === after) return []
+  return [
+    {
+      code: 'TIME_MISSING',
+      severity: 'warning',
+      column,
+      message: `${column} is missing in ${before - after} of ${before} rows; they are left out.`,
+      hint: 'Nothing says whether they are before or after the rows that judge the models. Fill in the times, or judge without them.',
+    },
+  ]
+}
+
+function targetWarnings(name: string, nRows: number, answered: number, target: Target): DatasetWarning[] {
   const warnings: DatasetWarning[] = []
-  const missing = nRows - target.values.length
+  const missing = nRows - answered
   if (missing > 0)
     warnings.push({
       code: 'TARGET_MISSING_VALUES',
@@ -112,9 +173,7 @@ function targetWarnings(name: string, nRows: number, target: Target): DatasetWar
       hint: 'Models learn only from rows whose answer is known.',
     })
   if (target.task === 'regression') return warnings
-  const counts = new Int32Array(target.classes.length)
-  for (const code of target.values) counts[code] = (counts[code] as number) + 1
-  for (const [code, count] of counts.entries()) {
+  for (const [code, count] of classCounts(target).entries()) {
     if (count >= 5) continue
     warnings.push({
       code: 'IMBALANCE',
@@ -130,10 +189,10 @@ function targetWarnings(name: string, nRows: number, target: Target): DatasetWar
 function weightsOf(frame: Frame, specification: AutomlSpecification): Float64Array | null {
   if (specification.weightColumn === null) return null
   const column = columnNamed(frame, specification.weightColumn, 'COLUMN_UNKNOWN')
-  if (column.storage !== 'float64' || column.values.some((value) => !(value >= 0))) {
+  if (column.storage !== 'float64' || column.values.some((value) => !(value >= 0)) || !column.values.some(Boolean)) {
     throw new MaestroError(
       'COLUMN_UNKNOWN',
-      `${column.name} cannot weigh rows: weights are numbers from 0 on, without missing values.`,
+      `${column.name} cannot weigh rows: weights are numbers from 0 on, without missing values and not all 0.`,
       'Choose another column.',
     )
   }

@@ -6,7 +6,7 @@ import type { PipelineInput, PipelineMember } from '../../engine/pipeline/pipeli
 import type { Encoder } from '../../engine/preprocess/encoder.ts'
 import type { FeatureDescription } from '../../engine/preprocess/feature-matrix.ts'
 import type { Encoding } from '../../engine/preprocess/fit-encoders.ts'
-import type { Fold } from '../../engine/validation/make-folds.ts'
+import type { Fold } from '../../engine/validation/fold.ts'
 import type { ErrorRecord } from '../../shared/errors.ts'
 import type { OutOfFoldPerformance } from './out-of-fold-performance.ts'
 
@@ -76,6 +76,8 @@ export interface JudgeTask {
 export interface DescribeTask {
   readonly kind: 'describe'
   readonly values: Float64Array
+  /** Two classes: class 1 is predicted above it. */
+  readonly threshold: number
   readonly seed: number
 }
 

@@ -11,6 +11,7 @@ import { deriveSeed, randomStream, shuffledIndices } from '../../engine/random.t
 import { isStagewise } from '../../engine/search/search-space.ts'
 import { toErrorRecord } from '../../shared/errors.ts'
 import { performanceFromPredictions } from './out-of-fold-performance.ts'
+import { loadPlugInLearners } from './plug-in-learners.ts'
 import type {
   EncodedFold,
   EncodeTask,
@@ -38,6 +39,8 @@ class StoppedError extends Error {
   override readonly name = 'StoppedError'
 }
 
+await loadPlugInLearners()
+
 port.on('message', ({ task, encoded, forget }: SentTask) => {
   for (const key of forget) encodedFolds.delete(key)
   if (encoded && task.kind !== 'describe') encodedFolds.set(encodedKey(task), encoded)
@@ -54,7 +57,10 @@ function answer(task: TrialTask): TrialAnswer {
       case 'judge':
         return { kind: 'judged', judged: judgeFold(task.member, task.fold, encodedOf(task)) }
       case 'describe':
-        return { kind: 'described', performance: performanceFromPredictions(data, task.values, data.metric, task.seed) }
+        return {
+          kind: 'described',
+          performance: performanceFromPredictions(data, task.values, data.metric, task.seed, task.threshold),
+        }
     }
   } catch (error) {
     if (error instanceof StoppedError) return { kind: 'stopped' }

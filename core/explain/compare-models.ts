@@ -1,11 +1,13 @@
-import type { Target } from '../../engine/frame/frame.ts'
+import type { Column, Target } from '../../engine/frame/frame.ts'
 import type { MetricName } from '../../engine/metrics/metrics.ts'
 import { score } from '../../engine/metrics/metrics.ts'
 import { pairedDifferences } from '../../engine/metrics/paired-difference.ts'
+import { pairedSlices } from '../../engine/metrics/paired-slices.ts'
 import { metricsOfTask } from '../../engine/metrics/performance.ts'
 import { populationStability } from '../../engine/metrics/population-stability.ts'
 import type { Pipeline, Predictions } from '../../engine/pipeline/pipeline.ts'
 import { predictedLabels, predictPipelineColumns } from '../../engine/pipeline/predict-pipeline.ts'
+import { defaultMetric } from '../../shared/domain/values.ts'
 import type { VersionDiff } from '../../shared/domain/version-diff.ts'
 import type { CompareTask } from './explain-task.ts'
 import { loadFrame, loadModel, loadTable, sampleRows, targetOf } from './loaded.ts'
@@ -16,14 +18,16 @@ const shownFlips = 100
 /** A number moves where it changes by more than this share of the target's standard deviation. */
 const movedShare = 0.1
 
-export type ModelComparison = Pick<VersionDiff, 'metrics' | 'flips' | 'flipCount' | 'data'> & { readonly rows: number }
+export type ModelComparison = Pick<VersionDiff, 'metrics' | 'slices' | 'flips' | 'flipCount' | 'data'> & {
+  readonly rows: number
+}
 
 /** Two models on the rows of one table, and the tables that they were trained on. */
 export function compareModels(task: CompareTask): ModelComparison {
   const first = loadModel(task.pipelinePath)
   const second = loadModel(task.otherPipelinePath)
   const data = compareTables(first, second, task.trainingTables)
-  if (first.task !== second.task) return { rows: 0, metrics: [], flips: [], flipCount: 0, data }
+  if (first.task !== second.task) return { rows: 0, metrics: [], slices: [], flips: [], flipCount: 0, data }
   const table = loadTable(task.columnFilePath, first)
   const rows = sampleRows(table.nRows, comparedRows)
   const predictions = [
@@ -36,30 +40,68 @@ export function compareModels(task: CompareTask): ModelComparison {
   const same = first.classes.length === second.classes.length && first.classes.every((c, k) => c === second.classes[k])
   return {
     rows: rows.length,
-    metrics: target && other && same ? compareMetrics(first, second, predictions, rows, target) : [],
+    ...(target && other && same
+      ? compareScores(first, second, predictions, {
+          rows,
+          target,
+          columns: columnsOf(task.columnFilePath, first, second),
+        })
+      : { metrics: [], slices: [] }),
     flips: changed.slice(0, shownFlips),
     flipCount: changed.length,
     data,
   }
 }
 
-function compareMetrics(
+/** The columns that either model takes, once each. */
+function columnsOf(path: string, first: Pipeline, second: Pipeline): Column[] {
+  const all = [first, second].flatMap((model) => loadTable(path, model).columns)
+  return [...new Map(all.map((column) => [column.name, column])).values()]
+}
+
+interface ScoredRows {
+  readonly rows: Int32Array
+  readonly target: Target
+  readonly columns: readonly Column[]
+}
+
+/** Metrics over all rows whose answer is known, and over the groups for which they differ. */
+function compareScores(
   first: Pipeline,
   second: Pipeline,
   predictions: readonly [Predictions, Predictions],
-  rows: Int32Array,
-  target: Target,
-): VersionDiff['metrics'] {
+  { rows, target, columns }: ScoredRows,
+): Pick<VersionDiff, 'metrics' | 'slices'> {
   const known = Int32Array.from(rows.keys()).filter((at) => !Number.isNaN(target.values[rows[at] as number]))
-  if (known.length === 0) return []
-  const labels = Float64Array.from(known, (at) => target.values[rows[at] as number] as number)
+  if (known.length === 0) return { metrics: [], slices: [] }
+  const scoredRows = known.map((at) => rows[at] as number)
+  const labels = Float64Array.from(scoredRows, (row) => target.values[row] as number)
   const [a, b] = predictions.map((all, side) =>
     score(labels, takeRows(all, known), (side === 0 ? first : second).threshold),
   ) as [ReturnType<typeof score>, ReturnType<typeof score>]
   const names: readonly MetricName[] = metricsOfTask[first.task]
-  return pairedDifferences(a, b, names, 0)
-    .filter((each) => Number.isFinite(each.first) && Number.isFinite(each.second))
-    .map(({ name, first: ofA, second: ofB, low, high }) => ({ name, a: ofA, b: ofB, ciLow: low, ciHigh: high }))
+  const metric = defaultMetric[first.task]
+  return {
+    metrics: pairedDifferences(a, b, names, 0)
+      .filter(isFinitePair)
+      .map(({ name, first: ofA, second: ofB, low, high }) => ({ name, a: ofA, b: ofB, ciLow: low, ciHigh: high })),
+    slices: pairedSlices({ first: a, second: b, rows: scoredRows, columns, metric, seed: 0 })
+      .filter(({ difference }) => isFinitePair(difference))
+      .map(({ column, value, rows: size, difference: { first: ofA, second: ofB, low, high } }) => ({
+        column,
+        value,
+        rows: size,
+        metric,
+        a: ofA,
+        b: ofB,
+        ciLow: low,
+        ciHigh: high,
+      })),
+  }
+}
+
+function isFinitePair({ first, second }: { readonly first: number; readonly second: number }): boolean {
+  return Number.isFinite(first) && Number.isFinite(second)
 }
 
 function takeRows({ nClasses, values }: Predictions, kept: Int32Array): Predictions {

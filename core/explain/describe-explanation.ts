@@ -1,5 +1,6 @@
 import { isStable } from '../../engine/explain/explain-pipeline.ts'
 import type { Attributions } from '../../engine/explain/explanation.ts'
+import { readLocal } from '../../engine/explain/reading.ts'
 import type { Column } from '../../engine/frame/frame.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import { predictedLabels, predictPipelineColumns } from '../../engine/pipeline/predict-pipeline.ts'
@@ -16,6 +17,7 @@ export function describeExplanation(
   const { nOutputs, nPlayers } = attributions
   const predictions = predictPipelineColumns(pipeline, columns, rows)
   const labels = predictedLabels(pipeline, predictions)
+  const names = pipeline.inputs.map(({ name }) => name)
   const tableOf = (values: Float64Array, i: number) =>
     Array.from({ length: nOutputs }, (_, k) =>
       Array.from(values.subarray((i * nOutputs + k) * nPlayers, (i * nOutputs + k + 1) * nPlayers)),
@@ -26,7 +28,7 @@ export function describeExplanation(
     output: attributions.output,
     task: pipeline.task,
     classes: [...pipeline.classes],
-    features: pipeline.inputs.map(({ name }) => name),
+    features: names,
     baseValues: Array.from(attributions.baseValues),
     rows: Array.from(rows, (row, i) => ({
       row,
@@ -39,10 +41,19 @@ export function describeExplanation(
       cells: columns.map((column) => cellOf(column, row)),
       values: tableOf(attributions.values, i),
       standardErrors: attributions.standardErrors ? tableOf(attributions.standardErrors, i) : null,
+      reading: readLocal(
+        names,
+        tableOf(attributions.values, i)[shownClass(pipeline, labels[i] as number | string)] ?? [],
+      ),
       ...(attributions.stability ? stabilityOf(attributions.stability[i] as number) : {}),
     })),
     additivity: { maxAbsError: Number.isNaN(attributions.maxAbsError) ? 0 : attributions.maxAbsError },
   }
+}
+
+/** Of several classes the one that is predicted; the others have one table only. */
+function shownClass({ task, classes }: Pipeline, label: number | string): number {
+  return task === 'multiclass' ? Math.max(0, classes.indexOf(String(label))) : 0
 }
 
 function stabilityOf(stability: number) {

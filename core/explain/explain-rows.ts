@@ -3,6 +3,7 @@ import { explainInteractions } from '../../engine/explain/explain-interactions.t
 import { explainPipeline, strongestMethod } from '../../engine/explain/explain-pipeline.ts'
 import type { ExplainRequest } from '../../engine/explain/explanation.ts'
 import { hierarchyOf } from '../../engine/explain/hierarchy.ts'
+import { representativeRows } from '../../engine/explain/representative-rows.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import type { Explanation } from '../../shared/domain/explanations.ts'
 import { MaestroError } from '../../shared/errors.ts'
@@ -10,12 +11,13 @@ import { describeExplanation } from './describe-explanation.ts'
 import { groupsNearestFirst } from './describe-redundancy.ts'
 import type { ExplainRowsTask } from './explain-task.ts'
 import type { LoadedTable } from './loaded.ts'
-import { columnsOfRecords, loadModel, loadTable, requireRow, sampleRows } from './loaded.ts'
+import { columnsOfRecords, loadModel, loadTable, Recent, requireRow, sampleRows } from './loaded.ts'
 
 /** Rows against which attributions are measured, drawn once a model from its training data. */
 const backgroundRows = 100
-/** Where each explained row costs predictions and somebody waits: enough for the order of the columns. */
-const quickBackgroundRows = 10
+/** Where each explained row costs predictions and somebody waits: enough for the order of the columns while it is dragged. */
+const quickBackgroundRows = 6
+const quickBackgrounds = new Recent<Int32Array>(8)
 /** Sampling ends once no value is uncertain by more than this share of all that moves the score. */
 const samplingTolerance = 0.01
 /** Rows from which is told which columns say the same. */
@@ -46,7 +48,7 @@ export function explainRows(task: ExplainRowsTask): Explanation {
     ...(task.correlated ? { correlated: true } : {}),
   }
   if (task.interactions) return withInteractions(request)
-  const attributions = explainPipeline(task.effort === 'quick' ? lighter(request, background) : request)
+  const attributions = explainPipeline(task.effort === 'quick' ? lighter(request, task) : request)
   return {
     ...describeExplanation(pipeline, table.columns, rows, attributions),
     ...(grouping ? { grouped: grouping.groups } : {}),
@@ -55,11 +57,13 @@ export function explainRows(task: ExplainRowsTask): Explanation {
 }
 
 /** The same with less to predict, where each row costs predictions; closed forms are quick as they are. */
-function lighter(request: ExplainRequest, background: LoadedTable): ExplainRequest {
+function lighter(request: ExplainRequest, task: ExplainRowsTask): ExplainRequest {
   const method = request.method === 'auto' ? strongestMethod(request) : request.method
   if (method !== 'exact' && method !== 'sampling') return request
-  const rows = sampleRows(background.nRows, quickBackgroundRows)
-  return { ...request, background: { columns: background.columns, rows }, rounds: 1 }
+  const { columns, rows } = request.background
+  const key = `${task.pipelinePath} ${task.backgroundPath}`
+  const few = quickBackgrounds.get(key, () => representativeRows(request.pipeline, columns, rows, quickBackgroundRows))
+  return { ...request, background: { columns, rows: few }, rounds: 1 }
 }
 
 function withInteractions(request: ExplainRequest): Explanation {

@@ -18,7 +18,7 @@ export interface LoadedTable {
 }
 
 /** Keeps the few most recently used values; what is content-addressed need never be read again. */
-class Recent<Value> {
+export class Recent<Value> {
   readonly #values = new Map<string, Value>()
   readonly #most: number
   constructor(most: number) {

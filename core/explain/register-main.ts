@@ -34,7 +34,7 @@ export const main: JobMain = async (given, context) => {
   const onnx = await certifiedOnnx(job, context)
   context.cancelled.throwIfAborted()
   context.report({ title: 'Judging', detail: 'on rows it has not seen', fraction: 0.4 })
-  const performance = performanceOf(job, context)
+  const performance = performanceOf(job, pipeline.threshold, context)
   context.cancelled.throwIfAborted()
   context.report({ title: 'Explaining', detail: 'what drives it', fraction: 0.5 })
   const onModel = { pipelinePath: job.pipeline.path, columnFilePath: job.dataset.columnFilePath }
@@ -102,7 +102,11 @@ async function certifiedOnnx(job: RegisterJob, context: JobContext) {
   return { onnx: context.blobs.put(onnx), parity: context.blobs.put(JSON.stringify(parity)) }
 }
 
-function performanceOf(job: RegisterJob, context: JobContext): { digest: string; bytes: number } | null {
+function performanceOf(
+  job: RegisterJob,
+  threshold: number,
+  context: JobContext,
+): { digest: string; bytes: number } | null {
   if (job.performance) return { digest: job.performance.digest, bytes: job.performance.bytes }
   if (!job.outOfFold) return null
   const data = prepareTraining(readColumnFile(job.dataset.columnFilePath), job.outOfFold.specification)
@@ -111,6 +115,6 @@ function performanceOf(job: RegisterJob, context: JobContext): { digest: string;
   new Uint8Array(values.buffer).set(bytes)
   const metric = job.metric ?? defaultMetric[data.target.task]
   return context.blobs.put(
-    JSON.stringify(performanceFromPredictions(data, values, metric, job.outOfFold.specification.seed)),
+    JSON.stringify(performanceFromPredictions(data, values, metric, job.outOfFold.specification.seed, threshold)),
   )
 }

@@ -86,7 +86,16 @@ function compareArrays(path: string, was: ArrayLike<number>, is: ArrayLike<numbe
   }
   if (differing === 0) return
   const how = `${differing} of ${was.length} numbers differ; number ${first} is `
-  found.push({ what: path, recorded: `${how}${was[first]}`, rebuilt: `${how}${is[first]}` })
+  found.push({
+    what: path,
+    recorded: `${how}${numberText(was[first] as number)}`,
+    rebuilt: `${how}${numberText(is[first] as number)}`,
+  })
+}
+
+/** Negative zero is other bytes than zero. */
+function numberText(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value)
 }
 
 function note(found: RebuildDifference[], what: string, recorded: string, rebuilt: string): void {

@@ -47,7 +47,7 @@ export const main: JobMain = async (given, context) => {
     engineVersion,
   }
   context.log('info', result.identical ? 'the rebuilt file is identical' : `${result.differences.length} differences`)
-  return { ...result, evidence: context.blobs.put(JSON.stringify(result)) }
+  return { ...result }
 }
 
 function readRecipe({ recipe }: RebuildJob): Recipe {
@@ -64,7 +64,7 @@ function unusable(reason: string): MaestroError {
   )
 }
 
-/** Everything that is not as it was, from causes to effects. */
+/** Everything that is not as it was: causes, what it does to predictions, then the details. */
 function differencesOf({
   job,
   recipe,
@@ -91,9 +91,9 @@ function differencesOf({
   const causes = pairs.flatMap(([what, was, is]) => (was === is ? [] : [{ what, recorded: was, rebuilt: is }]))
   return [
     ...causes,
+    comparePredictions(recorded, again, data.frame),
     ...comparePipelines(recorded, again),
     ...compareFiles(stored, onnx),
-    comparePredictions(recorded, again, data.frame),
   ]
 }
 

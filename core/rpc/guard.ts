@@ -14,8 +14,10 @@ import { procedures } from './procedures.ts'
 export const guard = procedures.middleware(async ({ context, procedure, path, next }) => {
   const correlationId = newId()
   const name = path.join('.')
-  const inner = { ...context, correlationId }
+  let inner = { ...context, correlationId }
   try {
+    // A connection may last longer than a role.
+    inner = { ...inner, actor: context.app.identities.current(context.actor) }
     assertAllowed(inner, name, procedure['~orpc'].meta)
     const result = await next({ context: inner })
     if (!isStream(result.output)) return result

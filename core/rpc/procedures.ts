@@ -1,3 +1,4 @@
+import type { Implementer } from '@orpc/server'
 import { implement } from '@orpc/server'
 import { contract } from '../../shared/contract/contract.ts'
 import type { App } from '../app.ts'
@@ -11,4 +12,5 @@ export interface RequestContext {
 }
 
 /** Handlers are made from this; see the routers beside. The middleware that checks permissions is put on in router.ts. */
-export const procedures = implement(contract).$context<RequestContext>()
+export const procedures: Implementer<typeof contract, RequestContext, RequestContext> =
+  implement(contract).$context<RequestContext>()

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Role } from '../../shared/domain/permissions.ts'
 import type { ChangeEvent } from '../../shared/domain/workspace.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { JobQueue } from '../jobs/job-queue.ts'
@@ -27,5 +28,7 @@ export interface ServiceContext {
 /** Who asks. */
 export interface Actor {
   readonly name: string
-  readonly role: 'viewer' | 'engineer' | 'reviewer' | 'approver' | 'admin' | 'superadmin'
+  readonly role: Role
+  /** Their row; absent for the owner before the first key. */
+  readonly identityId?: string
 }

@@ -1,4 +1,4 @@
-import type { Frame, Target } from '../../engine/frame/frame.ts'
+import type { Column, Frame, Target } from '../../engine/frame/frame.ts'
 import { detectTask } from '../../engine/frame/target.ts'
 import type { DatasetWarning, TargetSuggestion } from '../../shared/domain/datasets.ts'
 import { MaestroError } from '../../shared/errors.ts'
@@ -23,16 +23,8 @@ export function describeTarget(frame: Frame, name: string): TargetSuggestion {
   const { target, reason, warnings: found } = detectTask(column)
   if (!target) throw new MaestroError('TARGET_UNUSABLE', reason, 'Choose another column.', { column: name })
   const usable = usableRows(target)
-  const step = Math.ceil(usable.length / mostRows)
-  const rows = step > 1 ? usable.filter((_, at) => at % step === 0) : usable
-  const values = Float64Array.from(rows, (row) => target.values[row] as number)
-  const labels = { task: target.task, nClasses: target.classes.length, rows, values }
-  const relations = frame.columns
-    .filter((each) => each.name !== name)
-    .map((each) => relateColumn(each, labels))
-    .sort((a, b) => b.strength - a.strength)
+  const relations = relate(frame.columns, target, usable).sort((a, b) => b.strength - a.strength)
   const counts = countClasses(target, usable)
-  const guess = Math.max(0, ...counts) / usable.length
   return {
     target: name,
     task: target.task,
@@ -45,10 +37,32 @@ export function describeTarget(frame: Frame, name: string): TargetSuggestion {
     warnings: [
       ...found.map((warning): DatasetWarning => ({ ...warning, severity: 'warning', column: name })),
       ...missingTarget(name, frame.nRows - usable.length, frame.nRows),
-      ...(target.task === 'regression' ? [] : imbalance(target, counts, usable.length)),
-      ...relations.filter((relation) => givesAway(relation, target.task, guess)).map((each) => leakage(each, target)),
+      ...guard(target, relations, counts, usable.length),
     ],
   }
+}
+
+/** What to be careful about when a target is learned from these columns: rare classes, columns that give it away. */
+export function guardTarget(columns: readonly Column[], target: Target): DatasetWarning[] {
+  const usable = usableRows(target)
+  return guard(target, relate(columns, target, usable), countClasses(target, usable), usable.length)
+}
+
+function guard(target: Target, relations: readonly Relation[], counts: Int32Array, total: number): DatasetWarning[] {
+  const guess = counts.reduce((most, count) => Math.max(most, count), 0) / total
+  return [
+    ...(target.task === 'regression' ? [] : imbalance(target, counts, total)),
+    ...relations.filter((relation) => givesAway(relation, target.task, guess)).map((each) => leakage(each, target)),
+  ]
+}
+
+/** How each column but the target goes with it. */
+function relate(columns: readonly Column[], target: Target, usable: Int32Array): Relation[] {
+  const step = Math.ceil(usable.length / mostRows)
+  const rows = step > 1 ? usable.filter((_, at) => at % step === 0) : usable
+  const values = Float64Array.from(rows, (row) => target.values[row] as number)
+  const labels = { task: target.task, nClasses: target.classes.length, rows, values }
+  return columns.filter(({ name }) => name !== target.name).map((column) => relateColumn(column, labels))
 }
 
 function usableRows({ values }: Target): Int32Array {

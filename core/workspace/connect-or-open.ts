@@ -13,7 +13,6 @@ import { forwardingRouter } from '../rpc/forwarding-router.ts'
 import type { RequestContext } from '../rpc/procedures.ts'
 import { router } from '../rpc/router.ts'
 import { readHostRecord, removeHostRecord, writeHostRecord } from './host-record.ts'
-import { localActor } from './local-actor.ts'
 import type { WorkspaceLock } from './workspace-lock.ts'
 import { takeWorkspaceLock } from './workspace-lock.ts'
 import { createWorkspaceFolders, workspacePaths } from './workspace-paths.ts'
@@ -121,10 +120,11 @@ async function hostWorkspace(
   app: App,
   { actor: actorName, pages }: ConnectOptions,
 ): Promise<WorkspaceConnection> {
-  const actor = localActor(actorName)
+  const { actorOf } = app.identities
+  const actor = actorOf(actorName)
   let browser: Promise<BrowserHost> | null = null
   async function openBrowserFace({ host, port }: { host?: string | undefined; port?: number | undefined } = {}) {
-    browser ??= startBrowserHost({ pages, app, actor: localActor(undefined), host, port })
+    browser ??= startBrowserHost({ pages, app, actor: actorOf(undefined), host, port })
     try {
       return (await browser).newUrl()
     } catch (error) {
@@ -132,7 +132,7 @@ async function hostWorkspace(
       throw error
     }
   }
-  const guests = await startAttachHost({ app, actorOf: localActor, openBrowserFace })
+  const guests = await startAttachHost({ app, actorOf, openBrowserFace })
   guests.admit(writeHostRecord(root, guests.port).token)
   const context: RequestContext = { app, actor, correlationId: '' }
   let closing: Promise<void> | null = null

@@ -2,7 +2,13 @@ import type { PipelineMember } from '../pipeline/pipeline.ts'
 import { scoreModel } from '../pipeline/predict-pipeline.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
 import { enumerateInteractions, maximumEnumeratedPlayers } from './coalition-shap.ts'
-import { AdditivityError, explainPipeline, MethodUnavailableError, predictionIsScore } from './explain-pipeline.ts'
+import {
+  AdditivityError,
+  explainPipeline,
+  hasClosedForm,
+  MethodUnavailableError,
+  predictionIsScore,
+} from './explain-pipeline.ts'
 import type { Attributions, ExplainRequest } from './explanation.ts'
 import { expectedScores } from './leaf-paths.ts'
 import { pipelineGame } from './pipeline-game.ts'
@@ -40,7 +46,8 @@ function methodFor({ pipeline, method, output }: ExplainRequest): Method {
   const { members } = pipeline
   const scores = (members.length === 1 && output === 'raw') || predictionIsScore(pipeline)
   const trees = scores && members.every(({ model }) => model.kind === 'trees')
-  const linear = scores && members.length === 1 && members[0]?.model.kind === 'linear'
+  const [only] = members
+  const linear = scores && members.length === 1 && only !== undefined && hasClosedForm(only.model)
   const exact = pipeline.inputs.length <= maximumEnumeratedPlayers
   const strongest: Method | null = trees ? 'tree' : linear ? 'linear' : exact ? 'exact' : null
   if (method === 'auto' && strongest) return strongest

@@ -70,7 +70,7 @@ export function strongestMethod(request: Pick<ExplainRequest, 'pipeline' | 'outp
 }
 
 /** Whether the score is a sum of terms of one feature each. */
-function hasClosedForm(model: FittedModel): model is LinearModel | AdditiveModel {
+export function hasClosedForm(model: FittedModel): model is LinearModel | AdditiveModel {
   return model.kind === 'linear' || model.kind === 'additive'
 }
 
@@ -176,6 +176,8 @@ function explainMember(member: PipelineMember, method: 'tree' | 'interventional'
     )
   }
   if (model.kind === 'additive') {
+    if (request.correlated)
+      throw new MethodUnavailableError('Correlated columns are taken into account for linear scores only.')
     return { scores, values: additiveShap(model, matrix, background, playerOf, nPlayers), baseValues }
   }
   const solve = request.correlated ? correlatedLinearShap : linearShap

@@ -3,7 +3,7 @@ import type { NumberMatrix } from '../preprocess/feature-matrix.ts'
 import type { TreeBlock } from './leaf-masks.ts'
 import { createTreeBlock, fillTreeBlock, leafRefusals, maximumMaskPlayers, refusingPlayers } from './leaf-masks.ts'
 import type { LeafPaths } from './leaf-paths.ts'
-import { buildLeafPaths } from './leaf-paths.ts'
+import { leafPathsOf } from './leaf-paths.ts'
 import type { LeafSolution } from './leaf-solution.ts'
 import { sumLeafSolutions } from './sum-leaf-solutions.ts'
 import type { TreeShapOptions } from './tree-shap.ts'
@@ -21,7 +21,7 @@ export function interventionalTreeShap(
   background: NumberMatrix,
   options: TreeShapOptions = {},
 ): Float64Array {
-  const paths = options.paths ?? buildLeafPaths(model, options.playerOf)
+  const paths = options.paths ?? leafPathsOf(model, options.playerOf)
   const range = { from: options.from ?? 0, to: options.to ?? matrix.nRows }
   return sumLeafSolutions(model, paths, matrix, range, valuesAgainst(background, model, paths))
 }

@@ -34,6 +34,20 @@ export interface LeafPaths {
   readonly maxPlayers: number
 }
 
+/** Paths with more entries than this are not kept: they would hold a hundred megabytes. */
+const mostKeptEntries = 4_000_000
+const kept = new WeakMap<TreeEnsemble, { readonly players: string; readonly paths: LeafPaths }>()
+
+/** As `buildLeafPaths`, remembered for the model as long as it lives: a what-if asks about one row again and again. */
+export function leafPathsOf(model: TreeEnsemble, playerOf?: Int32Array): LeafPaths {
+  const players = playerOf?.join() ?? ''
+  const known = kept.get(model)
+  if (known?.players === players) return known.paths
+  const paths = buildLeafPaths(model, playerOf)
+  if (paths.players.length <= mostKeptEntries) kept.set(model, { players, paths })
+  return paths
+}
+
 /** Lists the paths of a model; `playerOf[feature]` groups features (default: each feature is a player). */
 export function buildLeafPaths(model: TreeEnsemble, playerOf?: Int32Array): LeafPaths {
   const nodeStart = new Int32Array(model.roots.length + 1)

@@ -38,7 +38,7 @@ export function readRedundancy(names: readonly string[], redundancy: Float64Arra
   const value = pair ? (redundancy[pair[0] * names.length + pair[1]] as number) : 0
   if (!pair || value < 0.3) return 'No two columns say much about each other.'
   const both = `${names[pair[0]]} and ${names[pair[1]]}`
-  if (value < 0.7) return `${both} say the most about each other (${text(value)} of 1), far from the same.`
+  if (value < 0.7) return `${both} say the most about each other (${text(value)} of 1), though not the same.`
   return `${both} say nearly the same (${text(value)} of 1): credit may as well go to either.`
 }
 

@@ -17,6 +17,24 @@ export function readGlobal(features: readonly { readonly name: string; readonly 
   return `${first.name}, ${second.name} and ${third.name} together explain ${percent.format(three)} of what moves this model.`
 }
 
+/** "sex and fare together explain 61% of this score: sex raises it, fare lowers it." Values are one row's attributions. */
+export function readLocal(names: readonly string[], values: readonly number[]): string {
+  const total = values.reduce((sum, value) => sum + Math.abs(value), 0)
+  if (!(total > 0)) return 'No column moves this score from the average.'
+  const ranked = names
+    .map((name, at) => ({ name, value: values[at] ?? 0 }))
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+  const [first, second] = ranked
+  if (!first) return 'No column moves this score from the average.'
+  const way = ({ name, value }: { name: string; value: number }) => `${name} ${value > 0 ? 'raises' : 'lowers'} it`
+  const share = Math.abs(first.value) / total
+  if (!second || second.value === 0 || share >= 0.6) {
+    return `${first.name} alone explains ${percent.format(share)} of this score: ${way(first)}.`
+  }
+  const two = share + Math.abs(second.value) / total
+  return `${first.name} and ${second.name} together explain ${percent.format(two)} of this score: ${way(first)}, ${way(second)}.`
+}
+
 /** "Shuffling fare costs 0.08 of roc_auc, more than any other column." */
 export function readImportance(
   metric: string,

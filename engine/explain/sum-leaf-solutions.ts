@@ -5,7 +5,9 @@ import type { TreeBlock } from './leaf-masks.ts'
 import { createTreeBlock, fillTreeBlock } from './leaf-masks.ts'
 import type { LeafPaths } from './leaf-paths.ts'
 import type { LeafSolution } from './leaf-solution.ts'
-import { buildTreeFragments } from './tree-fragments.ts'
+import type { RowRange } from './row-range.ts'
+import { sumFewRows } from './sum-few-rows.ts'
+import { treeFragments } from './tree-fragments.ts'
 
 /** Rows that go through all trees together: the more, the rarer a key is solved twice. */
 const blockRows = 16_384
@@ -13,11 +15,8 @@ const blockRows = 16_384
 /** A block's decisions and sums hold at most about so many entries each, for large trees and wide results. */
 const blockEntries = 1 << 22
 
-/** Rows of the matrix, `from` the first, `to` one past the last. */
-export interface RowRange {
-  readonly from: number
-  readonly to: number
-}
+/** Up to here looking up what was solved for another row costs more than it saves. */
+const fewRows = 8
 
 /**
  * Σ over leaves of leaf value × solution for each row: `[((row - from) * nOutputs + k) * nColumns + column]`. Each
@@ -30,10 +29,11 @@ export function sumLeafSolutions(
   { from, to }: RowRange,
   solution: LeafSolution,
 ): Float64Array {
+  if (to - from <= fewRows) return sumFewRows(model, paths, matrix, { from, to }, solution)
   const width = model.nOutputs * solution.nColumns
   const out = new Float64Array((to - from) * width)
   const block = createTreeBlock(paths, rowsOfBlock(paths, width, to - from))
-  const fragments = buildTreeFragments(paths)
+  const fragments = treeFragments(paths)
   const solver = new FragmentSolver(model, paths, solution, block.capacity)
   const sums = new Float64Array(width * block.capacity)
   for (let start = from; start < to; start += block.capacity) {

@@ -21,9 +21,15 @@ export interface TreeFragment {
   readonly keyBits: number
 }
 
-/** Fragments of each tree, from the left: the largest subtrees whose keys fit. */
-export function buildTreeFragments(paths: LeafPaths): TreeFragment[][] {
-  return Array.from({ length: paths.nTrees }, (_, tree) => fragmentsOf(paths, tree))
+const kept = new WeakMap<LeafPaths, readonly (readonly TreeFragment[])[]>()
+
+/** Fragments of each tree, from the left: the largest subtrees whose keys fit. Remembered as long as the paths live. */
+export function treeFragments(paths: LeafPaths): readonly (readonly TreeFragment[])[] {
+  const known = kept.get(paths)
+  if (known) return known
+  const fragments = Array.from({ length: paths.nTrees }, (_, tree) => fragmentsOf(paths, tree))
+  kept.set(paths, fragments)
+  return fragments
 }
 
 function fragmentsOf(paths: LeafPaths, tree: number): TreeFragment[] {

@@ -2,7 +2,7 @@ import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
 import type { NumberMatrix } from '../preprocess/feature-matrix.ts'
 import { LeafGame } from './leaf-game.ts'
 import type { LeafPaths } from './leaf-paths.ts'
-import { buildLeafPaths } from './leaf-paths.ts'
+import { leafPathsOf } from './leaf-paths.ts'
 import type { LeafSolution } from './leaf-solution.ts'
 import { sumLeafSolutions } from './sum-leaf-solutions.ts'
 import type { TreeShapOptions } from './tree-shap.ts'
@@ -18,7 +18,7 @@ export function treeInteractions(
   matrix: NumberMatrix,
   options: TreeShapOptions = {},
 ): Float64Array {
-  const paths = options.paths ?? buildLeafPaths(model, options.playerOf)
+  const paths = options.paths ?? leafPathsOf(model, options.playerOf)
   const range = { from: options.from ?? 0, to: options.to ?? matrix.nRows }
   const values = sumLeafSolutions(model, paths, matrix, range, interactionValues(paths))
   const size = paths.nPlayers

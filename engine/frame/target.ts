@@ -18,7 +18,8 @@ const mostClasses = 1_000
  * Rows without a value have NaN. Classes are sorted as numbers when all are numeric, else by code units, so that of
  * "no" and "yes", 0 and 1, -1 and 1, the last is the positive one.
  */
-export function detectTask(column: Column, wanted?: Task): DetectedTask {
+export function detectTask(given: Column, wanted?: Task): DetectedTask {
+  const column = numbersOf(given)
   const labels = labelsOf(column)
   if (labels.length === 0) return refused(`${column.name} has no values.`)
   if (labels.length === 1 && wanted !== 'regression')
@@ -61,6 +62,15 @@ export function detectTask(column: Column, wanted?: Task): DetectedTask {
     reason: '',
     warnings,
   }
+}
+
+/** Whole numbers that all differ are taken for identifiers of rows; whoever predicts them means the numbers. */
+function numbersOf(column: Column): Column {
+  if (column.storage !== 'codes' || column.type !== 'id') return column
+  const numbers = Float64Array.from(column.levels, (level) => (level.trim() === '' ? Number.NaN : Number(level)))
+  if (numbers.some(Number.isNaN)) return column
+  const values = Float64Array.from(column.codes, (code) => numbers[code] ?? Number.NaN)
+  return { storage: 'float64', name: column.name, type: 'number', values }
 }
 
 function refused(reason: string): DetectedTask {

@@ -96,6 +96,11 @@ export interface Kernels {
   /** The same in float64; n a multiple of 4. */
   multiplyDoubles(a: number, b: number, c: number, m: number, k: number, n: number): void
 
+  /** Adds `scale` times a float32 column to `count` float64. */
+  addColumn(column: number, count: number, scale: number, out: number): void
+  /** Sum of a float32 column times float64 values: four sums side by side, then their sum, then what is left over. */
+  dotColumn(column: number, values: number, count: number): number
+
   /** Sorts float32 without NaN, ascending; -0 comes before 0. `scratch` has room for them and `sortScratchBytes` more. */
   sortFloats(values: number, count: number, scratch: number): void
   /** Bins of `count` float32: how many of 256 float64 thresholds (padded with infinity) lie below each. 1 if any is NaN. */

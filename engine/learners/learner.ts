@@ -68,8 +68,11 @@ export interface Learner {
   /** In plain words, for the window: "Gradient boosting". */
   readonly title: string
   readonly tasks: readonly Task[]
-  /** Which encoding of the raw columns it wants: trees take codes and NaN, linear ones scaled numbers and one-hot. */
-  readonly encoding: 'tree' | 'tree-ordinal' | 'scaled'
+  /**
+   * Which encoding of the raw columns it wants: trees take codes and NaN, linear ones scaled numbers and one-hot, networks
+   * scaled numbers and codes.
+   */
+  readonly encoding: 'tree' | 'tree-ordinal' | 'scaled' | 'embedded'
   readonly space: ParameterSpace
   /** A first guess of the time that a fit takes: this many nanoseconds for each row and feature, in one thread. */
   cost(parameters: Parameters, nRows: number, nFeatures: number): number

@@ -4,13 +4,14 @@ import { decisionTree } from './decision-tree/decision-tree.ts'
 import { extraTrees } from './forest/extra-trees.ts'
 import { randomForest } from './forest/random-forest.ts'
 import { gradientBoosting } from './gbdt/gradient-boosting.ts'
+import { kernelMachine } from './kernel/kernel-machine.ts'
 import type { Learner } from './learner.ts'
 import { elasticNet } from './linear/elastic-net.ts'
 import { logisticRegression } from './linear/logistic-regression.ts'
 import { nearestNeighbours } from './neighbours/nearest-neighbours.ts'
+import { neuralNetwork } from './network/neural-network.ts'
 
-/** Every learner that the search may use. */
-export const learners: readonly Learner[] = [
+const known: Learner[] = [
   logisticRegression,
   elasticNet,
   naiveBayes,
@@ -19,7 +20,19 @@ export const learners: readonly Learner[] = [
   randomForest,
   extraTrees,
   nearestNeighbours,
+  neuralNetwork,
+  kernelMachine,
 ]
+
+/** Every learner that the search may use. */
+export const learners: readonly Learner[] = known
+
+/** Adds a learner from outside, in this thread. Throws RangeError where the name is taken. */
+export function addLearner(learner: Learner): void {
+  if (known.some(({ name }) => name === learner.name))
+    throw new RangeError(`There is a learner named ${learner.name} already.`)
+  known.push(learner)
+}
 
 /** Throws RangeError for a name that no learner has. */
 export function learnerByName(name: string): Learner {

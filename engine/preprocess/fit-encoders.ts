@@ -7,7 +7,12 @@ import { fitTargetEncoding } from './target-encoding.ts'
 import { encodeColumn } from './transform-columns.ts'
 
 /** How a learner wants its features; see `Learner.encoding`. */
-export type Encoding = 'tree' | 'tree-ordinal' | 'scaled'
+export type Encoding = 'tree' | 'tree-ordinal' | 'scaled' | 'embedded'
+
+/** Whether numbers are to have mean 0 and deviation 1, and no missing values. */
+function isScaled(encoding: Encoding): boolean {
+  return encoding === 'scaled' || encoding === 'embedded'
+}
 
 export interface FitEncodersInput {
   /** Raw columns of the pipeline's inputs, in order, with all rows of the table. */
@@ -29,6 +34,8 @@ export interface FittedEncoders {
 
 /** Native categories up to here: more would make single-row levels that a tree can only learn by heart. */
 const nativeLevels = 128
+/** Learned points: each level has some ten weights of its own. */
+const embeddedLevels = 1_000
 /** One feature a level up to here, for learners that need it. */
 const oneHotLevelsOfTrees = 10
 const oneHotLevelsOfLinear = 60
@@ -65,7 +72,7 @@ function addNumber(input: FitEncodersInput, index: number, column: NumericColumn
   const offset = exactOffset(column, input.rows)
   const plain: NumericEncoder = { kind: 'numeric', input: index, offset, impute: null, mean: 0, inverseScale: 1 }
   const values = encodeOne(plain, column, input.rows)
-  if (input.encoding !== 'scaled') {
+  if (!isScaled(input.encoding)) {
     if (!isConstant(values)) add(plain, [feature(name, index)], [values])
     return
   }
@@ -112,12 +119,12 @@ function addDate(input: FitEncodersInput, index: number, column: NumericColumn, 
     const plain: DatePartEncoder = { kind: 'date-part', input: index, part, origin }
     const values = encodeOne(plain, column, input.rows)
     const made = [feature(part === 'elapsed' ? `${name} (days)` : `${name} (${part})`, index)]
-    if (input.encoding === 'scaled') {
+    if (isScaled(input.encoding)) {
       const scaling = fitScaling(values)
       if (scaling) add({ ...plain, scaling }, made)
     } else if (!isConstant(values)) add(plain, made, [values])
   }
-  if (input.encoding === 'scaled') addMissingIndicator(index, column, name, input.rows, add)
+  if (isScaled(input.encoding)) addMissingIndicator(index, column, name, input.rows, add)
 }
 
 function firstSecond(column: NumericColumn, rows: Int32Array): number | null {
@@ -143,12 +150,13 @@ function addCategory(input: FitEncodersInput, index: number, column: CodedColumn
   const levelsOf = (codes: readonly number[]) => codes.map((code) => column.levels[code] as string)
   const few = input.encoding === 'scaled' ? oneHotLevelsOfLinear : oneHotLevelsOfTrees
   if (seen.length === 0) return
-  if (input.encoding === 'tree' && common.length > 0 && seen.length <= nativeLevels) {
+  const mostCodes = input.encoding === 'tree' ? nativeLevels : input.encoding === 'embedded' ? embeddedLevels : 0
+  if (common.length > 0 && seen.length <= mostCodes) {
     const levels = levelsOf(common)
     add({ kind: 'ordinal', input: index, levels }, [feature(name, index, levels.length)])
     return
   }
-  if (input.encoding !== 'tree' && seen.length <= few && common.length > 0) {
+  if (input.encoding !== 'tree' && input.encoding !== 'embedded' && seen.length <= few && common.length > 0) {
     const levels = levelsOf(common)
     const made = levels.map((level) => feature(`${name} = ${level}`, index))
     const missingFeature = missing > 0
@@ -197,7 +205,7 @@ function addLookup(
 ): void {
   if (isConstant(values)) return
   const { mean, deviation } = momentsOf(values)
-  if (encoding !== 'scaled' || deviation === 0) {
+  if (!isScaled(encoding) || deviation === 0) {
     add(encoder, [made], [values])
     return
   }

@@ -61,9 +61,22 @@ const starts: Readonly<Record<string, Starts>> = {
     { k: 10, weighting: 'distance' },
     { k: 30, weighting: 'distance' },
   ],
+  'neural-network': (_task, { rows }) => {
+    const epochs = rows < 5_000 ? 60 : rows < 50_000 ? 30 : 12
+    const batchRows = rows < 2_000 ? 32 : rows < 20_000 ? 128 : 256
+    return [
+      { width: 64, depth: 2, learningRate: 2e-3, dropout: 0.1, epochs, batchRows },
+      { width: 128, depth: 2, learningRate: 1e-3, dropout: 0.3, weightDecay: 0.1, epochs, batchRows },
+    ]
+  },
+  'kernel-machine': () => [
+    { gamma: 0.5, components: 256, c: 1, alpha: 1e-3 },
+    { gamma: 0.1, components: 256, c: 10, alpha: 1e-4 },
+  ],
   'logistic-regression': () => [{ c: 0.1 }, { c: 1 }, { c: 0.01 }, { c: 10 }],
   'elastic-net': () => [
     { alpha: 1e-3, l1Ratio: 0.1 },
+    { alpha: 1e-3, l1Ratio: 0.5, penalty: 'cross-validated' },
     { alpha: 3e-2, l1Ratio: 0.5 },
     { alpha: 1e-5, l1Ratio: 0 },
   ],

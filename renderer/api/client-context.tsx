@@ -27,6 +27,8 @@ const touched: Readonly<Record<ChangeEvent['topic'], readonly string[]>> = {
   settings: ['settings'],
   workspace: ['status'],
   backups: ['backups'],
+  identities: ['identities', 'status'],
+  audit: ['audit'],
 }
 
 /** Reads again what has changed, at most twice a second however much happens. */

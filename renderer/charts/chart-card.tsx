@@ -13,13 +13,15 @@ const Chart = lazy(() => import('./chart.tsx').then((module) => ({ default: modu
 /** More would only scroll past. */
 const shownRows = 500
 
+type TableRows = readonly (readonly (string | number | null)[])[]
+
 interface ChartCardProps {
   /** What the chart says, in a sentence. */
   readonly title: string
   readonly subtitle?: string
   readonly option: (look: Look) => ChartOption
-  /** The very data drawn, for the CSV and the table twin: a header, then rows. */
-  readonly table: readonly (readonly (string | number | null)[])[]
+  /** The very data drawn, for the CSV and the table twin: a header, then rows; a function where there are thousands, which are then written only when asked for. */
+  readonly table: TableRows | (() => TableRows)
   readonly height?: number
   readonly empty?: string
 }
@@ -34,7 +36,8 @@ export function ChartCard({ title, subtitle, option, table, height = 280, empty 
   const onReady = useCallback((paint: (format: 'png' | 'svg', background: string) => string) => {
     draw.current = paint
   }, [])
-  const isEmpty = table.length <= 1
+  const isEmpty = typeof table !== 'function' && table.length <= 1
+  const rows = () => (typeof table === 'function' ? table() : table)
   const name = title.replaceAll(/[^\w -]/g, '').slice(0, 60)
   return (
     <section className="card" aria-label={title}>
@@ -63,7 +66,9 @@ export function ChartCard({ title, subtitle, option, table, height = 280, empty 
             <Menu.Item onClick={() => draw.current && saveUrl(`${name}.svg`, draw.current('svg', look.background))}>
               Save SVG
             </Menu.Item>
-            <Menu.Item onClick={() => saveText(`${name}.csv`, 'text/csv', cellsToText(table, ','))}>Save CSV</Menu.Item>
+            <Menu.Item onClick={() => saveText(`${name}.csv`, 'text/csv', cellsToText(rows(), ','))}>
+              Save CSV
+            </Menu.Item>
           </Menu.Dropdown>
         </Menu>
       </Group>
@@ -76,7 +81,7 @@ export function ChartCard({ title, subtitle, option, table, height = 280, empty 
             {empty ?? 'There is nothing to draw yet.'}
           </Text>
         ) : asTable ? (
-          <TableTwin title={title} table={table} />
+          <TableTwin title={title} table={rows()} />
         ) : (
           <Suspense fallback={<div aria-busy="true" />}>
             <Chart option={drawn} label={title} height={height} onReady={onReady} />
@@ -87,7 +92,7 @@ export function ChartCard({ title, subtitle, option, table, height = 280, empty 
   )
 }
 
-function TableTwin({ title, table }: { readonly title: string; readonly table: ChartCardProps['table'] }) {
+function TableTwin({ title, table }: { readonly title: string; readonly table: TableRows }) {
   const [head = [], ...rows] = table
   return (
     <Table aria-label={title} striped>

@@ -25,7 +25,14 @@ export function chartPoints(option: ChartOption): ChartPoint[] {
   return series.flatMap(({ name, silent, data }, seriesIndex) =>
     silent || !data
       ? []
-      : data.map((item, dataIndex) => ({ seriesIndex, dataIndex, text: describe(item, dataIndex, name, x, y) })),
+      : data.map((item, dataIndex) => ({
+          seriesIndex,
+          dataIndex,
+          // Written when the point is reached: a beeswarm has tens of thousands.
+          get text() {
+            return describe(item, dataIndex, name, x, y)
+          },
+        })),
   )
 }
 

@@ -1,4 +1,6 @@
 import { createHashHistory, createRootRouteWithContext, createRoute, createRouter } from '@tanstack/react-router'
+import { ApprovalsPage } from '../features/approvals/approvals-page.tsx'
+import { ReviewPage } from '../features/approvals/review-page.tsx'
 import { AutomlPage } from '../features/automl/automl-page.tsx'
 import { AutomlSetupPage } from '../features/automl/automl-setup-page.tsx'
 import { DataPage } from '../features/data/data-page.tsx'
@@ -8,6 +10,7 @@ import { ExperimentsPage } from '../features/experiments/experiments-page.tsx'
 import { RunPage } from '../features/experiments/run-page.tsx'
 import { RunsPage } from '../features/experiments/runs-page.tsx'
 import { HomePage } from '../features/home/home-page.tsx'
+import { AllVersionsPage } from '../features/models/all-versions-page.tsx'
 import { CompareVersionsPage } from '../features/models/compare-versions-page.tsx'
 import { ModelPage } from '../features/models/model-page.tsx'
 import { ModelsPage } from '../features/models/models-page.tsx'
@@ -60,7 +63,10 @@ const routes = [
     component: CompareVersionsPage,
     validateSearch: (search: Record<string, unknown>) => ({ a: text(search.a) ?? '', b: text(search.b) ?? '' }),
   }),
+  createRoute({ getParentRoute: parent, path: '/approvals', component: ApprovalsPage }),
+  createRoute({ getParentRoute: parent, path: '/approvals/$id', component: ReviewPage }),
   createRoute({ getParentRoute: parent, path: '/models', component: ModelsPage }),
+  createRoute({ getParentRoute: parent, path: '/model-versions', component: AllVersionsPage }),
   createRoute({ getParentRoute: parent, path: '/models/$name', component: ModelPage }),
   createRoute({ getParentRoute: parent, path: '/models/$name/$version', component: VersionPage }),
   createRoute({

@@ -12,7 +12,7 @@ export function jobHref({ id, kind, state, subject, result }: Job): string | nul
   if (kind === 'automl') return `/automl/${id}`
   if (state !== 'succeeded') return null
   if (kind === 'import') return `/data/${encodeURIComponent(String(result?.dataset ?? subject.name))}`
-  if (kind === 'register') return `/models/${encodeURIComponent(subject.name)}`
+  if (kind === 'register' || kind === 'rebuild') return `/models/${encodeURIComponent(subject.name)}`
   return null
 }
 

@@ -13,6 +13,7 @@ export const places: readonly Place[] = [
   { label: 'AutoML', description: 'Find a model for a table', to: '/automl', letter: 'a' },
   { label: 'Experiments', description: 'Runs, compare', to: '/experiments', letter: 'e' },
   { label: 'Models', description: 'Registered models and versions', to: '/models', letter: 'm' },
+  { label: 'Approvals', description: 'What waits for a decision', to: '/approvals', letter: 'v' },
   { label: 'Predict', description: 'Score rows or a file', to: '/predict', letter: 'p' },
 ]
 

@@ -55,6 +55,8 @@ export function beeswarmChart(
       type: 'scatter',
       large: true,
       largeThreshold: 400,
+      // All at once: in parts it would take some frames more.
+      progressive: 0,
       symbolSize: 4,
       itemStyle: { color: ramp[bucket] ?? look.noValue },
       data,
@@ -264,7 +266,7 @@ export function dependenceChart(dependence: Dependence, unit: string, look: Look
   return {
     ...baseOption(look),
     ...(dependence.mean.length > 1 ? { legend: { textStyle: { color: look.text }, top: 0, type: 'scroll' } } : {}),
-    grid: { left: 24, right: 20, top: dependence.mean.length > 1 ? 32 : 16, bottom: 36, containLabel: true },
+    grid: { left: 44, right: 20, top: dependence.mean.length > 1 ? 32 : 16, bottom: 36, containLabel: true },
     xAxis: isCategory
       ? categoryAxis(look, x, {
           name: dependence.feature,

@@ -1,6 +1,9 @@
+import { approvalsContract } from './approvals-contract.ts'
 import { cardsContract } from './cards-contract.ts'
 import { datasetsContract } from './datasets-contract.ts'
+import { identitiesContract } from './identities-contract.ts'
 import { modelsContract } from './models-contract.ts'
+import { reviewsContract } from './reviews-contract.ts'
 import { trainingContract } from './training-contract.ts'
 import { workspaceContract } from './workspace-contract.ts'
 
@@ -11,4 +14,7 @@ export const contract = {
   ...trainingContract,
   ...modelsContract,
   ...cardsContract,
+  ...approvalsContract,
+  ...reviewsContract,
+  ...identitiesContract,
 }

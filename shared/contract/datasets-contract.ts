@@ -8,6 +8,7 @@ import {
   targetSuggestion,
 } from '../domain/datasets.ts'
 import { job } from '../domain/jobs.ts'
+import { lineage } from '../domain/models.ts'
 import { cell, columnType, name } from '../domain/values.ts'
 import { command, query } from './base.ts'
 
@@ -75,6 +76,8 @@ export const datasetsContract = {
     export: command('datasets:read', '/datasets/export')
       .input(reference.extend({ out: z.string().optional() }))
       .output(z.object({ out: z.string(), rows: z.int(), bytes: z.int(), href: z.string().nullable() })),
+    /** All that came of a dataset's version: what is affected if it is bad. */
+    lineage: query('datasets:read', '/dataset-lineage/{+dataset}').input(reference).output(lineage),
     /** Rows, runs and versions that came of it. */
     usedBy: query('datasets:read', '/datasets-used-by/{+dataset}')
       .input(reference)

@@ -2,10 +2,19 @@ import * as z from 'zod'
 import { dependence, explanation, globalExplanation, importance } from '../domain/explanations.ts'
 import { job } from '../domain/jobs.ts'
 import { modelGraph } from '../domain/model-graph.ts'
-import { lineage, modelSummary, predictionRow, predictionWarning, signature, versionDetail } from '../domain/models.ts'
+import {
+  lineage,
+  modelSummary,
+  predictionRow,
+  predictionWarning,
+  retentionPlan,
+  signature,
+  versionDetail,
+  versionSummary,
+} from '../domain/models.ts'
 import { scanReport } from '../domain/quarantine.ts'
 import { performance } from '../domain/training.ts'
-import { cell, id, modelName, name } from '../domain/values.ts'
+import { cell, digest, id, modelName, name } from '../domain/values.ts'
 import { versionDiff } from '../domain/version-diff.ts'
 import { command, query } from './base.ts'
 import { inspectionContract, rowOptions } from './inspection-contract.ts'
@@ -21,6 +30,20 @@ export const modelsContract = {
     list: query('models:read', '/models')
       .input(z.object({ deleted: z.coerce.boolean().default(false), search: z.string().default('') }).prefault({}))
       .output(z.object({ models: z.array(modelSummary) })),
+    /** Versions of all models in MLflow's filter language, such as `name = 'titanic' and score > 0.8 and tags.team = 'risk'`. */
+    versions: command('models:read', '/model-versions/search')
+      .input(
+        z
+          .object({
+            filter: z.string().max(5_000).default(''),
+            order: z.string().max(1_000).default(''),
+            limit: z.int().min(1).max(5_000).default(100),
+            page: z.string().nullable().default(null),
+            deleted: z.boolean().default(false),
+          })
+          .prefault({}),
+      )
+      .output(z.object({ versions: z.array(versionSummary), total: z.int(), nextPage: z.string().nullable() })),
     get: query('models:read', '/models/{name}')
       .input(z.object({ name: z.string() }))
       .output(modelSummary),
@@ -50,7 +73,7 @@ export const modelsContract = {
      * Trains a version again by its recipe and compares the files. Starts a job whose result is a `rebuildResult`: identical
      * or not, with what differs. Kept with the version.
      */
-    rebuild: command('models:write', '/models/rebuild')
+    rebuild: command('models:rebuild', '/models/rebuild')
       .input(
         model.extend({
           threads: z.int().min(0).max(256).default(0),
@@ -84,6 +107,28 @@ export const modelsContract = {
     graph: query('models:read', '/model-graph/{+model}')
       .input(model.extend({ search: z.string().max(200).default('') }))
       .output(modelGraph),
+    /** The same change of many versions, all or none: a tag (null takes it away), the trash, or back from it. */
+    change: command('models:write', '/model-versions/change')
+      .input(
+        z.object({
+          ids: z.array(id).min(1).max(10_000),
+          change: z.union([
+            z.object({ tag: z.object({ key: z.string().min(1).max(250), value: z.string().max(5_000).nullable() }) }),
+            z.object({ deleted: z.boolean() }),
+          ]),
+        }),
+      )
+      .output(z.object({ changed: z.int() })),
+    /** Moves all but the newest versions of each model to the trash. Without `apply` it only says what it would do. */
+    retain: command('models:write', '/model-versions/retain')
+      .input(
+        z.object({
+          keep: z.int().min(1).max(100_000),
+          model: z.string().nullable().default(null),
+          apply: z.boolean().default(false),
+        }),
+      )
+      .output(retentionPlan.extend({ applied: z.boolean() })),
     lineage: query('models:read', '/model-lineage/{+model}').input(model).output(lineage),
     /** Copies the ONNX file and everything stored with the version into a folder; without `out` gives downloads. */
     export: command('models:read', '/models/export')
@@ -144,6 +189,10 @@ export const modelsContract = {
     diff: command('models:explain', '/model-diff')
       .input(z.object({ a: z.string(), b: z.string(), data: z.string().optional() }))
       .output(versionDiff),
+    /** The same as one HTML file to send: at the path `out`, or as a download. */
+    diffPage: command('models:explain', '/model-diff/page')
+      .input(z.object({ a: z.string(), b: z.string(), data: z.string().optional(), out: z.string().optional() }))
+      .output(z.object({ path: z.string(), bytes: z.int(), digest, href: z.string().nullable() })),
     /** Rows worth looking at: most wrong, most uncertain, outliers. */
     interestingRows: command('models:explain', '/explain/interesting-rows')
       .input(model.extend({ data: z.string().optional(), limit: z.int().min(1).max(200).default(20) }))

@@ -13,7 +13,7 @@ export interface Requirement {
 
 export interface PolicyVerdict {
   readonly allowed: boolean
-  readonly requirements: readonly Requirement[]
+  readonly requirements: Requirement[]
 }
 
 /** When the policy is asked. `serve` is each time that a deployed version is loaded. */

@@ -45,6 +45,7 @@ export const datasetWarning = z.object({
     'LEAKAGE',
     'IMBALANCE',
     'TARGET_MISSING_VALUES',
+    'TIME_MISSING',
     'MANY_MISSING',
     'HIGH_CARDINALITY',
     'MIXED_TYPES',

@@ -24,6 +24,8 @@ export const explanation = z.object({
       cells: z.array(cell),
       values: z.array(z.array(z.number())),
       standardErrors: z.array(z.array(z.number())).nullable(),
+      /** In a sentence, for the class that is predicted. */
+      reading: z.string(),
       /** LIME: rank agreement between repeats; below 0.8 the explanation is unstable. */
       stability: z.number().optional(),
       stable: z.boolean().optional(),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { nativeParity } from './native-parity.ts'
+import { rebuildResult } from './recipes.ts'
 import { parityCertificate, performance } from './training.ts'
 import { cell, columnType, digest, estimate, id, metricName, task, timestamp } from './values.ts'
 
@@ -63,6 +64,8 @@ export const versionDetail = versionSummary.extend({
   /** Of an export of another tool: whether it does what the model did there. */
   nativeParity: nativeParity.nullable(),
   performance: performance.nullable(),
+  /** What the latest rebuild came to; null where there was none. */
+  rebuild: rebuildResult.nullable(),
   params: z.record(z.string(), z.string()),
   source: z.object({
     kind: z.enum(['run', 'file']),
@@ -78,6 +81,10 @@ export const versionDetail = versionSummary.extend({
 })
 
 export const lineage = z.object({
+  /** Id of the node that was asked for. */
+  focus: z.string(),
+  /** False where there is more than was read: ask from a node further on. */
+  complete: z.boolean(),
   nodes: z.array(
     z.object({
       id: z.string(),
@@ -89,6 +96,16 @@ export const lineage = z.object({
     }),
   ),
   edges: z.array(z.object({ from: z.string(), to: z.string(), label: z.string() })),
+})
+
+/** What a retention rule would do, or did. */
+export const retentionPlan = z.object({
+  /** Moved to the trash, from which they can be restored. */
+  trash: z.array(z.object({ id, name: z.string(), version: z.int(), createdAt: timestamp })),
+  /** Old enough, but kept, and why. */
+  protected: z.array(z.object({ id, name: z.string(), version: z.int(), reason: z.string() })),
+  /** How many are kept for being the newest. */
+  newest: z.int(),
 })
 
 export const predictionWarning = z.object({
@@ -111,3 +128,4 @@ export type ModelSummary = z.infer<typeof modelSummary>
 export type Lineage = z.infer<typeof lineage>
 export type PredictionWarning = z.infer<typeof predictionWarning>
 export type PredictionRow = z.infer<typeof predictionRow>
+export type RetentionPlan = z.infer<typeof retentionPlan>

@@ -17,6 +17,8 @@ export const permissions = {
   'models:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'models:write': ['engineer', 'admin', 'superadmin'],
   'models:predict': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  // It changes nothing, but takes the machine; whoever judges a model may do it.
+  'models:rebuild': ['engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'models:explain': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'approvals:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
   'approvals:comment': ['engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
@@ -26,6 +28,11 @@ export const permissions = {
   'approvals:decide': ['reviewer', 'approver', 'admin', 'superadmin'],
   'deployments:write': ['engineer', 'admin', 'superadmin'],
   'policy:write': ['admin', 'superadmin'],
+  'identities:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'identities:manage': ['admin', 'superadmin'],
+  'keys:use': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'audit:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'audit:manage': ['admin', 'superadmin'],
   'backups:manage': ['admin', 'superadmin'],
 } as const satisfies Record<string, readonly Role[]>
 

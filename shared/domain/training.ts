@@ -28,6 +28,14 @@ export const automlSpecification = z.object({
   /** What matters: best score; one small model within one standard error of it; quick predictions. */
   preference: z.enum(['score', 'simple', 'fast']).default('score'),
   ensemble: z.boolean().default(true),
+  /** Two classes: class 1 is predicted above it. A number, or what it is chosen for, on predictions of rows not seen. */
+  threshold: z
+    .union([
+      z.number().gt(0).lt(1),
+      z.enum(['f1', 'f2', 'balanced']),
+      z.object({ falsePositive: z.number().positive(), falseNegative: z.number().positive() }),
+    ])
+    .default(0.5),
   experimentName: z.string().nullable().default(null),
   /** Register the winner under this name when done. */
   registerAs: modelName.nullable().default(null),

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { digest, estimate, task } from './values.ts'
+import { digest, estimate, metricName, task } from './values.ts'
 
 const sides = { a: z.string().nullable(), b: z.string().nullable() }
 
@@ -34,7 +34,27 @@ export const versionDiff = z.object({
   /** Population stability index of the columns between the two training tables; empty where they are the same table. */
   data: z.array(z.object({ column: z.string(), psi: z.number() })),
   graph: z.array(z.object({ what: z.string(), ...sides })),
-  card: z.array(z.object({ path: z.string(), ...sides })),
+  /** Groups of rows on which they differ most surely; the interval is of b - a, both seeing the same resamples. */
+  slices: z.array(
+    z.object({
+      column: z.string(),
+      value: z.string(),
+      rows: z.int(),
+      metric: metricName,
+      a: z.number(),
+      b: z.number(),
+      ciLow: z.number(),
+      ciHigh: z.number(),
+    }),
+  ),
+  /** What their cards say differently, line by line. */
+  card: z.array(
+    z.object({
+      path: z.string(),
+      ...sides,
+      lines: z.array(z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() })),
+    }),
+  ),
 })
 
 export type VersionDiff = z.infer<typeof versionDiff>

@@ -63,7 +63,19 @@ export const backup = z.object({
 
 /** Something changed: which lists and pages are to be read again. */
 export const changeEvent = z.object({
-  topic: z.enum(['datasets', 'jobs', 'experiments', 'runs', 'models', 'approvals', 'settings', 'workspace', 'backups']),
+  topic: z.enum([
+    'datasets',
+    'jobs',
+    'experiments',
+    'runs',
+    'models',
+    'approvals',
+    'settings',
+    'workspace',
+    'backups',
+    'identities',
+    'audit',
+  ]),
   id: z.string().nullable(),
 })
 

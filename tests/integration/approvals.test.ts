@@ -146,8 +146,8 @@ describe('any later change voids it, visibly', () => {
       change(approvals.get(id).versionId)
       const after = approvals.get(id)
       expect(after.closed).toBe('voided')
-      expect(after.history.at(-1)).toMatchObject({ kind: 'voided', actor: 'maestro' })
-      expect(after.history.at(-1)?.text).toContain(names[at])
+      const text: unknown = expect.stringContaining(names[at] as string)
+      expect(after.history.at(-1)).toMatchObject({ kind: 'voided', actor: 'maestro', text })
       expect(() => approvals.advance(id, 'review', actor('rex'))).toThrow(refused('STATE_REFUSED', 'voided'))
     }
   })
@@ -200,7 +200,9 @@ describe('a decision', () => {
       refused('POLICY_REFUSED', 'four eyes'),
     )
     expect(approvals.get(id).history.filter(({ kind }) => kind === 'refused')).toHaveLength(3)
-    expect(folk.events.filter(({ action }) => action === 'approval.refused').at(-1)?.subject).toBe(`approval:${id}`)
+    expect(folk.events.filter(({ action }) => action === 'approval.refused').at(-1)).toMatchObject({
+      subject: `approval:${id}`,
+    })
   })
 
   test('comes only after testing; a rejection after review too, with a reason', async () => {

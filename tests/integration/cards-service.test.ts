@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { App } from '../../core/app.ts'
 import { newId } from '../../core/storage/ids.ts'
@@ -87,6 +89,47 @@ describe('the card of a version', () => {
     expect(() => edit(1, { notes: 'yours' })).toThrow(expect.objectContaining({ code: 'CONFLICT' }))
     expect(app.cards.get(reference).card.texts.notes).toBe('mine')
     expect(() => app.context.database.sqlite.exec("UPDATE model_card SET author = 'eve'")).toThrow(/never changed/)
+  })
+
+  test('shows the decisions on its version, which are not part of what is stored', () => {
+    app.cards.generate(reference)
+    const { sqlite } = app.context.database
+    const versionId = app.models.versionId(reference)
+    sqlite
+      .prepare(
+        `INSERT INTO approval (id, version_id, tier, state, submitter, manifest_digest, policy_digest, submitted_at, due_at, updated_at)
+         VALUES (?, ?, 'low', 'approved', 'ada', '', '', '2026-01-01', '', '')`,
+      )
+      .run('a', versionId)
+    sqlite
+      .prepare(
+        `INSERT INTO approval_decision (id, approval_id, person, role, fingerprint, decision, reason, envelope, origin, decided_at, recorded_at)
+         VALUES ('d', 'a', 'eve', 'approver', '', 'approved', 'It is sound.', '', 'here', '2026-01-02T10:00:00.000Z', '')`,
+      )
+      .run()
+    const { card, digest } = app.cards.get(reference)
+    expect(card.approvals).toEqual([
+      {
+        time: '2026-01-02T10:00:00.000Z',
+        actor: 'eve',
+        role: 'approver',
+        decision: 'approved',
+        reason: 'It is sound.',
+      },
+    ])
+    expect(JSON.parse(app.context.blobs.read(digest ?? '').toString('utf8'))).toMatchObject({ approvals: [] })
+  })
+
+  test('is written as a file: the same bytes twice, to a path or as a download', async () => {
+    app.cards.generate(reference)
+    for (const format of ['html', 'pdf', 'json'] as const) {
+      const out = join(opened.folder, `card.${format}`)
+      const written = await app.cards.export(reference, format, { out })
+      const offered = await app.cards.export(reference, format, {})
+      expect(offered.digest).toBe(written.digest)
+      expect(readFileSync(out)).toHaveLength(written.bytes)
+      expect([written.href, offered.href]).toEqual([null, expect.stringMatching(/^\/files\/[0-9a-f]{64}\//)])
+    }
   })
 
   test('an edit that changes nothing adds nothing', () => {

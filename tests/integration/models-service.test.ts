@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { App } from '../../core/app.ts'
 import type { NewVersion } from '../../core/services/models/model-rows.ts'
 import { newId } from '../../core/storage/ids.ts'
-import { addDatasetVersion, fillDatasets } from '../fixtures/storage-samples.ts'
 import type { TestApp } from '../fixtures/test-app.ts'
 import { openTestApp } from '../fixtures/test-app.ts'
 
@@ -204,34 +203,6 @@ describe('the trash', () => {
     expect(app.context.blobs.has(own.digest)).toBe(false)
     expect(app.context.blobs.has(shared.digest)).toBe(true)
     expect(app.models.version(name).parity).toEqual({ about: 'shared' })
-  })
-})
-
-test('lineage leads from the data over the run to the version and its alias, and shows what else the data trained', () => {
-  const { database } = app.context
-  fillDatasets(database, 1)
-  const datasetVersionId = addDatasetVersion(database, app.context.blobs.put('table').digest)
-  const runId = app.runs.createRun({
-    experimentId: app.experiments.createExperiment('lineage').id,
-    name: 'trial 1',
-    params: {},
-    datasetVersionId,
-  })
-  const first = register('a', { source: { kind: 'run', runId }, datasetVersionId })
-  const second = register('b', { datasetVersionId })
-  app.models.setAlias(first.id, 'production', 'ada')
-  const { nodes, edges } = app.models.lineage(first.id)
-  expect(edges).toEqual([
-    { from: `run:${runId}`, to: `version:${first.id}`, label: 'registered as' },
-    { from: `dataset:${datasetVersionId}`, to: `run:${runId}`, label: 'trained' },
-    { from: `dataset:${datasetVersionId}`, to: `version:${second.id}`, label: 'also trained' },
-    { from: `version:${first.id}`, to: 'alias:production', label: 'is' },
-  ])
-  const known = new Set(nodes.map(({ id }) => id))
-  expect(edges.flatMap(({ from, to }) => [from, to]).filter((id) => !known.has(id))).toEqual([])
-  expect(app.runs.detail(runId)).toMatchObject({
-    versions: [{ model: name, version: 1 }],
-    datasets: [{ versionId: datasetVersionId }],
   })
 })
 

@@ -163,7 +163,7 @@ describe('a pool of threads that fit', () => {
       pool.run(fitTask()),
       pool.run(fitTask({ learner: 'no-such' })),
       pool.run(fitTask({ fold: 1 })),
-      pool.run({ kind: 'describe', values: original.target.values, seed: 1 }),
+      pool.run({ kind: 'describe', values: original.target.values, threshold: 0.5, seed: 1 }),
     ])
     expect(answers.map(({ kind }) => kind)).toEqual(['fitted', 'failed', 'fitted', 'described'])
   })

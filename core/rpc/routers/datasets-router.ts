@@ -22,4 +22,5 @@ export const datasetsRouter = {
     context.app.datasets.export(input.dataset, input.out),
   ),
   usedBy: procedures.datasets.usedBy.handler(({ input, context }) => context.app.datasets.usedBy(input.dataset)),
+  lineage: procedures.datasets.lineage.handler(({ input, context }) => context.app.lineage.ofDataset(input.dataset)),
 }

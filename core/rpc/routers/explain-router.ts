@@ -14,6 +14,9 @@ export const explainRouter = {
     context.app.explain.dependence(input.model, input.data, input.feature, input.ice),
   ),
   diff: procedures.explain.diff.handler(({ input, context }) => context.app.explain.diff(input.a, input.b, input.data)),
+  diffPage: procedures.explain.diffPage.handler(({ input, context }) =>
+    context.app.explain.diffPage(input.a, input.b, input.data, input.out),
+  ),
   interestingRows: procedures.explain.interestingRows.handler(({ input, context }) =>
     context.app.explain.interestingRows(input.model, input.data, input.limit),
   ),

@@ -1,9 +1,10 @@
 import type { Approval, ApprovalDecision, Manifest } from '../../../shared/domain/approvals.ts'
 import type { DecisionFact, PolicyFacts } from '../../../shared/domain/check-policy.ts'
 import type { BlobStore } from '../../blobs/blob-store.ts'
-import type { ApprovalPeople } from './approval-people.ts'
+import type { ApprovalPeople, OpenedStatement } from './approval-people.ts'
 import type { ApprovalRow, ApprovalRows, DecisionRow, EventRow } from './approval-rows.ts'
-import { mismatch } from './decision-statement.ts'
+import type { DecisionStatement } from './decision-statement.ts'
+import { decisionStatement, mismatch } from './decision-statement.ts'
 import type { Manifests } from './manifest.ts'
 import { changedItems, damagedItems, parseManifest } from './manifest.ts'
 
@@ -29,8 +30,8 @@ export function createApprovalFacts({ rows, manifests, blobs, people }: FactSour
   }
 
   function decision(row: ApprovalRow, stored: DecisionRow): ApprovalDecision {
-    const { envelope, ...rest } = stored
-    const { statement, problem, person, fingerprint } = people.open(envelope)
+    const { envelope, recordedAt, ...rest } = stored
+    const { statement, problem, person, fingerprint } = openDecision(people, envelope, recordedAt)
     const isOther =
       statement !== null &&
       (statement.predicate.decision !== stored.decision ||
@@ -88,4 +89,15 @@ function openRequests(events: readonly EventRow[]): number {
     if (kind === 'changes-settled') open.delete(actor)
   }
   return [...open.values()].reduce((sum, count) => sum + count, 0)
+}
+
+/** A decision as it was signed; its statement is null where it is none. */
+export function openDecision(
+  people: Pick<ApprovalPeople, 'open'>,
+  envelope: string,
+  at?: string,
+): OpenedStatement & { readonly statement: DecisionStatement | null } {
+  const opened = people.open(envelope, at)
+  const parsed = decisionStatement.safeParse(opened.statement)
+  return { ...opened, statement: parsed.data ?? null }
 }

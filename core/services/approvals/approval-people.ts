@@ -1,16 +1,23 @@
 import type { Role } from '../../../shared/domain/permissions.ts'
 import type { Actor } from '../service-context.ts'
-import type { DecisionStatement } from './decision-statement.ts'
 
 /** A signed statement as it was found, and whether it counts. */
-export interface OpenedDecision {
+export interface OpenedStatement {
   readonly person: string
+  /** At the time of the signature. */
   readonly role: Role
   readonly fingerprint: string
-  /** Why it does not count: forged, an unknown or revoked key, a role that the person has not. Null when it does. */
+  /** Why it does not count: forged, an unknown or revoked key. Null when it does. */
   readonly problem: string | null
-  /** What was signed; null where the envelope cannot be read. */
-  readonly statement: DecisionStatement | null
+  /** What was signed; null where the envelope cannot be read or its signature is not good. */
+  readonly statement: unknown
+}
+
+/** Whose key signs. */
+export interface SignerKey {
+  readonly fingerprint: string
+  /** SPKI in PEM. */
+  readonly publicKey: string
 }
 
 export interface AuditEvent {
@@ -22,9 +29,12 @@ export interface AuditEvent {
 
 /** What approvals need of keys, people and the log. */
 export interface ApprovalPeople {
-  /** Signs with the actor's own key; the answer is a DSSE envelope as JSON. Throws where the actor has no key at hand. */
-  sign(actor: Actor, statement: (fingerprint: string) => DecisionStatement): Promise<string>
-  open(envelope: string): OpenedDecision
+  /** Signs an in-toto statement with the actor's own key; the answer is a DSSE envelope as JSON. Throws where the actor has no key at hand. */
+  sign(actor: Actor, statement: (key: SignerKey) => object): Promise<string>
+  /** By the people that this workspace knows, as they were at a time (ISO 8601); without one, now. */
+  open(envelope: string, at?: string): OpenedStatement
+  /** By a key that came along: the statement, or null where it was not signed with it. */
+  openWith(envelope: string, publicKey: string): unknown
   /** Adds to the audit log, in the transaction that is open. */
   record(event: AuditEvent): void
 }

@@ -39,6 +39,8 @@ export interface DecisionRow {
   readonly envelope: string
   readonly origin: 'here' | 'reply'
   readonly decidedAt: string
+  /** When it was stored here: what it says of its own time nobody else has seen. */
+  readonly recordedAt: string
 }
 
 export interface NewEvent {
@@ -68,7 +70,7 @@ export function createApprovalRows(sqlite: BetterSqlite3.Database) {
      FROM approval_event WHERE approval_id = ? ORDER BY id`,
   )
   const selectDecisions = sqlite.prepare<[string], DecisionRow>(
-    `SELECT person, role, fingerprint, decision, reason, envelope, origin, decided_at AS decidedAt
+    `SELECT person, role, fingerprint, decision, reason, envelope, origin, decided_at AS decidedAt, recorded_at AS recordedAt
      FROM approval_decision WHERE approval_id = ? ORDER BY recorded_at, id`,
   )
   const insertEvent = sqlite.prepare(
@@ -112,7 +114,7 @@ export function createApprovalRows(sqlite: BetterSqlite3.Database) {
     addEvent({ approvalId, kind, actor, from, to, text, item }: NewEvent, now: string): void {
       insertEvent.run(approvalId, kind, from ?? null, to ?? null, actor, text ?? '', item ?? null, now)
     },
-    addDecision(id: string, approvalId: string, decision: DecisionRow, now: string): void {
+    addDecision(id: string, approvalId: string, decision: Omit<DecisionRow, 'recordedAt'>, now: string): void {
       sqlite
         .prepare(
           `INSERT INTO approval_decision (id, approval_id, person, role, fingerprint, decision, reason, envelope, origin, decided_at, recorded_at)

@@ -11,11 +11,11 @@ import type { ModelsService } from '../models/models-service.ts'
 import type { PolicyService } from '../policy/policy-service.ts'
 import { serialisePolicy } from '../policy/policy-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
-import { createApprovalFacts } from './approval-facts.ts'
+import { createApprovalFacts, openDecision } from './approval-facts.ts'
 import type { ApprovalPeople } from './approval-people.ts'
 import type { ApprovalRow, NewEvent } from './approval-rows.ts'
 import { createApprovalRows } from './approval-rows.ts'
-import { makeDecisionStatement } from './decision-statement.ts'
+import { makeDecisionStatement, mismatch } from './decision-statement.ts'
 import { createManifests, serialiseManifest } from './manifest.ts'
 import { refuseByPolicy } from './refuse-by-policy.ts'
 
@@ -262,10 +262,12 @@ export function createApprovalsService(
 
   /** Stores a signed decision, and moves the approval when it was enough. Inside a transaction. */
   function storeDecision(row: ApprovalRow, envelope: string, origin: 'here' | 'reply'): ApprovalRow {
-    const opened = people.open(envelope)
-    const { statement, problem } = opened
+    const opened = openDecision(people, envelope)
+    const { statement } = opened
+    const problem =
+      opened.problem ?? (statement === null ? 'it cannot be read' : (mismatch(statement, row) ?? nameProblem(opened)))
     if (problem !== null || statement === null) {
-      throw new MaestroError('POLICY_REFUSED', `The signature does not count: ${problem ?? 'it cannot be read'}.`)
+      throw new MaestroError('POLICY_REFUSED', `The signature does not count: ${problem ?? ''}.`)
     }
     const { person, role, fingerprint, decision, reason, decidedAt } = statement.predicate
     const now = new Date().toISOString()
@@ -291,6 +293,7 @@ export function createApprovalsService(
     },
     get: (reference: string): Approval => detailOf(find(reference)),
     row: find,
+    tierOf,
     facts,
     manifests,
     rows,
@@ -455,7 +458,7 @@ export function createApprovalsService(
       try {
         assertMove(row, decision, reason)
         assertMayDecide(row, decision, actor)
-        const envelope = await people.sign(actor, (fingerprint) =>
+        const envelope = await people.sign(actor, ({ fingerprint }) =>
           makeDecisionStatement(row, {
             decision,
             reason,
@@ -476,6 +479,17 @@ export function createApprovalsService(
 
     /** A decision that was signed elsewhere, in a transaction of the caller. Throws POLICY_REFUSED or STATE_REFUSED with the reason. */
     record,
+
+    /** The way of a submission that was reviewed elsewhere: what is signed there was looked at there. Inside a transaction. */
+    advanceForReply(given: ApprovalRow, decision: 'approved' | 'rejected', person: string): ApprovalRow {
+      const way = decision === 'approved' ? (['review', 'testing'] as const) : (['review'] as const)
+      let row = find(given.id)
+      for (const to of way) {
+        const { ok } = applyApprovalEvent(row, { kind: 'moved', to, reason: '' })
+        if (ok) row = step(row, { kind: 'moved', to, reason: '' }, { actor: person, text: 'in a review package' })
+      }
+      return row
+    },
 
     withdraw(reference: string, actor: Actor): Approval {
       context.assertWritable()
@@ -537,7 +551,7 @@ export function createApprovalsService(
   /** Checks and stores a signed decision, in a transaction. What was checked before signing may have changed meanwhile. */
   function record(given: ApprovalRow, envelope: string, origin: 'here' | 'reply'): ApprovalRow {
     const row = find(given.id)
-    const { statement, person, role } = people.open(envelope)
+    const { statement, person, role } = openDecision(people, envelope)
     if (statement) {
       assertMove(row, statement.predicate.decision, statement.predicate.reason)
       assertMayDecide(row, statement.predicate.decision, { name: person, role })
@@ -550,6 +564,13 @@ export function createApprovalsService(
 
 export type ApprovalsService = ReturnType<typeof createApprovalsService>
 type CommentKind = 'commented' | 'changes-requested' | 'changes-settled'
+
+/** Why a signature is not of whom the decision names. */
+function nameProblem({ statement, person, role, fingerprint }: ReturnType<typeof openDecision>): string | null {
+  const named = statement?.predicate
+  if (named?.person !== person || named.fingerprint !== fingerprint) return 'it names somebody else than who signed'
+  return named.role === role ? null : `it says ${named.role}, but ${person} is ${role}`
+}
 
 function stateRefused(row: ApprovalRow, reason: string): MaestroError {
   return new MaestroError('STATE_REFUSED', `${row.model} / ${row.version}: ${reason}`, stateHint(row), {

@@ -279,7 +279,7 @@ export function createAutomlService(
         name,
         title,
         tasks: [...tasks],
-        description: learnerDescriptions[name] ?? '',
+        description: learnerDescriptions[name] ?? 'A learner from outside Maestro.',
       })),
     metrics: () => metricDescriptions,
   }
@@ -401,5 +401,7 @@ const learnerDescriptions: Readonly<Record<string, string>> = {
   'naive-bayes': 'Looks at each column on its own; the quickest of all.',
   'decision-tree': 'One small tree that can be read like a flow chart.',
   'nearest-neighbours': 'Looks for the most similar rows of the training data.',
+  'kernel-machine': 'A smooth boundary from many random waves; at its best on small tables of numbers.',
+  'neural-network': 'Layers of units that learn their own features; slower, and at its best on smooth relations.',
   'extra-trees': 'A forest with random cuts; smoother than a random forest.',
 }

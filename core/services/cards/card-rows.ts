@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import type { CardState } from '../../../shared/domain/model-card.ts'
+import type { CardState, ModelCard } from '../../../shared/domain/model-card.ts'
 
 type Revision = CardState['revisions'][number]
 
@@ -11,7 +11,13 @@ export function createCardRows(sqlite: BetterSqlite3.Database) {
   const insert = sqlite.prepare(
     'INSERT INTO model_card (version_id, revision, digest, author, what, created_at) VALUES (?, ?, ?, ?, ?, ?)',
   )
+  const decisions = sqlite.prepare<[string], ModelCard['approvals'][number]>(
+    `SELECT d.decided_at AS time, d.person AS actor, d.role, d.decision, d.reason FROM approval_decision d
+     JOIN approval a ON a.id = d.approval_id WHERE a.version_id = ? ORDER BY d.decided_at, d.id`,
+  )
   return {
+    /** Signed decisions on a version, oldest first. */
+    decisions: (versionId: string): ModelCard['approvals'] => decisions.all(versionId),
     /** Oldest first. */
     revisions: (versionId: string): Revision[] => ofVersion.all(versionId),
     add: (versionId: string, { revision, digest, author, what, createdAt }: Revision): void =>

@@ -59,6 +59,11 @@ export function createCardsService(context: ServiceContext, models: ModelsServic
     return { card: readCard(newest.digest), revision: newest.revision, digest: newest.digest, revisions }
   }
 
+  /** Decisions are on a card that they name by its digest, so they cannot be in it; they stand on it when it is read. */
+  function withDecisions(state: CardState): CardState {
+    return { ...state, card: { ...state.card, approvals: rows.decisions(state.card.identity.versionId) } }
+  }
+
   const service = {
     /** Makes the first card of a version that was just registered. Call it in the transaction that stores the version. */
     generate(reference: string): void {
@@ -69,7 +74,7 @@ export function createCardsService(context: ServiceContext, models: ModelsServic
     /** The card as it stands, or as it was at a revision. */
     get(reference: string, revision?: number): CardState {
       const state = stateOf(models.version(reference))
-      if (revision === undefined || revision === state.revision) return state
+      if (revision === undefined || revision === state.revision) return withDecisions(state)
       const wanted = state.revisions.find((each) => each.revision === revision)
       if (!wanted)
         throw new MaestroError(
@@ -77,7 +82,7 @@ export function createCardsService(context: ServiceContext, models: ModelsServic
           `The card of ${reference} has no revision ${revision}.`,
           state.revisions.length === 0 ? 'It was never edited.' : `It has 1 to ${state.revision}.`,
         )
-      return { ...state, card: readCard(wanted.digest), revision, digest: wanted.digest }
+      return withDecisions({ ...state, card: readCard(wanted.digest), revision, digest: wanted.digest })
     },
 
     /**
@@ -108,7 +113,7 @@ export function createCardsService(context: ServiceContext, models: ModelsServic
       })
     },
 
-    /** Writes the card as a file to the path `out`, or stores it as a download. The same revision gives the same bytes. */
+    /** Writes the card as a file to the path `out`, or stores it as a download. The same revision with the same decisions gives the same bytes. */
     async export(
       reference: string,
       format: 'html' | 'pdf' | 'json',

@@ -9,6 +9,10 @@ import { defaultMetric } from '../../../shared/domain/values.ts'
 import type { VersionDiff } from '../../../shared/domain/version-diff.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { finishedTrial } from '../../automl/automl-job.ts'
+import { diffDocument } from '../../comparisons/diff-document.ts'
+import type { DeliveredFile } from '../../documents/deliver.ts'
+import { deliver } from '../../documents/deliver.ts'
+import { writeHtml } from '../../documents/write-html.ts'
 import type { ModelComparison } from '../../explain/compare-models.ts'
 import type { ExplainTask } from '../../explain/explain-task.ts'
 import { createExplainer } from '../../explain/explainer.ts'
@@ -253,7 +257,7 @@ export function createExplainService(
       if (request.records) return (await explainer.run(task)) as Explanation
       return cached(task, [
         'rows',
-        2,
+        3,
         model.pipelineDigest,
         table.digest,
         background.digest,
@@ -325,6 +329,14 @@ export function createExplainService(
         [a, b],
         data,
       ),
+
+    /** The same as one HTML file to send; see `writeHtml`. */
+    async diffPage(a: string, b: string, data: string | undefined, out: string | undefined): Promise<DeliveredFile> {
+      const diff = await service.diff(a, b, data)
+      const page = writeHtml(diffDocument(diff, models.version(b).createdAt))
+      const name = `${diff.a.label} - ${diff.b.label}.html`.replaceAll(' / ', '-')
+      return deliver(context.blobs, page, out, name)
+    },
 
     async interestingRows(reference: string, data: string | undefined, limit: number) {
       const { model, table } = await subject(reference, data)

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { summariseGraph } from '../../../engine/onnx/graph-summary.ts'
 import type { GlobalExplanation } from '../../../shared/domain/explanations.ts'
+import type { ModelCard } from '../../../shared/domain/model-card.ts'
 import type { SignatureInput, VersionDetail } from '../../../shared/domain/models.ts'
 import type { VersionDiff } from '../../../shared/domain/version-diff.ts'
 import { MaestroError } from '../../../shared/errors.ts'
+import { diffCards } from '../../comparisons/diff-cards.ts'
 import type { ModelComparison } from '../../explain/compare-models.ts'
 import type { CompareTask } from '../../explain/explain-task.ts'
 import type { ResolvedDataset } from '../datasets/datasets-service.ts'
@@ -61,7 +63,8 @@ export async function diffVersions(
     shap: diffShares(ofA, ofB),
     data: compared?.data ?? [],
     graph: diffGraphs(a.model.onnxPath, b.model.onnxPath),
-    card: diffCards(sources, a, b),
+    slices: compared?.slices ?? [],
+    card: diffCards(cardOf(sources, a), cardOf(sources, b)),
   }
 }
 
@@ -97,7 +100,7 @@ function comparePredictions({ compare }: DiffSources, a: Side, b: Side, table: R
     },
     [
       'compare',
-      1,
+      2,
       a.model.pipelineDigest,
       b.model.pipelineDigest,
       table.digest,
@@ -180,21 +183,6 @@ function describeGraph(path: string): Map<string, string> {
   ])
 }
 
-function diffCards({ models }: DiffSources, a: Side, b: Side): VersionDiff['card'] {
-  const [ofA, ofB] = [a, b].map(({ detail }) => {
-    const texts = new Map<string, string>()
-    collectTexts(models.evidence(detail.id, 'card'), '', texts)
-    return texts
-  }) as [Map<string, string>, Map<string, string>]
-  return differences(ofA, ofB).map(({ key, ...pair }) => ({ path: key, ...pair }))
-}
-
-/** The texts and numbers of a document by their path: "limits.0". */
-function collectTexts(value: unknown, path: string, into: Map<string, string>): void {
-  if (value === null || value === undefined) return
-  if (typeof value !== 'object') {
-    into.set(path, typeof value === 'string' ? value : JSON.stringify(value))
-    return
-  }
-  for (const [key, part] of Object.entries(value)) collectTexts(part, path === '' ? key : `${path}.${key}`, into)
+function cardOf({ models }: DiffSources, { detail }: Side): ModelCard | null {
+  return models.evidence(detail.id, 'card') as ModelCard | null
 }

@@ -1,6 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3'
 import type { Signature, VersionSummary } from '../../../shared/domain/models.ts'
 import type { Estimate, MetricName, TaskName } from '../../../shared/domain/values.ts'
+import type { Condition } from '../../filters/filter-language.ts'
 import { newId } from '../../storage/ids.ts'
 
 export interface ModelRow {
@@ -63,6 +64,19 @@ export interface NewVersion {
   readonly actor: string
 }
 
+/** What a version is called, beside its number. */
+export interface VersionNames {
+  readonly aliases: readonly string[]
+  readonly tags: Readonly<Record<string, string>>
+}
+
+interface VersionPage {
+  readonly where: Condition
+  readonly order: Condition
+  readonly limit: number
+  readonly offset: number
+}
+
 const modelColumns = 'id, name, description, created_at AS createdAt, updated_at AS updatedAt, deleted_at AS deletedAt'
 const versionColumns = `v.id, v.model_id AS modelId, m.name AS modelName, v.version, v.digest, v.onnx_bytes AS onnxBytes,
   v.pipeline_digest AS pipelineDigest, v.task, v.learner, v.signature, v.params, v.metric, v.score, v.score_low AS scoreLow,
@@ -80,20 +94,21 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
   const byNameDeleted = model('name = ? AND deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 1')
   const byId = model('id = ?')
   const versionById = version('v.id = ?')
+  const versionsById = version('v.id IN (SELECT value FROM json_each(?))')
   const versionByNumber = version('v.model_id = ? AND v.version = ?')
   const versionByAlias = version(
     'v.id = (SELECT version_id FROM model_alias WHERE model_id = ? AND alias = ?) AND v.deleted_at IS NULL',
   )
   const latest = version('v.model_id = ? AND v.deleted_at IS NULL ORDER BY v.version DESC LIMIT 1')
   const ofModel = version('v.model_id = ? ORDER BY v.version DESC')
-  const selectAliases = sqlite.prepare<[string], { alias: string }>(
-    'SELECT alias FROM model_alias WHERE version_id = ? ORDER BY alias',
-  )
-  const selectVersionTags = sqlite.prepare<[string], { key: string; value: string }>(
-    'SELECT key, value FROM model_version_tag WHERE version_id = ?',
-  )
   const selectModelTags = sqlite.prepare<[string], { key: string; value: string }>(
     'SELECT key, value FROM registered_model_tag WHERE model_id = ?',
+  )
+  const aliasesOfMany = sqlite.prepare<[string], { versionId: string; alias: string }>(
+    'SELECT version_id AS versionId, alias FROM model_alias WHERE version_id IN (SELECT value FROM json_each(?)) ORDER BY alias',
+  )
+  const tagsOfMany = sqlite.prepare<[string], { versionId: string; key: string; value: string }>(
+    'SELECT version_id AS versionId, key, value FROM model_version_tag WHERE version_id IN (SELECT value FROM json_each(?))',
   )
   const selectEvidence = sqlite.prepare<[string], { kind: string; digest: string; bytes: number; createdAt: string }>(
     'SELECT kind, digest, bytes, created_at AS createdAt FROM evidence WHERE version_id = ? ORDER BY kind',
@@ -116,13 +131,40 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
     versionByAlias: (modelId: string, alias: string) => versionByAlias.get(modelId, alias),
     latestVersion: (modelId: string) => latest.get(modelId),
     versions: (modelId: string) => ofModel.all(modelId),
-    aliases: (versionId: string) => selectAliases.all(versionId).map(({ alias }) => alias),
+    /** Aliases and tags of many versions in two questions, by version. */
+    namesOf(versionIds: readonly string[]): ReadonlyMap<string, VersionNames> {
+      const names = new Map(versionIds.map((id) => [id, { aliases: [] as string[], tags: {} }]))
+      const ids = JSON.stringify(versionIds)
+      for (const { versionId, alias } of aliasesOfMany.iterate(ids)) names.get(versionId)?.aliases.push(alias)
+      for (const { versionId, key, value } of tagsOfMany.iterate(ids)) {
+        const own = names.get(versionId)
+        // A tag may be called as what every object has.
+        if (own) Object.defineProperty(own.tags, key, { value, enumerable: true, configurable: true, writable: true })
+      }
+      return names
+    },
+    /** One page of the versions that a condition over `v` and `m` holds for, and how many there are. */
+    versionPage({ where, order, limit, offset }: VersionPage): { rows: VersionRow[]; total: number } {
+      const total = sqlite
+        .prepare<unknown[], { total: number }>(`SELECT count(*) AS total FROM ${versionTables} WHERE ${where.sql}`)
+        .get(...where.values)
+      // Whole rows are read for the page only: with their signatures they take ten times as long to sort.
+      const ids = sqlite
+        .prepare<unknown[], { id: string }>(
+          `SELECT v.id FROM ${versionTables} WHERE ${where.sql} ORDER BY ${order.sql} LIMIT ? OFFSET ?`,
+        )
+        .all(...where.values, ...order.values, limit, offset)
+        .map(({ id }) => id)
+      const byId = new Map(versionsById.all(JSON.stringify(ids)).map((row) => [row.id, row]))
+      const found = ids.map((id) => byId.get(id) as VersionRow)
+      return { rows: found, total: total?.total ?? 0 }
+    },
+    /** Where it is deployed now. */
     slots: (versionId: string) =>
       sqlite
         .prepare<[string], { slot: string }>('SELECT slot FROM deployment WHERE version_id = ? AND ended_at IS NULL')
         .all(versionId)
         .map(({ slot }) => slot),
-    versionTags: (versionId: string) => record(selectVersionTags.all(versionId)),
     modelTags: (modelId: string) => record(selectModelTags.all(modelId)),
     evidence: (versionId: string) => selectEvidence.all(versionId),
     dataset: (versionId: string) =>
@@ -156,6 +198,8 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
         .run(id, name, now, now)
       return id
     },
+    setVersionDeleted: (id: string, at: string | null) =>
+      void sqlite.prepare('UPDATE model_version SET deleted_at = ? WHERE id = ?').run(at, id),
     touchModel: (id: string, now: string) =>
       void sqlite.prepare('UPDATE registered_model SET updated_at = ? WHERE id = ?').run(now, id),
     insertVersion({

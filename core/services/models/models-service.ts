@@ -1,8 +1,15 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
 import { basename, join, resolve as resolvePath } from 'node:path'
 import type { ModelGraph } from '../../../shared/domain/model-graph.ts'
-import type { Lineage, ModelSummary, Signature, VersionDetail, VersionSummary } from '../../../shared/domain/models.ts'
+import type {
+  ModelSummary,
+  RetentionPlan,
+  Signature,
+  VersionDetail,
+  VersionSummary,
+} from '../../../shared/domain/models.ts'
 import type { NativeParity } from '../../../shared/domain/native-parity.ts'
+import type { RebuildResult } from '../../../shared/domain/recipes.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
@@ -10,11 +17,12 @@ import { releaseBlobs } from '../../blobs/unused-blobs.ts'
 import { newId } from '../../storage/ids.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { ServiceContext } from '../service-context.ts'
-import { lineageOf } from './lineage.ts'
 import { graphOfFile } from './model-graph.ts'
 import { parseModelReference } from './model-reference.ts'
-import type { Evidence, ModelRow, NewVersion, VersionRow } from './model-rows.ts'
+import type { Evidence, ModelRow, NewVersion, VersionNames, VersionRow } from './model-rows.ts'
 import { createModelRows } from './model-rows.ts'
+import { planRetention } from './retention.ts'
+import { parseVersionFilter, parseVersionOrder } from './version-filter.ts'
 
 /** What a reference stands for. */
 export interface ResolvedModel {
@@ -88,7 +96,16 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       .run(versionId, actor, what, new Date().toISOString())
   }
 
+  function summariesOf(found: readonly VersionRow[]): VersionSummary[] {
+    const names = rows.namesOf(found.map(({ id }) => id))
+    return found.map((row) => summaryWith(row, names.get(row.id) as VersionNames))
+  }
+
   function summaryOf(row: VersionRow): VersionSummary {
+    return summariesOf([row])[0] as VersionSummary
+  }
+
+  function summaryWith(row: VersionRow, { aliases, tags }: VersionNames): VersionSummary {
     return {
       name: row.modelName,
       version: row.version,
@@ -102,8 +119,8 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
           ? null
           : { value: row.score, low: row.scoreLow ?? row.score, high: row.scoreHigh ?? row.score },
       // Those of a version in the trash wait for it, unless they are given to another one meanwhile.
-      aliases: row.deletedAt === null ? rows.aliases(row.id) : [],
-      tags: rows.versionTags(row.id),
+      aliases: row.deletedAt === null ? [...aliases] : [],
+      tags,
       state: row.state,
       createdAt: row.createdAt,
       deletedAt: row.deletedAt,
@@ -119,7 +136,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       tags: rows.modelTags(row.id),
       latestVersion: versions[0]?.version ?? 0,
       versionCount: versions.length,
-      versions: versions.map(summaryOf),
+      versions: summariesOf(versions),
       createdAt: row.createdAt,
       updatedAt: row.updatedAt,
       deletedAt: row.deletedAt,
@@ -144,6 +161,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       parity: readEvidence(row.id, 'parity') as ParityCertificate | null,
       nativeParity: readEvidence(row.id, 'native-parity') as NativeParity | null,
       performance: readEvidence(row.id, 'performance') as Performance | null,
+      rebuild: lastRebuild(row.id),
       params: JSON.parse(row.params) as Record<string, string>,
       source: {
         kind: row.sourceKind,
@@ -158,6 +176,16 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     }
   }
 
+  /** Kept with its job rather than as evidence: looking again must not change what was submitted for approval. */
+  function lastRebuild(versionId: string): RebuildResult | null {
+    const found = sqlite
+      .prepare<[string], { result: string }>(
+        "SELECT result FROM job WHERE kind = 'rebuild' AND subject_id = ? AND state = 'succeeded' ORDER BY ended_at DESC LIMIT 1",
+      )
+      .get(versionId)
+    return found ? (JSON.parse(found.result) as RebuildResult) : null
+  }
+
   function filesOf(row: VersionRow): { path: string; digest: string; bytes: number }[] {
     return [
       { path: fileNameOf(row.modelName), digest: row.digest, bytes: row.onnxBytes },
@@ -169,6 +197,38 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     list(query: { readonly deleted: boolean; readonly search: string }): { models: ModelSummary[] } {
       const found = rows.models(query.deleted, query.search)
       return { models: found.map(modelSummary) }
+    },
+    /** Versions of all models that a filter holds for, a page at a time; see `parseVersionFilter`. */
+    versions(query: {
+      readonly filter: string
+      readonly order: string
+      readonly limit: number
+      readonly page: string | null
+      readonly deleted: boolean
+    }): { versions: VersionSummary[]; total: number; nextPage: string | null } {
+      const filter = parseVersionFilter(query.filter)
+      const offset = query.page === null ? 0 : Number(query.page)
+      if (!Number.isSafeInteger(offset) || offset < 0)
+        throw new MaestroError(
+          'INPUT_INVALID',
+          'The page token is not one of ours.',
+          'Leave it out to start from the first page.',
+        )
+      const living = query.deleted
+        ? 'm.deleted_at IS NULL AND v.deleted_at IS NOT NULL'
+        : 'm.deleted_at IS NULL AND v.deleted_at IS NULL'
+      const found = rows.versionPage({
+        where: { sql: `${living} AND ${filter.sql}`, values: filter.values },
+        order: parseVersionOrder(query.order),
+        limit: query.limit,
+        offset,
+      })
+      const next = offset + found.rows.length
+      return {
+        versions: summariesOf(found.rows),
+        total: found.total,
+        nextPage: found.rows.length > 0 && next < found.total ? String(next) : null,
+      }
     },
     get: (name: string): ModelSummary => modelSummary(model(name, true)),
     version: detail,
@@ -213,6 +273,11 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     },
 
     evidence: readEvidence,
+    /** Adds a line to what happened to a version. */
+    remember(versionId: string, actor: string, what: string): void {
+      remember(versionId, actor, what)
+      changed(versionId)
+    },
     putEvidence(versionId: string, evidence: Evidence): void {
       rows.putEvidence(versionId, evidence, new Date().toISOString())
       changed(versionId)
@@ -283,6 +348,52 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       return detail(row.id)
     },
 
+    /** The same change of many versions: all of it or nothing. Throws NOT_FOUND. */
+    change(
+      ids: readonly string[],
+      change: { readonly tag: { readonly key: string; readonly value: string | null } } | { readonly deleted: boolean },
+      actor: string,
+    ): { changed: number } {
+      context.assertWritable()
+      const changedRows = context.database.transaction(() => {
+        let count = 0
+        for (const id of new Set(ids)) {
+          const row = version(id)
+          if ('tag' in change) rows.setTag(row.id, change.tag.key, change.tag.value)
+          else if ((row.deletedAt !== null) === change.deleted) continue
+          else {
+            if (change.deleted) assertNotInUse([row], false)
+            moveVersion(row, change.deleted ? new Date().toISOString() : null, actor)
+          }
+          count += 1
+        }
+        return count
+      })
+      changed(null)
+      return { changed: changedRows }
+    },
+
+    /** Applies a retention rule, or says what it would do; see `planRetention`. */
+    retain(
+      rule: { readonly keep: number; readonly model: string | null; readonly apply: boolean },
+      actor: string,
+    ): RetentionPlan & { applied: boolean } {
+      if (rule.model !== null) model(rule.model)
+      if (!rule.apply) return { ...planRetention(sqlite, rule), applied: false }
+      context.assertWritable()
+      const plan = context.database.transaction(() => {
+        const found = planRetention(sqlite, rule)
+        const now = new Date().toISOString()
+        for (const { id } of found.trash) {
+          rows.setVersionDeleted(id, now)
+          remember(id, actor, `was moved to the trash by the rule to keep the newest ${rule.keep}`)
+        }
+        return found
+      })
+      changed(null)
+      return { ...plan, applied: true }
+    },
+
     delete: (reference: string, actor: string) => setDeleted(reference, new Date().toISOString(), actor),
     restore: (reference: string, actor: string) => setDeleted(reference, null, actor),
 
@@ -312,8 +423,6 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       }
       return graphOfFile(onnxPath, search)
     },
-
-    lineage: (reference: string): Lineage => lineageOf(sqlite, version(reference)),
 
     /** Copies the model and all that was stored with it into a folder, or names downloads. */
     export(reference: string, out?: string) {
@@ -372,13 +481,17 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     return parsed.kind === 'name' ? setModelDeleted(parsed.name, at) : setVersionDeleted(version(reference), at, actor)
   }
 
+  function moveVersion(row: VersionRow, at: string | null, actor: string): void {
+    rows.setVersionDeleted(row.id, at)
+    rows.touchModel(row.modelId, new Date().toISOString())
+    remember(row.id, actor, at === null ? 'was restored' : 'was moved to the trash')
+  }
+
   function setVersionDeleted(row: VersionRow, at: string | null, actor: string): ModelSummary {
     if ((row.deletedAt === null) !== (at === null)) {
       if (at !== null) assertNotInUse([row], false)
       context.database.transaction(() => {
-        sqlite.prepare('UPDATE model_version SET deleted_at = ? WHERE id = ?').run(at, row.id)
-        rows.touchModel(row.modelId, new Date().toISOString())
-        remember(row.id, actor, at === null ? 'was restored' : 'was moved to the trash')
+        moveVersion(row, at, actor)
       })
       changed(row.id)
     }

@@ -1,15 +1,11 @@
-import * as z from 'zod'
 import type { Job } from '../../../shared/domain/jobs.ts'
 import { rebuildResult } from '../../../shared/domain/recipes.ts'
-import { digest } from '../../../shared/domain/values.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import type { RebuildJob, RebuildRequest } from '../../rebuild/rebuild-job.ts'
 import { rebuildRequest } from '../../rebuild/rebuild-job.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { ModelsService } from '../models/models-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
-
-const outcomeResult = rebuildResult.extend({ evidence: z.object({ digest, bytes: z.int() }) })
 
 /** Makes registered versions again by their recipes, to show that nothing but what is recorded is in them. */
 export function createRebuildService(context: ServiceContext, datasets: DatasetService, models: ModelsService) {
@@ -20,13 +16,9 @@ export function createRebuildService(context: ServiceContext, datasets: DatasetS
     prepare: (_jobId, specification) => Promise.resolve(prepare(specification as RebuildRequest)),
     onEnd(_jobId, specification, outcome) {
       if (outcome.state !== 'succeeded') return Promise.resolve(null)
-      const { evidence, ...result } = outcomeResult.parse(outcome.result)
-      const { versionId } = specification as RebuildRequest
-      models.putEvidence(versionId, {
-        kind: 'rebuild',
-        ...evidence,
-        inputs: { modelDigest: result.digest, engineVersion: result.engineVersion },
-      })
+      const result = rebuildResult.parse(outcome.result)
+      const { versionId, actor } = specification as RebuildRequest
+      models.remember(versionId, actor, `rebuilt it: the file came out ${result.identical ? 'identical' : 'different'}`)
       return Promise.resolve(result)
     },
   })
@@ -78,7 +70,7 @@ export function createRebuildService(context: ServiceContext, datasets: DatasetS
       return {
         job: context.jobs.start('rebuild', specification, {
           title: `Rebuild ${prepared.model} / ${prepared.version}`,
-          subject: { type: 'model', id: `${prepared.model}/${prepared.version}`, name: prepared.model },
+          subject: { type: 'model', id: versionId, name: prepared.model },
         }),
       }
     },

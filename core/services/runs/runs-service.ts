@@ -1,8 +1,8 @@
 import type { ParityCertificate, Performance, Run, RunDetail } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
+import type { Condition } from '../../filters/filter-language.ts'
 import { newId } from '../../storage/ids.ts'
 import type { ServiceContext } from '../service-context.ts'
-import type { Condition } from './run-filter.ts'
 import { parseRunFilter, parseRunOrder } from './run-filter.ts'
 
 type RunStatus = Run['status']

@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import { viewMemory } from '../memory-views.ts'
 import { plainBinning } from './binning.ts'
+import { plainColumns } from './columns.ts'
 import { exp, log } from './exp-log.ts'
 import { plainHistograms } from './histograms.ts'
 import { plainLosses } from './losses.ts'
@@ -20,5 +21,6 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainBinning(views),
     ...plainLosses(views),
     ...plainMatrix(views),
+    ...plainColumns(views),
   }
 }

@@ -6,6 +6,8 @@ export interface LbfgsOptions {
   readonly iterations?: number
   /** Ends when no entry of the gradient is larger. Default 1e-6. */
   readonly tolerance?: number
+  /** What each entry's absolute value costs besides: then the method is OWL-QN. */
+  readonly l1?: Float64Array
   /** Ends early with what it has. */
   readonly shouldStop?: () => boolean
   readonly onIteration?: (iteration: number, value: number) => void
@@ -15,33 +17,38 @@ const memory = 10
 
 /**
  * Limited-memory BFGS with a backtracking line search (Nocedal & Wright 2006, algorithms 7.4 and 7.5). Changes `point`
- * in place and gives the iterations done. All sums run in a fixed order, so the bits depend on the input only.
+ * in place and gives the iterations done. With `l1`, OWL-QN (Andrew & Gao 2007): gradients know of the penalty's
+ * direction, steps stay within the orthant they started in, so that entries become exactly 0. All sums run in a fixed order, so the bits depend on the input only.
  */
 export function minimise(objective: Objective, point: Float64Array, options: LbfgsOptions = {}): number {
   const n = point.length
   const most = options.iterations ?? 200
   const tolerance = options.tolerance ?? 1e-6
   let gradient = new Float64Array(n)
-  let value = objective(point, gradient)
+  let value = objective(point, gradient) + absolutes(point, options.l1)
   const steps: { readonly s: Float64Array; readonly y: Float64Array; readonly rho: number }[] = []
   for (let iteration = 0; iteration < most; iteration++) {
-    if (largest(gradient) <= tolerance || options.shouldStop?.()) return iteration
-    const direction = searchDirection(gradient, steps)
-    let slope = dot(direction, gradient)
+    const descent = options.l1 ? pseudoGradient(point, gradient, options.l1) : gradient
+    if (largest(descent) <= tolerance || options.shouldStop?.()) return iteration
+    const direction = searchDirection(descent, steps)
+    if (options.l1) keepDescending(direction, descent)
+    let slope = dot(direction, descent)
     if (slope >= 0) {
       // The memory has gone bad: start again from steepest descent.
       steps.length = 0
-      for (let j = 0; j < n; j++) direction[j] = -(gradient[j] as number)
-      slope = -dot(gradient, gradient)
+      for (let j = 0; j < n; j++) direction[j] = -(descent[j] as number)
+      slope = -dot(descent, descent)
     }
     const before = Float64Array.from(point)
     const next = new Float64Array(n)
-    let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1
+    let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(descent, descent))) : 1
     let found = false
     for (let attempt = 0; attempt < 30; attempt++) {
       for (let j = 0; j < n; j++) point[j] = (before[j] as number) + length * (direction[j] as number)
-      const tried = objective(point, next)
-      if (tried <= value + 1e-4 * length * slope) {
+      if (options.l1) stayInOrthant(point, before, descent, options.l1)
+      const tried = objective(point, next) + absolutes(point, options.l1)
+      const expected = options.l1 ? slopeTo(point, before, descent) : length * slope
+      if (tried <= value + 1e-4 * expected) {
         remember(steps, point, before, next, gradient)
         const gained = value - tried
         value = tried
@@ -55,6 +62,44 @@ export function minimise(objective: Objective, point: Float64Array, options: Lbf
     gradient = next
   }
   return most
+}
+
+function absolutes(point: Float64Array, l1: Float64Array | undefined): number {
+  let sum = 0
+  if (l1) for (let j = 0; j < point.length; j++) sum += (l1[j] as number) * Math.abs(point[j] as number)
+  return sum
+}
+
+/** The direction of steepest ascent, penalty included: 0 where an entry at 0 does better to stay. */
+function pseudoGradient(point: Float64Array, gradient: Float64Array, l1: Float64Array): Float64Array {
+  return gradient.map((slope, j) => {
+    const cost = l1[j] as number
+    const at = point[j] as number
+    if (at !== 0) return slope + Math.sign(at) * cost
+    return slope + cost < 0 ? slope + cost : slope - cost > 0 ? slope - cost : 0
+  })
+}
+
+/** Entries in which the quasi-Newton direction would climb are left out. */
+function keepDescending(direction: Float64Array, descent: Float64Array): void {
+  for (let j = 0; j < direction.length; j++) {
+    if ((direction[j] as number) * (descent[j] as number) >= 0) direction[j] = 0
+  }
+}
+
+/** Penalised entries that have changed their sign stop at 0. */
+function stayInOrthant(point: Float64Array, before: Float64Array, descent: Float64Array, l1: Float64Array): void {
+  for (let j = 0; j < point.length; j++) {
+    if (l1[j] === 0) continue
+    const sign = Math.sign(before[j] as number) || -Math.sign(descent[j] as number)
+    if ((point[j] as number) * sign <= 0) point[j] = 0
+  }
+}
+
+function slopeTo(point: Float64Array, before: Float64Array, descent: Float64Array): number {
+  let sum = 0
+  for (let j = 0; j < point.length; j++) sum += (descent[j] as number) * ((point[j] as number) - (before[j] as number))
+  return sum
 }
 
 function remember(

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { AutomlSpecification } from '../../../shared/domain/training.ts'
 import type { TaskName } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
+import { ThresholdChoice } from './threshold-choice.tsx'
 
 type Options = Pick<
   AutomlSpecification,
@@ -16,6 +17,7 @@ type Options = Pick<
   | 'groupColumn'
   | 'timeColumn'
   | 'weightColumn'
+  | 'threshold'
 >
 
 /** What a search does when nobody says otherwise; as in the contract. */
@@ -30,6 +32,7 @@ export const usualOptions: Options = {
   groupColumn: null,
   timeColumn: null,
   weightColumn: null,
+  threshold: 0.5,
 }
 
 interface AdvancedOptionsProps {
@@ -132,6 +135,7 @@ export function AdvancedOptions({ options, onChange, columns, task }: AdvancedOp
           onChange={(trials) => set({ trials: typeof trials === 'number' && trials > 0 ? trials : null })}
         />
       </Group>
+      {task === 'binary' && <ThresholdChoice value={options.threshold} onChange={(threshold) => set({ threshold })} />}
       <Switch
         label="Join the best models into an ensemble where that is better"
         checked={options.ensemble}

@@ -73,6 +73,8 @@ function Setup({
         preference,
         threads: settings.data?.threads ?? 0,
         ...advanced,
+        // Another target may have been chosen since.
+        threshold: suggestion.data?.task === 'binary' ? advanced.threshold : usualOptions.threshold,
       }),
     onSuccess: ({ job }) => navigate({ to: '/automl/$id', params: { id: job.id } }),
   })
@@ -114,7 +116,7 @@ function Setup({
         <Radio.Group label="What matters" value={preference} onChange={(value) => setPreference(value)}>
           <Group mt={4}>
             <Radio value="score" label="Best score" />
-            <Radio value="simple" label="A small model" />
+            <Radio value="simple" label="Easy to follow" />
             <Radio value="fast" label="Quick predictions" />
           </Group>
         </Radio.Group>

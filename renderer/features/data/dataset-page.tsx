@@ -11,6 +11,7 @@ import { usePathParameters } from '../../routes/parameters.ts'
 import { Digest, formatBytes, NumberText, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { LineageView } from '../lineage/lineage-view.tsx'
 import { ColumnsTab } from './columns-tab.tsx'
 import { RowsTab } from './rows-tab.tsx'
 import { WarningList } from './warning-list.tsx'
@@ -47,6 +48,7 @@ function DatasetView({ detail }: { readonly detail: DatasetDetail }) {
           <Tabs.Tab value="quality">Quality{serious > 0 ? ` (${serious})` : ''}</Tabs.Tab>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="used">Used by</Tabs.Tab>
+          <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="columns">
           <ColumnsTab detail={detail} />
@@ -63,6 +65,9 @@ function DatasetView({ detail }: { readonly detail: DatasetDetail }) {
         </Tabs.Panel>
         <Tabs.Panel value="overview">
           <Overview detail={detail} />
+        </Tabs.Panel>
+        <Tabs.Panel value="lineage">
+          <LineageView start={{ kind: 'dataset', reference: detail.versionId }} />
         </Tabs.Panel>
         <Tabs.Panel value="used">
           <UsedBy name={detail.name} />

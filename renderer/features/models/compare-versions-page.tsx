@@ -12,17 +12,15 @@ import { MetricLabel } from '../../ui/metric-names.tsx'
 import { EstimateText, formatNumber } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { SideBySide } from '../explain/side-by-side.tsx'
+import { CardDifferences } from './card-differences.tsx'
 import { OneRow } from './row-explanation.tsx'
+import { SaveDiff } from './save-diff.tsx'
+import { SliceDifferences } from './slice-differences.tsx'
 
 /** Two versions on one screen: only what differs, and what it does to predictions. */
 export function CompareVersionsPage() {
   const { a = '', b = '' } = useSearchParameters()
-  const client = useClient()
-  const diff = useQuery({
-    queryKey: ['models', 'diff', a, b],
-    queryFn: () => client.explain.diff({ a, b }),
-    enabled: a !== '' && b !== '' && a !== b,
-  })
   return (
     <>
       <PageHead title="Compare versions" parents={[{ label: 'Models', to: '/models' }]} />
@@ -30,10 +28,17 @@ export function CompareVersionsPage() {
       {a === '' || b === '' || a === b ? (
         <EmptyState title="Choose two versions">The older one as A, the one that is to follow it as B.</EmptyState>
       ) : (
-        <Loaded query={diff}>{(data) => <Differences diff={data} references={[a, b]} />}</Loaded>
+        <VersionDifferences a={a} b={b} />
       )}
     </>
   )
+}
+
+/** What differs between two versions, by their references. */
+export function VersionDifferences({ a, b }: { readonly a: string; readonly b: string }) {
+  const client = useClient()
+  const diff = useQuery({ queryKey: ['models', 'diff', a, b], queryFn: () => client.explain.diff({ a, b }) })
+  return <Loaded query={diff}>{(data) => <Differences diff={data} references={[a, b]} />}</Loaded>
 }
 
 function VersionPickers({ a, b }: { readonly a: string; readonly b: string }) {
@@ -65,9 +70,12 @@ function Differences({
   const labels = [diff.a.label, diff.b.label] as const
   return (
     <Stack>
-      <Text size="lg" fw={600} component="h2" m={0}>
-        {readDiff(diff)}
-      </Text>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Text size="lg" fw={600} component="h2" m={0}>
+          {readDiff(diff)}
+        </Text>
+        <SaveDiff references={references} />
+      </Group>
       {diff.a.task !== diff.b.task && (
         <Alert
           color="yellow"
@@ -78,7 +86,9 @@ function Differences({
         <Judged diff={diff} labels={labels} />
         <Metrics diff={diff} labels={labels} />
       </SimpleGrid>
+      <SliceDifferences diff={diff} labels={labels} />
       <Flips diff={diff} references={references} />
+      <SideBySide references={references} labels={labels} />
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <ChartCard
           title={readShares(diff)}
@@ -105,11 +115,7 @@ function Differences({
           rows={diff.graph.map(({ what, ...pair }) => ({ name: what, ...pair }))}
         />
         <Moved data={diff.data} />
-        <Pairs
-          title="Model card"
-          labels={labels}
-          rows={diff.card.map(({ path, ...pair }) => ({ name: path, ...pair }))}
-        />
+        <CardDifferences card={diff.card} labels={labels} />
       </SimpleGrid>
     </Stack>
   )
@@ -304,7 +310,7 @@ function Pairs({ title, labels, rows }: PairsProps) {
       <Text fw={600} size="sm">
         {title}
       </Text>
-      <Table.ScrollContainer minWidth={400} mah={420}>
+      <Table.ScrollContainer minWidth={400} mah={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table aria-label={title}>
           <Head labels={labels} last={[]} />
           <Table.Tbody>

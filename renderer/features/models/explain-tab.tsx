@@ -1,20 +1,34 @@
-import { Alert, Group, SegmentedControl, Select, SimpleGrid, Stack, Switch, Text } from '@mantine/core'
+import { Alert, Group, SegmentedControl, Select, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { beeswarmChart, dependenceChart } from '../../../shared/charts/explanation-charts.ts'
+import { beeswarmChart } from '../../../shared/charts/explanation-charts.ts'
 import { barChart } from '../../../shared/charts/performance-charts.ts'
 import type { GlobalExplanation } from '../../../shared/domain/explanations.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { formatNumber } from '../../ui/numbers.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { ColumnView } from '../explain/column-view.tsx'
+import { StabilityView } from '../explain/stability-view.tsx'
+import { TogetherView } from '../explain/together-view.tsx'
+import { WhatIfView } from '../explain/what-if-view.tsx'
 import { MethodBadge } from './method-badge.tsx'
 import { RowExplanation } from './row-explanation.tsx'
 
-/** What drives a model: over all rows, for one row, and for one column. */
+const views = [
+  { value: 'all', label: 'All rows' },
+  { value: 'row', label: 'One row' },
+  { value: 'column', label: 'One column' },
+  { value: 'together', label: 'Columns together' },
+  { value: 'what-if', label: 'What if' },
+  { value: 'stability', label: 'Stability' },
+] as const
+type View = (typeof views)[number]['value']
+
+/** What drives a model: over all rows, for one row, for one column, for columns together; and what a change would do. */
 export function ExplainTab({ model }: { readonly model: string }) {
   const client = useClient()
-  const [view, setView] = useState('all')
+  const [view, setView] = useState<View>('all')
   const global = useQuery({
     queryKey: ['explain', model],
     queryFn: () => client.explain.global({ model }),
@@ -24,32 +38,41 @@ export function ExplainTab({ model }: { readonly model: string }) {
     <Stack>
       <SegmentedControl
         value={view}
-        onChange={setView}
+        onChange={(value) => setView(views.find((each) => each.value === value)?.value ?? 'all')}
         aria-label="What to explain"
-        data={[
-          { value: 'all', label: 'All rows' },
-          { value: 'row', label: 'One row' },
-          { value: 'column', label: 'One column' },
-        ]}
+        data={[...views]}
         w="fit-content"
       />
       <Loaded query={global}>
-        {(explanation) =>
-          view === 'all' ? (
-            <AllRows model={model} explanation={explanation} />
-          ) : view === 'row' ? (
-            <RowExplanation model={model} />
-          ) : (
-            <OneColumn model={model} names={explanation.features.map(({ name }) => name)} unit={unitOf(explanation)} />
-          )
-        }
+        {(explanation) => <Explained view={view} model={model} explanation={explanation} />}
       </Loaded>
     </Stack>
   )
 }
 
-function unitOf({ task, classes }: Pick<GlobalExplanation, 'task' | 'classes'>): string {
-  return task === 'regression' ? 'prediction' : task === 'binary' ? `probability of ${classes[1] ?? ''}` : 'probability'
+function Explained({
+  view,
+  model,
+  explanation,
+}: {
+  readonly view: View
+  readonly model: string
+  readonly explanation: GlobalExplanation
+}) {
+  switch (view) {
+    case 'all':
+      return <AllRows model={model} explanation={explanation} />
+    case 'row':
+      return <RowExplanation model={model} />
+    case 'column':
+      return <ColumnView model={model} explanation={explanation} />
+    case 'together':
+      return <TogetherView model={model} />
+    case 'what-if':
+      return <WhatIfView model={model} />
+    case 'stability':
+      return <StabilityView model={model} />
+  }
 }
 
 function AllRows({ model, explanation }: { readonly model: string; readonly explanation: GlobalExplanation }) {
@@ -85,7 +108,7 @@ function AllRows({ model, explanation }: { readonly model: string; readonly expl
           subtitle={`A dot is one of ${explanation.rows.toLocaleString('en')} rows; red dots have high values, blue ones low, grey ones are categories`}
           height={80 + 26 * Math.min(15, explanation.features.length)}
           option={(look) => beeswarmChart(explanation, k, look)}
-          table={[
+          table={() => [
             ['column', 'row', 'value', 'added'],
             ...explanation.features.flatMap((feature) =>
               explanation.rowNumbers.map((row, at) => [
@@ -143,64 +166,6 @@ function AllRows({ model, explanation }: { readonly model: string; readonly expl
       <Text size="xs" c="dimmed">
         Attributions add up to the score within {formatNumber(explanation.additivity.maxAbsError)}.
       </Text>
-    </>
-  )
-}
-
-function OneColumn({
-  model,
-  names,
-  unit,
-}: {
-  readonly model: string
-  readonly names: readonly string[]
-  readonly unit: string
-}) {
-  const client = useClient()
-  const [feature, setFeature] = useState(names[0] ?? '')
-  const [ice, setIce] = useState(false)
-  const dependence = useQuery({
-    queryKey: ['dependence', model, feature, ice],
-    queryFn: () => client.explain.dependence({ model, feature, ice }),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
-  return (
-    <>
-      <Group align="flex-end">
-        <Select
-          label="Column"
-          data={[...names]}
-          value={feature}
-          onChange={(value) => setFeature(value ?? '')}
-          searchable
-          allowDeselect={false}
-          w={260}
-        />
-        <Switch
-          label="Show single rows"
-          checked={ice}
-          onChange={(event) => setIce(event.currentTarget.checked)}
-          mb={8}
-        />
-      </Group>
-      <Loaded query={dependence}>
-        {(data) => (
-          <ChartCard
-            title={data.reading}
-            subtitle="Mean prediction as this column is set to each value for all rows, the others staying as they are"
-            height={360}
-            option={(look) => dependenceChart(data, unit, look)}
-            table={[
-              [data.feature, ...(data.classes.length > 0 ? data.classes : [unit]), 'rows'],
-              ...data.grid.map((value, at) => [
-                value === null ? 'missing' : typeof value === 'boolean' ? String(value) : value,
-                ...data.mean.map((line) => line[at] ?? null),
-                data.counts[at] ?? null,
-              ]),
-            ]}
-          />
-        )}
-      </Loaded>
     </>
   )
 }

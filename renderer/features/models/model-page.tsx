@@ -12,6 +12,7 @@ import { useMetricNames } from '../../ui/metric-names.tsx'
 import { EstimateText, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { SlotsCard } from '../approvals/slots-card.tsx'
 
 export function ModelPage() {
   const { name } = usePathParameters()
@@ -102,6 +103,7 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
             Save
           </Button>
         </Group>
+        <SlotsCard model={model.name} />
         <DataTable
           label="Versions"
           rows={model.versions}

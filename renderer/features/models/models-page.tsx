@@ -1,5 +1,6 @@
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useClient } from '../../api/client-context.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { useMetricNames } from '../../ui/metric-names.tsx'
@@ -14,7 +15,14 @@ export function ModelsPage() {
   const models = useQuery({ queryKey: ['models'], queryFn: () => client.models.list() })
   return (
     <>
-      <PageHead title="Models" />
+      <PageHead
+        title="Models"
+        actions={
+          <Button variant="default" component={Link} to="/model-versions">
+            All versions
+          </Button>
+        }
+      />
       <Loaded query={models}>
         {(data) =>
           data.models.length === 0 ? (

@@ -1,18 +1,22 @@
 import { Badge, Button, Group, NumberInput, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { ScoreStep } from '../../../shared/charts/explanation-charts.ts'
 import { forceChart, scoreSteps, waterfallChart } from '../../../shared/charts/explanation-charts.ts'
 import type { Explanation } from '../../../shared/domain/explanations.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { formatNumber } from '../../ui/numbers.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { Counterfactuals } from '../explain/counterfactuals.tsx'
+import { mostRows, SeveralRows } from '../explain/several-rows.tsx'
 import { MethodBadge } from './method-badge.tsx'
 
 /** Why one row was scored as it was, with rows worth a look to choose from. */
 export function RowExplanation({ model }: { readonly model: string }) {
   const client = useClient()
   const [row, setRow] = useState(0)
+  const [kept, setKept] = useState<readonly number[]>([])
   const interesting = useQuery({
     queryKey: ['interesting', model],
     queryFn: () => client.explain.interestingRows({ model, limit: 8 }),
@@ -31,14 +35,24 @@ export function RowExplanation({ model }: { readonly model: string }) {
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
       <Stack>
-        <NumberInput
-          label="Row"
-          description="Counted from 0, as in the dataset"
-          min={0}
-          value={row}
-          onChange={(value) => setRow(Math.max(0, Math.floor(Number(value))))}
-          w={160}
-        />
+        <Group align="flex-end">
+          <NumberInput
+            label="Row"
+            description="Counted from 0, as in the dataset"
+            min={0}
+            value={row}
+            onChange={(value) => setRow(Math.max(0, Math.floor(Number(value))))}
+            w={200}
+          />
+          <Button
+            variant="default"
+            disabled={kept.includes(row) || kept.length >= mostRows}
+            onClick={() => setKept([...kept, row])}
+          >
+            Keep to compare
+          </Button>
+        </Group>
+        <SeveralRows model={model} rows={kept} onRemove={(gone) => setKept(kept.filter((each) => each !== gone))} />
         {lists.map(({ title, rows }) => (
           <section key={title} className="card">
             <Text size="sm" fw={600} mb={4}>
@@ -61,12 +75,31 @@ export function RowExplanation({ model }: { readonly model: string }) {
           </section>
         ))}
       </Stack>
-      <Loaded query={explanation}>{(data) => <OneRow explanation={data} />}</Loaded>
+      <Loaded query={explanation}>
+        {(data) => (
+          <Stack>
+            <OneRow explanation={data} />
+            <Counterfactuals
+              key={row}
+              model={model}
+              row={row}
+              columns={data.features}
+              isNumber={data.classes.length === 0}
+            />
+          </Stack>
+        )}
+      </Loaded>
     </SimpleGrid>
   )
 }
 
-/** Also used for what-ifs: a row that was typed in. */
+/** For a class other than the one that is predicted, whose sentence comes with the explanation. */
+function strongest([first, second]: readonly ScoreStep[]): string {
+  if (!first || !second) return 'No column moves it'
+  return `${first.name} ${first.value > 0 ? 'raises' : 'lowers'} it most, then ${second.name}`
+}
+
+/** Why one row was scored as it was. */
 export function OneRow({ explanation }: { readonly explanation: Explanation }) {
   const [row] = explanation.rows
   const predicted = row ? explanation.classes.indexOf(String(row.prediction)) : -1
@@ -75,7 +108,6 @@ export function OneRow({ explanation }: { readonly explanation: Explanation }) {
   const multiclass = explanation.task === 'multiclass'
   const k = multiclass ? (chosen ?? Math.max(0, predicted)) : 0
   const steps = scoreSteps(explanation, row, k)
-  const [first, second] = steps
   const score = row.scores[k] ?? 0
   const label = explanation.task === 'regression' ? formatNumber(Number(row.prediction)) : String(row.prediction)
   const probability = row.probabilities?.[multiclass ? k : 1]
@@ -106,11 +138,7 @@ export function OneRow({ explanation }: { readonly explanation: Explanation }) {
         />
       )}
       <ChartCard
-        title={
-          first && second
-            ? `${first.name} ${first.value > 0 ? 'raises' : 'lowers'} it most, then ${second.name}`
-            : 'No column moves it'
-        }
+        title={k === Math.max(0, predicted) || !multiclass ? row.reading : strongest(steps)}
         subtitle="From the average score to this row's; orange raises, blue lowers"
         height={90 + 30 * (steps.length + 1)}
         option={(look) => waterfallChart(steps, explanation.baseValues[k] ?? 0, look)}

@@ -16,7 +16,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Lineage, VersionDetail } from '../../../shared/domain/models.ts'
+import type { VersionDetail } from '../../../shared/domain/models.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
@@ -25,12 +25,15 @@ import { MetricLabel } from '../../ui/metric-names.tsx'
 import { Digest, EstimateText, formatBytes, formatNumber, formatPlain, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { SubmitButton } from '../approvals/submit-button.tsx'
 import { PairTable } from '../experiments/run-page.tsx'
+import { LineageView } from '../lineage/lineage-view.tsx'
 import { CardTab } from './card-tab.tsx'
 import { ExplainTab } from './explain-tab.tsx'
 import { GraphTab } from './graph-tab.tsx'
 import { NativeParityNote } from './native-parity-note.tsx'
 import { PerformanceView } from './performance-view.tsx'
+import { RebuildModal } from './rebuild-modal.tsx'
 
 export function VersionPage() {
   const { name, version } = usePathParameters()
@@ -91,7 +94,7 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
           <GraphTab model={reference} />
         </Tabs.Panel>
         <Tabs.Panel value="lineage">
-          <LineageTab reference={reference} />
+          <LineageView start={{ kind: 'version', reference }} />
         </Tabs.Panel>
         <Tabs.Panel value="card">
           <CardTab reference={reference} />
@@ -118,6 +121,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
   const navigate = useNavigate()
   const queries = useQueryClient()
   const [naming, setNaming] = useState(false)
+  const [rebuilding, setRebuilding] = useState(false)
   const [alias, setAlias] = useState('production')
   const failed = (error: unknown) =>
     notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
@@ -167,9 +171,13 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
               Take @{each} away
             </Menu.Item>
           ))}
+          {detail.evidence.some(({ kind }) => kind === 'recipe') && (
+            <Menu.Item onClick={() => setRebuilding(true)}>Rebuild…</Menu.Item>
+          )}
           <Menu.Item onClick={() => remove.mutate()}>Move to the trash</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {(detail.state === 'none' || detail.state === 'rejected') && <SubmitButton reference={reference} />}
       <Button variant="default" onClick={() => void navigate({ to: '/predict', search: { model: reference } })}>
         Try it
       </Button>
@@ -183,6 +191,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
       >
         Export ONNX
       </Button>
+      <RebuildModal reference={reference} opened={rebuilding} onClose={() => setRebuilding(false)} />
       <Modal
         opened={naming}
         onClose={() => setNaming(false)}
@@ -229,6 +238,13 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
           </Text>
         )}
         {detail.nativeParity && <NativeParityNote parity={detail.nativeParity} />}
+        {detail.rebuild && (
+          <Text size="sm">
+            {detail.rebuild.identical
+              ? '✓ Rebuilt by its recipe: the file came out identical'
+              : `✗ Rebuilt by its recipe: the file came out different in ${detail.rebuild.differences.length} ways`}
+          </Text>
+        )}
         {dataset && (
           <Text size="sm">
             {source.runId ? 'Trained on' : 'Tried on the sample'}{' '}
@@ -273,63 +289,6 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
         </Table>
       </div>
       <PairTable title="Parameters" pairs={Object.entries(detail.params)} />
-    </SimpleGrid>
-  )
-}
-
-function LineageTab({ reference }: { readonly reference: string }) {
-  const client = useClient()
-  const lineage = useQuery({
-    queryKey: ['models', 'lineage', reference],
-    queryFn: () => client.models.lineage({ model: reference }),
-  })
-  return <Loaded query={lineage}>{(data) => <LineageView lineage={data} />}</Loaded>
-}
-
-const columnsOfLineage: readonly (readonly [string, readonly string[]])[] = [
-  ['Data', ['dataset', 'file']],
-  ['Runs', ['run']],
-  ['Versions', ['version']],
-  ['Names', ['alias', 'approval', 'deployment', 'prediction']],
-]
-
-/** From the data on the left to the names on the right; every box leads to its page. */
-function LineageView({ lineage }: { readonly lineage: Lineage }) {
-  return (
-    <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }}>
-      {columnsOfLineage.map(([title, types]) => (
-        <Stack key={title} gap="xs">
-          <Text size="sm" fw={600}>
-            {title}
-          </Text>
-          {lineage.nodes
-            .filter(({ type }) => types.includes(type))
-            .map((node) => {
-              const from = lineage.edges.filter(({ to }) => to === node.id)
-              return (
-                <div key={node.id} className="card">
-                  {node.href ? (
-                    <Anchor component={Link} to={node.href}>
-                      {node.label}
-                    </Anchor>
-                  ) : (
-                    <Text>{node.label}</Text>
-                  )}
-                  {node.detail !== '' && (
-                    <Text size="xs" c="dimmed">
-                      {node.detail}
-                    </Text>
-                  )}
-                  {from.map(({ from: source, label }) => (
-                    <Text key={source} size="xs" c="dimmed">
-                      ← {lineage.nodes.find(({ id }) => id === source)?.label} {label}
-                    </Text>
-                  ))}
-                </div>
-              )
-            })}
-        </Stack>
-      ))}
     </SimpleGrid>
   )
 }

@@ -1,32 +1,18 @@
-import {
-  Alert,
-  Button,
-  FileButton,
-  Group,
-  NumberInput,
-  Progress,
-  Select,
-  SimpleGrid,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { Alert, Button, FileButton, Group, Progress, Select, Stack, Text, Title } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
-import type { Signature, SignatureInput } from '../../../shared/domain/models.ts'
+import { useCallback, useState } from 'react'
+import type { Signature } from '../../../shared/domain/models.ts'
 import type { Cell } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { followJob } from '../../api/follow-job.ts'
 import { saveUrl, uploadFile } from '../../api/upload.ts'
+import { useLatestAnswer } from '../../api/use-latest-answer.ts'
 import { useSearchParameters } from '../../routes/parameters.ts'
-import { formatNumber, formatPlain } from '../../ui/numbers.tsx'
+import { formatNumber } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
-import { OneRow } from '../models/row-explanation.tsx'
+import { WhatIf } from '../explain/what-if.tsx'
 
 /** Score one row by a form, or a whole file. */
 export function PredictPage() {
@@ -88,125 +74,62 @@ function Predict({ model }: { readonly model: string }) {
 }
 
 function ScoreRow({ model, signature }: { readonly model: string; readonly signature: Signature }) {
-  const client = useClient()
-  const [row, setRow] = useState<Record<string, Cell>>(() =>
+  const [start] = useState<Readonly<Record<string, Cell>>>(() =>
     Object.fromEntries(signature.inputs.map(({ name, example }) => [name, example])),
   )
-  const [settled] = useDebouncedValue(row, 120)
-  const explanation = useQuery({
-    queryKey: ['what-if', model, settled],
-    queryFn: () => client.explain.rows({ model, records: [settled] }),
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-  })
-  const prediction = useQuery({
-    queryKey: ['predict', model, settled],
-    queryFn: () => client.predict.rows({ model, rows: [settled] }),
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-  })
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }}>
-      <Stack className="card">
-        <Title order={2} size="h4">
-          One row
-        </Title>
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          {signature.inputs.map((input) => (
-            <Field
-              key={input.name}
-              input={input}
-              value={row[input.name] ?? null}
-              onChange={(value) => setRow({ ...row, [input.name]: value })}
-            />
-          ))}
-        </SimpleGrid>
-        {(prediction.data?.warnings ?? []).map(({ column, code, message }) => (
-          <Alert key={`${column} ${code}`} color="yellow" p="xs">
-            {message}
-          </Alert>
-        ))}
-      </Stack>
-      <Stack>
-        {prediction.error && <ErrorState error={prediction.error} />}
-        {prediction.data && (
-          <div className="card">
-            <Text size="xl" fw={700}>
-              {signature.target}: {String(prediction.data.rows[0]?.prediction ?? '')}
-            </Text>
-            <Group gap="xl">
-              {Object.entries(prediction.data.rows[0]?.probabilities ?? {}).map(([label, value]) => (
-                <Text key={label} size="sm" className="numeric">
-                  {label}: {formatNumber(100 * value)}%
-                </Text>
-              ))}
-            </Group>
-            <Text size="xs" c="dimmed">
-              by ONNX Runtime in {formatNumber(prediction.data.milliseconds)} ms
-            </Text>
-          </div>
-        )}
-        {explanation.error ? (
-          <ErrorState error={explanation.error} />
-        ) : (
-          explanation.data && <OneRow explanation={explanation.data} />
-        )}
-      </Stack>
-    </SimpleGrid>
+    <WhatIf
+      model={model}
+      signature={signature}
+      start={start}
+      above={(row) => <FilePrediction model={model} target={signature.target} row={row} />}
+    />
   )
 }
 
-/** A field for a column: a list of its levels, a number within what was seen, a switch. */
-function Field({
-  input,
-  value,
-  onChange,
+/** What the exported file says of a row, in the runtime that it will be used with. */
+function FilePrediction({
+  model,
+  target,
+  row,
 }: {
-  readonly input: SignatureInput
-  readonly value: Cell
-  readonly onChange: (value: Cell) => void
+  readonly model: string
+  readonly target: string
+  readonly row: Readonly<Record<string, Cell>>
 }) {
-  const { name, type, min, max, levels } = input
-  if (type === 'boolean' && (levels === null || levels.length === 0))
-    return (
-      <Switch
-        label={name}
-        checked={value === true || value === 1}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-    )
-  if (levels !== null && levels.length > 0)
-    return (
-      <Select
-        label={name}
-        data={[...new Set(levels)]}
-        value={value === null ? null : String(value)}
-        onChange={onChange}
-        placeholder="missing"
-        searchable
-        clearable
-        limit={200}
-      />
-    )
-  if (type === 'number') {
-    const range = min === null || max === null ? '' : `seen: ${formatPlain(min)} to ${formatPlain(max)}`
-    return (
-      <NumberInput
-        label={name}
-        description={range}
-        value={typeof value === 'number' ? value : ''}
-        placeholder="missing"
-        onChange={(next) => onChange(next === '' ? null : Number(next))}
-      />
-    )
-  }
+  const client = useClient()
+  const ask = useCallback(
+    (record: Readonly<Record<string, Cell>>) => client.predict.rows({ model, rows: [record] }),
+    [client, model],
+  )
+  const { answer, error } = useLatestAnswer(row, ask)
+  const [predicted] = answer?.rows ?? []
   return (
-    <TextInput
-      label={name}
-      value={value === null ? '' : String(value)}
-      placeholder={type === 'datetime' ? '2026-01-31T12:00:00Z' : 'missing'}
-      onChange={(event) => onChange(event.currentTarget.value === '' ? null : event.currentTarget.value)}
-    />
+    <>
+      {error !== null && error !== undefined && <ErrorState error={error} />}
+      {answer && (
+        <div className="card">
+          <Text size="xl" fw={700}>
+            {target}: {String(predicted?.prediction ?? '')}
+          </Text>
+          <Group gap="xl">
+            {Object.entries(predicted?.probabilities ?? {}).map(([label, value]) => (
+              <Text key={label} size="sm" className="numeric">
+                {label}: {formatNumber(100 * value)}%
+              </Text>
+            ))}
+          </Group>
+          <Text size="xs" c="dimmed">
+            by ONNX Runtime in {formatNumber(answer.milliseconds)} ms
+          </Text>
+        </div>
+      )}
+      {(answer?.warnings ?? []).map(({ column, code, message }) => (
+        <Alert key={`${column} ${code}`} color="yellow" p="xs">
+          {message}
+        </Alert>
+      ))}
+    </>
   )
 }
 

@@ -104,6 +104,19 @@ describe('chooseWinner', () => {
     expect(fast.members[0]?.trial.trialId).toBe(1)
   })
 
+  it('prefers a model that can be read to a smaller one that cannot', () => {
+    const forest = trial(1, 0.5, none, { learner: 'random-forest', sizeBytes: 10 })
+    const tree = { ...forest, trialId: 2, learner: 'decision-tree', sizeBytes: 500 }
+    const linear = { ...forest, trialId: 3, learner: 'elastic-net', sizeBytes: 400 }
+    const unknown = { ...forest, trialId: 4, learner: 'of-a-plug-in', sizeBytes: 1 }
+    const { members, reason } = chooseWinner([forest, tree, linear, unknown], data, 'rmse', {
+      ...score,
+      preference: 'simple',
+    })
+    expect(members.map((member) => member.trial.trialId)).toEqual([3])
+    expect(reason).toContain('easiest to follow of 4 models')
+  })
+
   it('chooses among trials that were judged alike: all rows before a part, finalists before the rest', () => {
     const plain = trial(1, 0.3, none)
     const part = trial(2, 0.1, none, { fraction: 0.25, foldScores: Float64Array.of(0.1) })

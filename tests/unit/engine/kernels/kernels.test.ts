@@ -86,6 +86,25 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
     )
   })
 
+  test('columns added and multiplied', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40 }), (count) => {
+        const values = first + 10_000
+        expectTwins(
+          (space, random) => {
+            for (let i = 0; i < 100; i++) space.float32[first / 4 + i] = random.nextNormal()
+            for (let i = 0; i < 100; i++) space.float64[values / 8 + i] = random.nextNormal()
+          },
+          (kernels) => {
+            kernels.addColumn(first, count, 0.3, values)
+            return kernels.dotColumn(first, values, count)
+          },
+        )
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test('partition, from binned rows to records to children', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200 }), widths, (count, nFeatures) => {

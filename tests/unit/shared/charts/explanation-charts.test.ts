@@ -28,6 +28,7 @@ function explain(values: readonly number[]): Explanation {
         cells: values.map((_, at) => at),
         values: [[...values]],
         standardErrors: null,
+        reading: '',
       },
     ],
     additivity: { maxAbsError: 0 },

@@ -1,8 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { covariancesOf } from '../../../../../engine/learners/linear/descend.ts'
+import { meansOf, sumRows } from '../../../../../engine/learners/linear/gram.ts'
+import {
+  choosePenalty,
+  penaltiesOf,
+  regularisationPath,
+} from '../../../../../engine/learners/linear/regularisation-path.ts'
 import { learnerByName } from '../../../../../engine/learners/registry.ts'
+import { scoreModel } from '../../../../../engine/pipeline/predict-pipeline.ts'
+import { randomStream, shuffledIndices } from '../../../../../engine/random.ts'
 
 interface Golden {
+  readonly paths: readonly { readonly l1Ratio: number; readonly alphas: number[]; readonly coefficients: number[][] }[]
   readonly rows: number[][]
   readonly weights: number[]
   readonly binary: number[]
@@ -73,4 +83,66 @@ describe('coefficients equal scikit-learn’s', () => {
       expect(Math.abs((intercept[k] as number) - value)).toBeLessThan(tolerance)
     }
   })
+})
+
+const regression = {
+  task: 'regression' as const,
+  nClasses: 0,
+  matrix,
+  labels: Float64Array.from(golden.regression),
+  weights: null,
+  rows: Int32Array.from({ length: nRows }, (_, row) => row),
+  validationRows: null,
+  seed: 3,
+  shouldStop: () => false,
+}
+
+describe('the elastic-net path', () => {
+  test.each(golden.paths.map((path) => [path.l1Ratio, path] as const))(
+    'l1Ratio %d equals scikit-learn’s',
+    (l1Ratio, { alphas, coefficients }) => {
+      const covariances = covariancesOf(sumRows(regression, regression.rows, meansOf(regression, regression.rows)))
+      const penalties = penaltiesOf(covariances, l1Ratio)
+      const path = regularisationPath(covariances, penalties, l1Ratio, () => false)
+      for (const [at, alpha] of alphas.entries()) {
+        expect((penalties[at] as number) / alpha).toBeCloseTo(1, 9)
+        for (const [j, weight] of (coefficients[at] as number[]).entries()) {
+          expect(Math.abs((path[at]?.[j] as number) - weight)).toBeLessThan(1e-6)
+        }
+      }
+    },
+  )
+
+  test('the penalty chosen is the one whose fits of four fifths of the rows miss the others least', () => {
+    const shifts = meansOf(regression, regression.rows)
+    const sums = sumRows(regression, regression.rows, shifts)
+    const penalties = penaltiesOf(covariancesOf(sums), 0.5)
+    const order = shuffledIndices(nRows, randomStream(regression.seed, 0xe1a))
+    const errors = Array.from(penalties, (alpha) => {
+      let error = 0
+      for (let fold = 0; fold < 5; fold++) {
+        const rows = order.filter((_, at) => at % 5 !== fold)
+        const { model } = learnerByName('elastic-net').fit({ ...regression, rows }, { alpha, l1Ratio: 0.5 })
+        const scores = scoreModel(model, matrix)
+        for (const row of order.filter((_, at) => at % 5 === fold)) {
+          error += ((scores[row] as number) - (regression.labels[row] as number)) ** 2
+        }
+      }
+      return error
+    })
+    const best = penalties[errors.indexOf(Math.min(...errors))]
+    expect(choosePenalty(regression, shifts, sums, 0.5)).toBe(best)
+    const chosen = learnerByName('elastic-net').fit(regression, { penalty: 'cross-validated', l1Ratio: 0.5 })
+    expect(chosen.model).toEqual(
+      learnerByName('elastic-net').fit(regression, { alpha: best as number, l1Ratio: 0.5 }).model,
+    )
+  })
+})
+
+test('an L1 penalty makes weights exactly zero', () => {
+  const input = { ...regression, task: 'binary' as const, nClasses: 2, labels: Float64Array.from(golden.binary) }
+  const { model } = learnerByName('logistic-regression').fit(input, { c: 0.05, l1Ratio: 1 })
+  if (model.kind !== 'linear') throw new Error('not linear')
+  expect(model.weights.filter((weight) => weight === 0).length).toBeGreaterThan(0)
+  expect(model.weights.some((weight) => weight !== 0)).toBe(true)
 })

@@ -1,0 +1,236 @@
+import type { KeyObject } from 'node:crypto'
+import type { Identity, Keep, NewIdentity } from '../../../shared/domain/identities.ts'
+import type { Role } from '../../../shared/domain/permissions.ts'
+import { roles } from '../../../shared/domain/permissions.ts'
+import { MaestroError } from '../../../shared/errors.ts'
+import type { KeyStore } from '../../secrets/key-store.ts'
+import { keyLost } from '../../secrets/key-store.ts'
+import { newId } from '../../storage/ids.ts'
+import type { SigningIdentity } from '../../trust/signing-keys.ts'
+import {
+  exportPrivateKey,
+  generateSigningKey,
+  importPrivateKey,
+  publicKeyPem,
+  readPublicKey,
+  signingIdentity,
+} from '../../trust/signing-keys.ts'
+import type { Actor, ServiceContext } from '../service-context.ts'
+import { createActingPeople } from './acting-person.ts'
+import type { IdentityRow } from './identity-rows.ts'
+import { createIdentityRows, signingKey, toIdentity } from './identity-rows.ts'
+
+/** A key of somebody, as a verifier needs it: a signature counts from `createdAt` up to `revokedAt`. */
+export interface KnownKey {
+  readonly name: string
+  readonly role: Role
+  readonly publicKey: KeyObject
+  readonly createdAt: string
+  readonly revokedAt: string | null
+}
+
+/** How long an opened key stays open in the host's memory. */
+const unlockedMs = 15 * 60_000
+
+/** People, their roles and their keys. The private halves are in the key store, and here only while they sign. */
+export function createIdentitiesService(
+  context: Pick<ServiceContext, 'database' | 'changed' | 'assertWritable' | 'logger'>,
+  keyStore: KeyStore,
+) {
+  const rows = createIdentityRows(context.database.sqlite)
+  const people = createActingPeople(rows)
+  const unlocked = new Map<string, { readonly signer: SigningIdentity; readonly until: number }>()
+
+  function describe(row: IdentityRow): Identity {
+    return toIdentity(row, rows.keys(row.id), new Date().toISOString())
+  }
+
+  function changed(row: IdentityRow): { identity: Identity } {
+    context.changed({ topic: 'identities', id: row.id })
+    return { identity: describe(row) }
+  }
+
+  function named(name: string): IdentityRow {
+    const row = people.isOwnerName(name) ? rows.owner() : rows.byName(name)
+    if (row) return row
+    throw new MaestroError(
+      'NOT_FOUND',
+      `This workspace has no identity called "${name}".`,
+      people.isOwnerName(name) ? noKeyHint : 'maestro identity list shows who there is.',
+      { name },
+    )
+  }
+
+  /** Makes a key and stores the rows that go with it in one transaction; without the rows, the secret goes again. */
+  async function addKey(keep: Keep, identityId: string, store: (now: string) => void): Promise<void> {
+    context.assertWritable()
+    const privateKey = generateSigningKey()
+    const { publicKey, fingerprint } = signingIdentity(privateKey)
+    const stored = await keyStore.save(secretName(fingerprint), exportPrivateKey(privateKey), keep)
+    try {
+      context.database.transaction(() => {
+        const now = new Date().toISOString()
+        store(now)
+        rows.insertKey({ fingerprint, identityId, publicKey: publicKeyPem(publicKey), ...stored, createdAt: now })
+      })
+    } catch (error) {
+      if (stored.store === 'keychain') await keyStore.forget(secretName(fingerprint))
+      throw error
+    }
+  }
+
+  async function addPerson(
+    person: { readonly name: string; readonly role: Role; readonly isOwner: boolean },
+    keep: Keep,
+  ): Promise<{ identity: Identity }> {
+    const id = newId()
+    await addKey(keep, id, (createdAt) => {
+      if (rows.byName(person.name)) throw nameTaken(person.name)
+      rows.insert({ id, name: person.name, role: person.role, isOwner: person.isOwner ? 1 : 0, createdAt })
+    })
+    return changed(rows.byId(id) as IdentityRow)
+  }
+
+  async function open(row: IdentityRow, passphrase?: string): Promise<SigningIdentity> {
+    const key = signingKey(rows.keys(row.id), new Date().toISOString())
+    if (!key)
+      throw new MaestroError('KEY_MISSING', `All keys of ${row.name} were revoked.`, 'maestro keys rotate makes one.')
+    const open = unlocked.get(key.fingerprint)
+    if (passphrase === undefined && open && open.until > Date.now()) return open.signer
+    unlocked.delete(key.fingerprint)
+    const secret = await keyStore.open(secretName(key.fingerprint), key, passphrase)
+    const signer = signerFrom(secret, key.fingerprint)
+    if (key.store === 'passphrase') unlocked.set(key.fingerprint, { signer, until: Date.now() + unlockedMs })
+    return signer
+  }
+
+  const service = {
+    ...people,
+
+    list: (): { identities: Identity[] } => ({ identities: rows.all().map(describe) }),
+
+    /** Who holds a key, for a verifier; null for a key that nobody here has. */
+    knownKey(fingerprint: string): KnownKey | null {
+      const key = rows.key(fingerprint)
+      const row = key && rows.byId(key.identityId)
+      if (!row) return null
+      return {
+        name: row.name,
+        role: row.role,
+        publicKey: readPublicKey(key.publicKey),
+        createdAt: key.createdAt,
+        revokedAt: key.revokedAt,
+      }
+    },
+
+    async create({ name, role, keep }: NewIdentity, actor: Actor): Promise<{ identity: Identity }> {
+      context.assertWritable()
+      assertMayGive(actor, role)
+      if (people.isOwnerName(name) || rows.byName(name)) throw nameTaken(name)
+      return addPerson({ name, role, isOwner: false }, keep)
+    },
+
+    /** Ends an identity and all its keys from a moment on, which may have passed. */
+    revoke(name: string, reason: string, from: string | undefined, actor: Actor): { identity: Identity } {
+      context.assertWritable()
+      const row = named(name)
+      if (row.isOwner === 1)
+        throw new MaestroError(
+          'STATE_REFUSED',
+          'The owner of the workspace cannot be revoked.',
+          'Make a new key instead, which ends the one before: maestro keys rotate.',
+        )
+      assertMayGive(actor, row.role)
+      const moment = from ?? new Date().toISOString()
+      if (row.revokedAt !== null && row.revokedAt <= moment)
+        throw new MaestroError('STATE_REFUSED', `${row.name} is revoked from ${row.revokedAt} on.`)
+      context.database.transaction(() => {
+        rows.revoke(row.id, moment, reason)
+        rows.revokeKeys(row.id, moment)
+      })
+      for (const { fingerprint } of rows.keys(row.id)) unlocked.delete(fingerprint)
+      return changed(named(row.name))
+    },
+
+    show(actor: Actor): { identity: Identity } {
+      const row = rows.byName(actor.name)
+      if (!row) throw new MaestroError('KEY_MISSING', `${actor.name} has no key yet.`, noKeyHint)
+      return { identity: describe(row) }
+    },
+
+    /** The first key of the owner; everybody else gets one with their identity. */
+    async createOwner(actor: Actor, keep: Keep): Promise<{ identity: Identity }> {
+      context.assertWritable()
+      if (rows.byName(actor.name))
+        throw new MaestroError('STATE_REFUSED', `${actor.name} has a key.`, 'maestro keys rotate makes a new one.')
+      return addPerson({ name: actor.name, role: actor.role, isOwner: people.isOwnerName(actor.name) }, keep)
+    },
+
+    /** A new key for who asks; the ones before end now. */
+    async rotate(actor: Actor, keep: Keep): Promise<{ identity: Identity }> {
+      context.assertWritable()
+      const row = rows.byName(actor.name)
+      if (!row) return service.createOwner(actor, keep)
+      await addKey(keep, row.id, (now) => rows.revokeKeys(row.id, now))
+      return changed(row)
+    },
+
+    async unlock(actor: Actor, passphrase: string): Promise<{ unlockedUntil: string }> {
+      const row = named(actor.name)
+      await open(row, passphrase)
+      return { unlockedUntil: new Date(Date.now() + unlockedMs).toISOString() }
+    },
+
+    /**
+     * The key that signs for who acts. The owner's first one is made here, in the keychain. Throws KEYCHAIN_UNAVAILABLE,
+     * KEY_MISSING, KEY_LOCKED (call unlock first) and IDENTITY_REVOKED.
+     */
+    async signer(actor: Actor): Promise<SigningIdentity> {
+      people.current(actor)
+      if (!rows.byName(actor.name)) {
+        if (!people.isOwnerName(actor.name))
+          throw new MaestroError('KEY_MISSING', `${actor.name} has no key.`, noKeyHint)
+        await service.createOwner(actor, { store: 'keychain' })
+      }
+      return open(named(actor.name))
+    },
+  }
+
+  return service
+}
+
+export type IdentitiesService = ReturnType<typeof createIdentitiesService>
+
+const noKeyHint = 'maestro keys create makes one.'
+
+/** Two workspaces of one login share a keychain; fingerprints keep their keys apart. */
+function secretName(fingerprint: string): string {
+  return `signing-key ${fingerprint}`
+}
+
+function signerFrom(secret: Buffer, fingerprint: string): SigningIdentity {
+  let signer: SigningIdentity
+  try {
+    signer = signingIdentity(importPrivateKey(secret))
+  } catch {
+    throw keyLost()
+  }
+  // A keychain that gives another key must not sign under this one's name.
+  if (signer.fingerprint !== fingerprint) throw keyLost()
+  return signer
+}
+
+function nameTaken(name: string): MaestroError {
+  return new MaestroError('NAME_TAKEN', `There is somebody called ${name}.`, 'Choose another name.', { name })
+}
+
+/** Nobody makes, or ends, somebody with more rights than their own. */
+function assertMayGive(actor: Actor, role: Role): void {
+  if (roles.indexOf(role) <= roles.indexOf(actor.role)) return
+  throw new MaestroError(
+    'FORBIDDEN',
+    `${actor.name} (${actor.role}) may not do this to a ${role}.`,
+    'Ask somebody with that role.',
+    { role },
+  )
+}

@@ -1,0 +1,64 @@
+import type { FitInput } from '../learner.ts'
+import type { NetworkPlan } from './network-plan.ts'
+
+/** Rows as the first layer takes them, one after the other, so that a batch is copied row by row. */
+export interface PackedRows {
+  readonly nRows: number
+  /** nRows × the first layer's inputs; embeddings are filled in later. */
+  readonly values: Float32Array
+  /** Places in each embedding's table. */
+  readonly codes: readonly Int32Array[]
+  /** Class codes, or standardised numbers. */
+  readonly labels: Float64Array
+  /** Divided by the mean over the training rows; null: all one. */
+  readonly weights: Float64Array | null
+  readonly totalWeight: number
+}
+
+/** What regressions are standardised by: 0 and 1 for classes. */
+export interface TargetScale {
+  readonly mean: number
+  readonly deviation: number
+  readonly meanWeight: number
+}
+
+export function targetScale({ task, labels, weights }: FitInput, rows: Int32Array): TargetScale {
+  let total = 0
+  let sum = 0
+  for (const row of rows) {
+    total += weights?.[row] ?? 1
+    sum += (labels[row] as number) * (weights?.[row] ?? 1)
+  }
+  const meanWeight = total / rows.length
+  if (!(meanWeight > 0)) throw new RangeError('The weights of the training rows must not all be zero')
+  if (task !== 'regression') return { mean: 0, deviation: 1, meanWeight }
+  const mean = sum / total
+  let squares = 0
+  for (const row of rows) squares += ((labels[row] as number) - mean) ** 2 * (weights?.[row] ?? 1)
+  return { mean, deviation: squares > 0 ? Math.sqrt(squares / total) : 1, meanWeight }
+}
+
+export function packRows(plan: NetworkPlan, input: FitInput, rows: Int32Array, scale: TargetScale): PackedRows {
+  const width = plan.layers[0]?.nInputs as number
+  const { matrix, labels, weights } = input
+  const values = new Float32Array(rows.length * width)
+  for (const [place, feature] of plan.numeric.entries()) {
+    const column = matrix.columns[feature] as Float32Array
+    for (let i = 0; i < rows.length; i++) values[i * width + place] = column[rows[i] as number] as number
+  }
+  const own = weights ? Float64Array.from(rows, (row) => (weights[row] as number) / scale.meanWeight) : null
+  return {
+    nRows: rows.length,
+    values,
+    codes: plan.embeddings.map(({ feature, cardinality }) => {
+      const column = matrix.columns[feature] as Float32Array
+      return Int32Array.from(rows, (row) => {
+        const code = column[row] as number
+        return Number.isNaN(code) ? cardinality : code
+      })
+    }),
+    labels: Float64Array.from(rows, (row) => ((labels[row] as number) - scale.mean) / scale.deviation),
+    weights: own,
+    totalWeight: own ? own.reduce((sum, weight) => sum + weight, 0) : rows.length,
+  }
+}

@@ -1,0 +1,98 @@
+import { Checkbox, Group, Select, Slider, Stack, Switch, Text, TextInput } from '@mantine/core'
+import type { SignatureInput } from '../../../shared/domain/models.ts'
+import type { Cell } from '../../../shared/domain/values.ts'
+import { formatPlain } from '../../ui/numbers.tsx'
+
+/** One column of a what-if: a slider over the range seen in training, its levels, or a switch; each may be missing. */
+export function WhatIfField({
+  input,
+  value,
+  onChange,
+}: {
+  readonly input: SignatureInput
+  readonly value: Cell
+  readonly onChange: (value: Cell) => void
+}) {
+  const { name, type, min, max, levels } = input
+  const label = (
+    <Text size="sm" component="span">
+      {name}
+    </Text>
+  )
+  if (levels !== null && levels.length > 0) {
+    return (
+      <Select
+        label={name}
+        size="xs"
+        data={[...new Set(levels)]}
+        value={value === null ? null : String(value)}
+        onChange={onChange}
+        placeholder="missing"
+        searchable
+        clearable
+        limit={100}
+      />
+    )
+  }
+  if (type === 'boolean') {
+    return (
+      <Switch
+        label={name}
+        checked={value === true || value === 1}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    )
+  }
+  if (type !== 'number' || min === null || max === null || min === max) {
+    return (
+      <TextInput
+        label={name}
+        size="xs"
+        value={value === null ? '' : String(value)}
+        placeholder="missing"
+        onChange={(event) => onChange(event.currentTarget.value === '' ? null : event.currentTarget.value)}
+      />
+    )
+  }
+  const number = typeof value === 'number' ? value : null
+  const whole = Number.isInteger(min) && Number.isInteger(max) && (number === null || Number.isInteger(number))
+  return (
+    <Stack gap={2}>
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        {label}
+        <Group gap="xs" wrap="nowrap">
+          <Text size="sm" className="numeric" component="span">
+            {number === null ? '–' : formatPlain(number)}
+          </Text>
+          <Checkbox
+            size="xs"
+            label="missing"
+            aria-label={`${name} is missing`}
+            checked={number === null}
+            onChange={(event) => onChange(event.currentTarget.checked ? null : Number(input.example) || min)}
+          />
+        </Group>
+      </Group>
+      <Slider
+        aria-label={name}
+        thumbLabel={name}
+        size="sm"
+        min={Math.min(min, number ?? min)}
+        max={Math.max(max, number ?? max)}
+        step={whole && max - min <= 10_000 ? 1 : (max - min) / 200}
+        value={number ?? min}
+        disabled={number === null}
+        label={formatPlain}
+        onChange={onChange}
+      />
+      <Group justify="space-between">
+        <Text size="xs" c="dimmed">
+          {formatPlain(min)}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {formatPlain(max)}
+        </Text>
+      </Group>
+    </Stack>
+  )
+}

@@ -1,0 +1,165 @@
+import { Badge, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useCallback, useState } from 'react'
+import { scoreSteps, waterfallChart } from '../../../shared/charts/explanation-charts.ts'
+import type { Explanation } from '../../../shared/domain/explanations.ts'
+import type { Signature } from '../../../shared/domain/models.ts'
+import type { Cell } from '../../../shared/domain/values.ts'
+import { useClient } from '../../api/client-context.tsx'
+import { useLatestAnswer } from '../../api/use-latest-answer.ts'
+import { ChartCard } from '../../charts/chart-card.tsx'
+import { formatNumber } from '../../ui/numbers.tsx'
+import { ErrorState, Loading } from '../../ui/states.tsx'
+import { MethodBadge } from '../models/method-badge.tsx'
+import { Counterfactuals } from './counterfactuals.tsx'
+import { WhatIfField } from './what-if-field.tsx'
+
+type Row = Readonly<Record<string, Cell>>
+
+/** Time without a change after which the exact explanation is asked for where the first was an estimate. */
+const settled = 400
+
+/** A row to play with: each change is scored and explained at once, coarsely where that takes long, then exactly. */
+export function WhatIf({
+  model,
+  signature,
+  start,
+  above,
+}: {
+  readonly model: string
+  readonly signature: Signature
+  readonly start: Row
+  /** What else is said of the row as it is, above its explanation. */
+  readonly above?: (row: Row) => ReactNode
+}) {
+  const client = useClient()
+  const [row, setRow] = useState<Row>(start)
+  const ask = useCallback(
+    (record: Row) => client.explain.rows({ model, records: [record], effort: 'quick' }),
+    [client, model],
+  )
+  const { answer: quick, input: quickRow, error } = useLatestAnswer(row, ask)
+  const [resting] = useDebouncedValue(row, settled)
+  const costly = quick !== null && (quick.method === 'exact' || quick.method === 'sampling')
+  const full = useQuery({
+    queryKey: ['what-if', model, resting],
+    queryFn: () => client.explain.rows({ model, records: [resting] }),
+    enabled: costly,
+    gcTime: 0,
+  })
+  const before = useQuery({
+    queryKey: ['what-if-start', model, start],
+    queryFn: () => client.explain.rows({ model, records: [start], effort: 'quick' }),
+    placeholderData: keepPreviousData,
+  })
+  const exact = resting === row && full.data ? full.data : null
+  const shown = exact ?? quick
+  const set = (name: string, value: Cell) => setRow((now) => ({ ...now, [name]: value }))
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 2 }}>
+      <Stack className="card" gap="sm">
+        <Group justify="space-between">
+          <Text fw={600} size="sm" component="h2" m={0}>
+            Change a value and see what follows
+          </Text>
+          <Button size="compact-sm" variant="default" onClick={() => setRow(start)} disabled={row === start}>
+            Start again
+          </Button>
+        </Group>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+          {signature.inputs.map((input) => (
+            <WhatIfField
+              key={input.name}
+              input={input}
+              value={row[input.name] ?? null}
+              onChange={(value) => set(input.name, value)}
+            />
+          ))}
+        </SimpleGrid>
+      </Stack>
+      <Stack>
+        {above?.(row)}
+        {error !== null && error !== undefined && <ErrorState error={error} />}
+        {shown ? (
+          <Outcome
+            explanation={shown}
+            before={before.data ?? null}
+            refining={costly && exact === null}
+            current={exact ? row : quickRow}
+          />
+        ) : (
+          <Loading />
+        )}
+        <Counterfactuals
+          model={model}
+          record={resting}
+          columns={signature.inputs.map(({ name }) => name)}
+          isNumber={signature.classes.length === 0}
+          onTake={(changes) => setRow((now) => ({ ...now, ...changes }))}
+        />
+      </Stack>
+    </SimpleGrid>
+  )
+}
+
+function Outcome({
+  explanation,
+  before,
+  refining,
+  current,
+}: {
+  readonly explanation: Explanation
+  readonly before: Explanation | null
+  readonly refining: boolean
+  /** The row that is explained, for whoever watches the screen. */
+  readonly current: Row | null
+}) {
+  const [row] = explanation.rows
+  if (!row) return null
+  const k = explanation.task === 'multiclass' ? Math.max(0, explanation.classes.indexOf(String(row.prediction))) : 0
+  const steps = scoreSteps(explanation, row, k)
+  const chance = (each: Explanation | null) => {
+    const probabilities = each?.rows[0]?.probabilities
+    if (probabilities) return probabilities[explanation.task === 'binary' ? 1 : k] ?? null
+    return typeof each?.rows[0]?.prediction === 'number' ? each.rows[0].prediction : null
+  }
+  const [now, then] = [chance(explanation), chance(before)]
+  const moved = now === null || then === null ? 0 : now - then
+  const ofClass = explanation.classes[explanation.task === 'binary' ? 1 : k]
+  return (
+    <>
+      <div className="card" data-what-if={current === null ? '' : JSON.stringify(current)}>
+        <Group justify="space-between">
+          <Text size="xl" fw={700} className="numeric" aria-live="polite">
+            {typeof row.prediction === 'number' ? formatNumber(row.prediction) : row.prediction}
+          </Text>
+          {refining ? (
+            <Badge variant="light" color="yellow" tt="none" radius="sm">
+              first estimate
+            </Badge>
+          ) : (
+            <MethodBadge method={explanation.method} exact={explanation.exact} />
+          )}
+        </Group>
+        <Text className="numeric">
+          {now === null || ofClass === undefined ? '' : `${ofClass}: ${formatNumber(100 * now)}%`}
+          {moved === 0
+            ? ''
+            : ` (${moved > 0 ? '+' : '−'}${ofClass === undefined ? formatNumber(Math.abs(moved)) : `${formatNumber(100 * Math.abs(moved))} points`} from the start)`}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {refining ? 'A first estimate of what moves it; the exact one follows.' : ' '}
+        </Text>
+      </div>
+      <ChartCard
+        title={row.reading}
+        subtitle="From the average score to this row's; orange raises, blue lowers"
+        height={90 + 30 * (steps.length + 1)}
+        option={(look) => waterfallChart(steps, explanation.baseValues[k] ?? 0, look)}
+        table={[['column', 'value', 'added'], ...steps.map(({ name, cell, value }) => [name, cell, value])]}
+      />
+    </>
+  )
+}

@@ -1,0 +1,121 @@
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useClient } from '../../api/client-context.tsx'
+import { readError } from '../../api/errors.ts'
+
+interface VersionBulkActionsProps {
+  readonly ids: readonly string[]
+  /** Whether they are in the trash. */
+  readonly deleted: boolean
+  onDone(): void
+}
+
+/** What can be done with many versions at once: all of them change, or none. */
+export function VersionBulkActions({ ids, deleted, onDone }: VersionBulkActionsProps) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const [tagging, setTagging] = useState(false)
+  const refresh = () => queries.invalidateQueries({ queryKey: ['models'] })
+  const failed = (error: unknown) => {
+    const { message, hint } = readError(error)
+    notifications.show({ color: 'red', title: 'Nothing was changed', message: `${message} ${hint}` })
+  }
+  const move = useMutation({
+    mutationFn: () => client.models.change({ ids: [...ids], change: { deleted: !deleted } }),
+    onSuccess: async ({ changed }) => {
+      const moved = [...ids]
+      onDone()
+      await refresh()
+      notifications.show({
+        message: (
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => void client.models.change({ ids: moved, change: { deleted } }).then(refresh, failed)}
+          >
+            {changed} versions are {deleted ? 'back' : 'in the trash'}. Undo
+          </Button>
+        ),
+      })
+    },
+    onError: failed,
+  })
+  return (
+    <Group gap="xs">
+      <Button size="compact-sm" variant="default" onClick={() => setTagging(true)}>
+        Tag
+      </Button>
+      <Button size="compact-sm" variant="default" loading={move.isPending} onClick={() => move.mutate()}>
+        {deleted ? 'Restore' : 'Move to the trash'}
+      </Button>
+      {tagging && (
+        <TagDialog
+          ids={ids}
+          onClose={() => setTagging(false)}
+          onDone={() => {
+            setTagging(false)
+            onDone()
+          }}
+        />
+      )}
+    </Group>
+  )
+}
+
+interface TagDialogProps {
+  readonly ids: readonly string[]
+  onClose(): void
+  onDone(): void
+}
+
+function TagDialog({ ids, onClose, onDone }: TagDialogProps) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const [key, setKey] = useState('')
+  const [value, setValue] = useState('')
+  const tag = useMutation({
+    mutationFn: () =>
+      client.models.change({
+        ids: [...ids],
+        change: { tag: { key: key.trim(), value: value.trim() === '' ? null : value.trim() } },
+      }),
+    onSuccess: async () => {
+      onDone()
+      await queries.invalidateQueries({ queryKey: ['models'] })
+    },
+    onError: (error) =>
+      notifications.show({ color: 'red', title: 'Nothing was changed', message: readError(error).message }),
+  })
+  return (
+    <Modal opened onClose={onClose} title={`Tag ${ids.length} versions`} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          tag.mutate()
+        }}
+      >
+        <Stack>
+          <TextInput
+            label="Tag"
+            placeholder="team"
+            value={key}
+            onChange={(event) => setKey(event.currentTarget.value)}
+            maxLength={250}
+            data-autofocus
+          />
+          <TextInput
+            label="Value"
+            description="Empty takes the tag away"
+            value={value}
+            onChange={(event) => setValue(event.currentTarget.value)}
+          />
+          <Button type="submit" loading={tag.isPending} disabled={key.trim() === ''}>
+            {value.trim() === '' ? 'Take it away' : 'Set it'}
+          </Button>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
