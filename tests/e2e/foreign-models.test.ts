@@ -84,7 +84,27 @@ describe.skipIf(!hasChromium)('a model of another tool in the window', () => {
     const { page } = screen
     await page.getByRole('tab', { name: 'Explain' }).click()
     await page.getByText('exact (').first().waitFor()
+    await page.locator('canvas').first().waitFor()
     await screen.look('foreign-explain')
+  })
+
+  test('is dropped on the window and tried on a table of the workspace', async () => {
+    const { page } = screen
+    await page.evaluate(
+      (bytes) => {
+        const given = new DataTransfer()
+        given.items.add(new File([new Uint8Array(bytes)], 'dropped.onnx'))
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: given, bubbles: true, cancelable: true }))
+      },
+      [...summed],
+    )
+    await page.getByLabel('Sample data').first().click()
+    await page.getByRole('option', { name: 'people' }).click()
+    await page.getByText('Predictions of its own tool').waitFor()
+    await screen.look('foreign-register')
+    await page.getByRole('button', { name: 'Register version' }).click()
+    await page.getByRole('heading', { name: 'dropped / 1' }).waitFor()
+    await page.getByText('Tried on the sample').waitFor()
     expect(screen.problems).toEqual([])
   })
 })

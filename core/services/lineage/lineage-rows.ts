@@ -131,7 +131,7 @@ export function createLineageRows(sqlite: BetterSqlite3.Database) {
       const run = version.runId !== null ? runNode(version.runId) : null
       return run && inputsOfRun.all(version.runId).some((input) => input.id === id)
         ? step(run, 'trained')
-        : step(versionNode(version), 'trained')
+        : step(versionNode(version), version.runId === null ? 'sample for' : 'trained')
     })
     const others = runsOfDataset.all(id).map(({ experimentId, experiment, runs }) => ({
       node: {

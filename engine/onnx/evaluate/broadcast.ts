@@ -2,6 +2,15 @@ import { elementsOf, GraphEvaluationError } from './graph-tensor.ts'
 
 /** The shape that several shapes make together, by NumPy's rules. Throws GraphEvaluationError where they do not fit. */
 export function broadcastShape(shapes: readonly (readonly number[])[]): number[] {
+  const shape = joinShapes(shapes)
+  if (elementsOf(shape) > mostElements) throw new GraphEvaluationError('A tensor is larger than is held here.')
+  return shape
+}
+
+/** More than any table's graph makes of a batch of rows at once. */
+const mostElements = 50_000_000
+
+function joinShapes(shapes: readonly (readonly number[])[]): number[] {
   const rank = shapes.reduce((most, shape) => Math.max(most, shape.length), 0)
   return Array.from({ length: rank }, (_, axis) => {
     let length = 1

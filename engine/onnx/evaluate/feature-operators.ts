@@ -41,6 +41,8 @@ const imputer: Operator = prepared('elements', ({ attributes }) => {
   }
 })
 
+const mostElements = 50_000_000
+
 /** A new last axis with 1 in the place of the category; a value that is none of them gives zeros, or fails. */
 const oneHotEncoder: Operator = prepared('elements', ({ attributes }) => {
   const ofTexts = attributes.texts('cats_strings')
@@ -52,6 +54,8 @@ const oneHotEncoder: Operator = prepared('elements', ({ attributes }) => {
   const width = categories.size
   return ([x], { probe }) => {
     if (!x) throw new GraphEvaluationError('OneHotEncoder lacks its input.')
+    if (x.data.length * width > mostElements)
+      throw new GraphEvaluationError('One-hot columns are more than are held here.')
     const out = new Float64Array(x.data.length * width)
     for (let at = 0; at < x.data.length; at++) {
       const value = x.data[at] as string | number

@@ -85,6 +85,9 @@ function prepareStep(node: OnnxNode, versions: ReadonlyMap<string, number>): Ste
   return { node, operator, run }
 }
 
+/** Elements that one run may make in all: some gigabyte. A runtime in a process of its own may be tried with more. */
+const mostElements = 100_000_000
+
 function runSteps(
   steps: readonly Step[],
   constants: ReadonlyMap<string, GraphTensor>,
@@ -92,11 +95,14 @@ function runSteps(
   options: RunOptions,
 ): ReadonlyMap<string, GraphTensor> {
   const values = new Map([...constants, ...given])
+  let elements = 0
   for (const { node, run } of steps) {
     const inputs = node.inputs.map((name) => (name === '' ? null : valueNamed(values, name)))
     const outputs = run(inputs, options)
     for (const [at, name] of node.outputs.entries()) {
       const output = outputs[at]
+      elements += output?.data.length ?? 0
+      if (elements > mostElements) throw new GraphEvaluationError('The graph makes more numbers than are held here.')
       // A value that was given stays as it was given, whoever else writes it.
       if (output !== undefined && name !== '' && !given.has(name)) values.set(name, output)
     }

@@ -19,8 +19,12 @@ function matrixOf({ shape, data }: NumberTensor, transposed = false): Matrix {
     : { rows, columns, at: (row, column) => data[row * columns + column] as number }
 }
 
+/** Of one product. */
+const mostElements = 50_000_000
+
 function product(a: Matrix, b: Matrix): Float64Array {
   if (a.columns !== b.rows) throw new GraphEvaluationError('The matrices of a product do not fit together.')
+  if (a.rows * b.columns > mostElements) throw new GraphEvaluationError('A product is larger than is held here.')
   const out = new Float64Array(a.rows * b.columns)
   for (let row = 0; row < a.rows; row++) {
     for (let inner = 0; inner < a.columns; inner++) {

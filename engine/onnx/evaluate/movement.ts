@@ -30,8 +30,13 @@ function listOf(
   return attributes.has(name) ? attributes.integers(name) : null
 }
 
+/** More elements than any table's graph fills up at once. */
+const mostFilled = 50_000_000
+
 /** Places of the elements of a tensor cut along its axes: `choices[axis]` are the indices kept there. */
 function placesOf(shape: readonly number[], choices: readonly (readonly number[] | null)[]): Int32Array {
+  const count = shape.reduce((product, length, axis) => product * (choices[axis]?.length ?? length), 1)
+  if (count > mostFilled) throw new GraphEvaluationError('A tensor is larger than is held here.')
   let places: number[] = [0]
   let step = elementsOf(shape)
   for (const [axis, length] of shape.entries()) {
@@ -227,9 +232,6 @@ const shape: Operator = prepared('rows', ({ attributes }) => ([x]) => {
   const kept = lengths.slice(from, to)
   return numbers(elementTypes.int64, [kept.length], Float64Array.from(kept))
 })
-
-/** More elements than any table's graph fills up at once. */
-const mostFilled = 50_000_000
 
 const constantOfShape: Operator = prepared('rows', ({ attributes }) => {
   const tensor = attributes.tensor('value')

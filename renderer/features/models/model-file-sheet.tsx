@@ -1,8 +1,11 @@
 import { Drawer, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
 import { uploadFile } from '../../api/upload.ts'
 import type { Incoming } from '../../ui/window-state.ts'
 import { incomingName, suggestedName } from '../incoming/incoming-name.ts'
 import { RegisterForm } from './register-form.tsx'
+import type { SampleChoice } from './sample-fields.tsx'
+import { noSample, SampleFields } from './sample-fields.tsx'
 import { useRegister } from './use-register.ts'
 
 interface ModelFileSheetProps {
@@ -16,6 +19,7 @@ interface ModelFileSheetProps {
 export function ModelFileSheet({ given, waiting, onClose }: ModelFileSheetProps) {
   const fileName = incomingName(given)
   const { register, progress } = useRegister(onClose, waiting > 0)
+  const [trial, setTrial] = useState<SampleChoice>(noSample)
   const send = async (onProgress: (share: number) => void) => {
     if ('path' in given) return { path: given.path }
     const file = 'file' in given ? given.file : new File([given.text], fileName)
@@ -32,16 +36,18 @@ export function ModelFileSheet({ given, waiting, onClose }: ModelFileSheetProps)
     >
       <Stack>
         <Text size="sm" c="dimmed">
-          The model runs in a process of its own, and is tried before it is kept. Its scores are unknown until you judge
-          it on a table.
+          The model runs in a process of its own, and is tried before it is kept. Without sample data its scores are
+          unknown until you judge it on a table.
         </Text>
         <RegisterForm
           suggestion={suggestedName(fileName)}
           register={register}
           progress={progress}
           onCancel={onClose}
-          onRegister={(name, description) => register.mutate({ name, description, source: send })}
-        />
+          onRegister={(name, description) => register.mutate({ name, description, source: send, trial })}
+        >
+          <SampleFields value={trial} onChange={setTrial} />
+        </RegisterForm>
       </Stack>
     </Drawer>
   )

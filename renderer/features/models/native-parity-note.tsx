@@ -13,9 +13,9 @@ export function NativeParityNote({ parity }: { readonly parity: NativeParity }) 
       </Text>
       {!passed && numbers && (
         <Text size="sm">
-          {numbers.differing.toLocaleString('en')} rows differ by more than {formatNumber(parity.tolerance)} of their
-          size; the most in row {numbers.worstRow.toLocaleString('en')}, where {numbers.worst.column} is{' '}
-          {spell(numbers.worst.native)} in its own tool and {spell(numbers.worst.onnx)} here.
+          {numbers.differing.toLocaleString('en')} rows differ by more than rounding; the most in row{' '}
+          {numbers.worstRow.toLocaleString('en')}, where {numbers.worst.column} is {spell(numbers.worst.native)} in its
+          own tool and {spell(numbers.worst.onnx)} here.
         </Text>
       )}
       {!passed && labels && labels.differing > 0 && (

@@ -1,4 +1,5 @@
 import { Button, Group, Progress, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { ErrorState } from '../../ui/states.tsx'
 import type { useRegister } from './use-register.ts'
@@ -7,10 +8,12 @@ interface RegisterFormProps extends ReturnType<typeof useRegister> {
   readonly suggestion: string
   readonly onRegister: (name: string, description: string) => void
   readonly onCancel: () => void
+  /** Further fields, between what it is for and the buttons. */
+  readonly children?: ReactNode
 }
 
 /** Name and purpose of a version to be, and how far its registration is. */
-export function RegisterForm({ suggestion, register, progress, onRegister, onCancel }: RegisterFormProps) {
+export function RegisterForm({ suggestion, register, progress, onRegister, onCancel, children }: RegisterFormProps) {
   const [name, setName] = useState(suggestion)
   const [description, setDescription] = useState('')
   return (
@@ -29,6 +32,7 @@ export function RegisterForm({ suggestion, register, progress, onRegister, onCan
         autosize
         minRows={2}
       />
+      {children}
       {progress && (
         <div>
           <Progress value={progress.fraction * 100} aria-label="Registering" />

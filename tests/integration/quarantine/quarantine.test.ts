@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createQuarantine } from '../../../core/models/quarantine/quarantine.ts'
 import { nodeProcesses } from '../../../core/processes/processes.ts'
 import { randomStream } from '../../../engine/random.ts'
+import { damaged } from '../../fixtures/damaged-bytes.ts'
 import { foreignModel, negatingModel, stumpModel } from '../../fixtures/foreign-models.ts'
 import { endlessModel } from '../../fixtures/onnx-files.ts'
 
@@ -100,11 +101,8 @@ test('2,000 damaged files end in a verdict each, and hurt nobody', { timeout: 12
   const path = join(folder, 'damaged.onnx')
   for (let at = 0; at < 2_000; at++) {
     // Now and then one that may loop without end: each costs its whole time.
-    const bytes = (at % 200 === 0 ? endlessModel : (originals[at % originals.length] as Uint8Array)).slice()
-    for (let change = 0; change <= random.nextBelow(3); change++) {
-      bytes[random.nextBelow(bytes.length)] = random.nextBelow(256)
-    }
-    writeFileSync(path, random.nextBelow(10) === 0 ? bytes.subarray(0, random.nextBelow(bytes.length)) : bytes)
+    const original = at % 200 === 0 ? endlessModel : (originals[at % originals.length] as Uint8Array)
+    writeFileSync(path, damaged(original, random))
     const { report } = await reused.examine(path, { seconds: 1, memoryBytes: 700 * 2 ** 20 })
     verdicts[report.verdict]++
     if (report.verdict === 'rejected') expect(report.findings.some(({ severity }) => severity === 'error')).toBe(true)
