@@ -3,6 +3,7 @@ import { cardsContract } from './cards-contract.ts'
 import { datasetsContract } from './datasets-contract.ts'
 import { identitiesContract } from './identities-contract.ts'
 import { modelsContract } from './models-contract.ts'
+import { signaturesContract } from './signatures-contract.ts'
 import { trainingContract } from './training-contract.ts'
 import { workspaceContract } from './workspace-contract.ts'
 
@@ -15,4 +16,5 @@ export const contract = {
   ...cardsContract,
   ...identitiesContract,
   ...auditContract,
+  ...signaturesContract,
 }
