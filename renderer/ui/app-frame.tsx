@@ -5,6 +5,7 @@ import {
   IconChevronRight,
   IconFlask,
   IconHome,
+  IconListCheck,
   IconSearch,
   IconSettings,
   IconSparkles,
@@ -12,6 +13,7 @@ import {
   IconTable,
   IconTargetArrow,
   IconTrash,
+  IconUsers,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
@@ -36,6 +38,8 @@ const icons: Readonly<Record<string, ReactNode>> = {
   '/models': <IconBox size={18} />,
   '/predict': <IconTargetArrow size={18} />,
   '/trash': <IconTrash size={18} />,
+  '/audit': <IconListCheck size={18} />,
+  '/people': <IconUsers size={18} />,
   '/doctor': <IconStethoscope size={18} />,
   '/settings': <IconSettings size={18} />,
 }
