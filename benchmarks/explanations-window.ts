@@ -88,6 +88,8 @@ async function openExplain(page: Page, version: string): Promise<void> {
     location.hash = to
   }, `/models/${version}`)
   await page.getByRole('tab', { name: 'Explain' }).click()
+  // The part that was chosen for the version before stays chosen.
+  await page.getByText('All rows', { exact: true }).click()
   await page.getByText('of what moves this model').waitFor()
 }
 

@@ -7,7 +7,7 @@
  * scikit-learn is taken from the Python that MAESTRO_PYTHON names (default python3). The bars are ratios of the medians.
  * Writes benchmarks/results/learners-training.json.
  */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -19,6 +19,7 @@ import { runs } from './commands/runs.ts'
 import { scan } from './commands/scan.ts'
 import { seed } from './commands/seed.ts'
 import { serve } from './commands/serve.ts'
+import { sign, verify } from './commands/sign.ts'
 
 /** Every command, in the order of the help: the everyday ones first. */
 export const commandGroups: readonly CommandGroup[] = [
@@ -41,6 +42,8 @@ export const commandGroups: readonly CommandGroup[] = [
   identity,
   keys,
   audit,
+  sign,
+  verify,
   backup,
   seed,
   doctor,

@@ -59,6 +59,8 @@ import { createRunsService } from './services/runs/runs-service.ts'
 import type { ServiceContext } from './services/service-context.ts'
 import type { SettingsService } from './services/settings/settings-service.ts'
 import { createSettingsService } from './services/settings/settings-service.ts'
+import type { SignaturesService } from './services/signatures/signatures-service.ts'
+import { createSignaturesService } from './services/signatures/signatures-service.ts'
 import { createWorkspaceService } from './services/workspace/workspace-service.ts'
 import type { WorkspaceDatabase } from './storage/database.ts'
 import { openWorkspaceDatabase } from './storage/database.ts'
@@ -90,6 +92,7 @@ export interface App {
   readonly reviews: ReviewsService
   readonly identities: IdentitiesService
   readonly audit: AuditService
+  readonly signatures: SignaturesService
   readonly recorder: AuditRecorder
   readonly lineage: LineageService
   readonly predict: PredictService
@@ -239,6 +242,7 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     ...services,
     audit,
     recorder,
+    signatures: createSignaturesService(services.identities),
     workspace,
     async close() {
       for (const timer of timers) clearTimeout(timer)

@@ -109,12 +109,14 @@ function bagOf(trial: TrialRecord, weight: number, fits: readonly FoldModel[]): 
   return { trial, weight, rule: 'bag', fraction: trial.fraction, keptTrees: keptTreesOf(trial, 0), fits }
 }
 
-/** Fold models that are kept: of all repeats where they are small enough, else of the first. */
+/** Fold models that are kept: of all repeats where they merge and are small enough, else of the first. */
 function keptBag(trial: TrialRecord, data: TrainingData): readonly FoldModel[] | null {
   const { models } = trial
   const firstFolds = trial.fraction < 1 ? 1 : data.folds.length
   const first = models.filter(({ fold }) => fold < firstFolds)
   if (first.length < firstFolds) return null
+  // What cannot be merged into one model is scored and exported model by model.
+  if (models.some(({ member: { model } }) => model.kind === 'network' || model.kind === 'neighbours')) return first
   const bytes = models.reduce((sum, { member }) => sum + memberBytes(member), 0)
   const trees = models.reduce(
     (sum, { member: { model } }) => sum + (model.kind === 'trees' ? model.roots.length : 0),

@@ -26,7 +26,8 @@ export function eventOf({ actor }: RequestContext, action: string, input: unknow
  * read that fails has changed nothing. A refusal is always written down.
  */
 export function failureOf(event: AuditEvent, code: ErrorCode, isChange: boolean): AuditEvent | null {
-  if (code === 'INPUT_INVALID' || code === 'READ_ONLY') return null
+  // A key that is locked is a question back, which is answered by the next call.
+  if (code === 'INPUT_INVALID' || code === 'READ_ONLY' || code === 'KEY_LOCKED') return null
   const isRefusal = errorCatalog[code].exit === 4
   if (!isRefusal && !isChange) return null
   return { ...event, outcome: isRefusal ? 'refused' : 'failed', code }

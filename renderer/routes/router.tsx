@@ -1,6 +1,7 @@
 import { createHashHistory, createRootRouteWithContext, createRoute, createRouter } from '@tanstack/react-router'
 import { ApprovalsPage } from '../features/approvals/approvals-page.tsx'
 import { ReviewPage } from '../features/approvals/review-page.tsx'
+import { AuditPage } from '../features/audit/audit-page.tsx'
 import { AutomlPage } from '../features/automl/automl-page.tsx'
 import { AutomlSetupPage } from '../features/automl/automl-setup-page.tsx'
 import { DataPage } from '../features/data/data-page.tsx'
@@ -17,6 +18,7 @@ import { ModelsPage } from '../features/models/models-page.tsx'
 import { VersionPage } from '../features/models/version-page.tsx'
 import { OpenPage } from '../features/open/open-page.tsx'
 import { routeOfOpening } from '../features/open/open-request.ts'
+import { PeoplePage } from '../features/people/people-page.tsx'
 import { PredictPage } from '../features/predict/predict-page.tsx'
 import { DoctorPage } from '../features/settings/doctor-page.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
@@ -82,6 +84,8 @@ const routes = [
     validateSearch: (search: Record<string, unknown>) => ({ file: text(search.file), link: text(search.link) }),
   }),
   createRoute({ getParentRoute: parent, path: '/trash', component: TrashPage }),
+  createRoute({ getParentRoute: parent, path: '/audit', component: AuditPage }),
+  createRoute({ getParentRoute: parent, path: '/people', component: PeoplePage }),
   createRoute({ getParentRoute: parent, path: '/doctor', component: DoctorPage }),
   createRoute({ getParentRoute: parent, path: '/settings', component: SettingsPage }),
 ]

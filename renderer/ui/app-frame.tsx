@@ -5,6 +5,7 @@ import {
   IconChevronRight,
   IconFlask,
   IconHome,
+  IconListCheck,
   IconRosetteDiscountCheck,
   IconSearch,
   IconSettings,
@@ -13,6 +14,7 @@ import {
   IconTable,
   IconTargetArrow,
   IconTrash,
+  IconUsers,
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
@@ -38,6 +40,8 @@ const icons: Readonly<Record<string, ReactNode>> = {
   '/approvals': <IconRosetteDiscountCheck size={18} />,
   '/predict': <IconTargetArrow size={18} />,
   '/trash': <IconTrash size={18} />,
+  '/audit': <IconListCheck size={18} />,
+  '/people': <IconUsers size={18} />,
   '/doctor': <IconStethoscope size={18} />,
   '/settings': <IconSettings size={18} />,
 }

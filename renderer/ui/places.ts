@@ -20,6 +20,8 @@ export const places: readonly Place[] = [
 /** What stands at the foot of the sidebar. */
 export const footPlaces: readonly Place[] = [
   { label: 'Trash', description: 'Restore what was deleted', to: '/trash', letter: 't' },
+  { label: 'Audit log', description: 'What was done and refused', to: '/audit', letter: 'l' },
+  { label: 'People', description: 'Roles and signing keys', to: '/people', letter: 'k' },
   { label: 'Doctor', description: 'Check this installation', to: '/doctor', letter: 'o' },
   { label: 'Settings', description: 'Theme, threads, backups', to: '/settings', letter: 's' },
 ]

@@ -49,7 +49,11 @@ export function attributionScatter(feature: Feature, partner: Feature | null, k:
           axisTick: { customValues: levels.map((_, at) => at) },
           splitLine: { show: false },
         }),
-    yAxis: valueAxis(look, 'added to the score', { nameGap: 48 }),
+    yAxis: valueAxis(look, 'added to the score', {
+      nameGap: 48,
+      // At the edge, not through the dots.
+      axisLine: { onZero: false, lineStyle: { color: look.muted } },
+    }),
     series: series.map(({ name, colour, data }) => ({
       type: 'scatter',
       name,
@@ -114,12 +118,14 @@ function levelsOf(cells: readonly Cell[]): string[] {
 export function pairChart(pair: PairDependence, k: number, look: Look): ChartOption {
   const mean = pair.mean[k] ?? []
   const all = mean.flat()
+  const low = all.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+  const high = all.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
   const [first, second] = pair.grids.map((grid) =>
     grid.map((cell) => (typeof cell === 'number' ? short(cell) : text(cell))),
   )
   return {
     ...baseOption(look),
-    grid: { left: 24, right: 90, top: 12, bottom: 44, containLabel: true },
+    grid: { left: 24, right: 90, top: 28, bottom: 44, containLabel: true },
     xAxis: categoryAxis(look, first ?? [], {
       name: pair.features[0],
       nameLocation: 'middle',
@@ -132,8 +138,9 @@ export function pairChart(pair: PairDependence, k: number, look: Look): ChartOpt
       axisLabel: { color: look.text, width: 90, overflow: 'truncate' },
     }),
     visualMap: {
-      min: all.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY),
-      max: all.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY),
+      min: low,
+      max: high,
+      text: [short(high), short(low)],
       dimension: 2,
       calculable: false,
       right: 0,

@@ -5,6 +5,7 @@ import { datasetsContract } from './datasets-contract.ts'
 import { identitiesContract } from './identities-contract.ts'
 import { modelsContract } from './models-contract.ts'
 import { reviewsContract } from './reviews-contract.ts'
+import { signaturesContract } from './signatures-contract.ts'
 import { trainingContract } from './training-contract.ts'
 import { workspaceContract } from './workspace-contract.ts'
 
@@ -19,4 +20,5 @@ export const contract = {
   ...reviewsContract,
   ...identitiesContract,
   ...auditContract,
+  ...signaturesContract,
 }

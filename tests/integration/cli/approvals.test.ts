@@ -55,7 +55,7 @@ beforeAll(async () => {
   writeFileSync(at('t.csv'), table())
   await done(home, 'automl', at('t.csv'), '--target', 'y', '--budget', '20', '--trials', '2', '--register', 'credit')
   const runs = (await done(home, 'runs', 'list')) as unknown as { runs: { id: string }[] }
-  await done(home, 'models', 'register', (runs.runs.at(-1) as { id: string }).id, '--name', 'credit')
+  await done(home, 'models', 'register', runs.runs[runs.runs.length - 1]?.id ?? '', '--name', 'credit')
   for (const [name, role] of [
     ['ada', 'engineer'],
     ['rex', 'reviewer'],

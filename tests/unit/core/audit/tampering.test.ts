@@ -127,7 +127,10 @@ const logs = Array.from({ length: 24 }, (_, at) => makeLog(5 + 2 * at, signer, s
 
 test('logs that were left alone verify', () => {
   for (const log of logs)
-    expect(verify(log, log.checkpoints[log.checkpoints.length - 1] ?? '')).toMatchObject({ ok: true, entries: log.entries.length })
+    expect(verify(log, log.checkpoints[log.checkpoints.length - 1] ?? '')).toMatchObject({
+      ok: true,
+      entries: log.entries.length,
+    })
 })
 
 const perKind = Math.ceil(2_000 / Object.keys(tamperings).length)

@@ -1,0 +1,210 @@
+import { Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Identity } from '../../../shared/domain/identities.ts'
+import type { Role } from '../../../shared/domain/permissions.ts'
+import { roles } from '../../../shared/domain/permissions.ts'
+import { useClient } from '../../api/client-context.tsx'
+import { readError } from '../../api/errors.ts'
+import { DataTable } from '../../ui/data-table.tsx'
+import { Digest, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
+import { PageHead } from '../../ui/page-head.tsx'
+import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
+
+/** Who may act in this workspace, with their roles and signing keys. */
+export function PeoplePage() {
+  const client = useClient()
+  const queries = useQueryClient()
+  const [adding, setAdding] = useState(false)
+  const [selection, setSelection] = useState<ReadonlySet<string>>(new Set())
+  const [revoking, setRevoking] = useState(false)
+  const [reason, setReason] = useState('')
+  const people = useQuery({ queryKey: ['identities'], queryFn: () => client.identities.list() })
+  const chosen = (people.data?.identities ?? []).filter(({ id }) => selection.has(id))
+  const revoke = useMutation({
+    mutationFn: async () => {
+      for (const { name } of chosen) await client.identities.revoke({ name, reason })
+    },
+    onError: (error) => {
+      const { message, hint } = readError(error)
+      notifications.show({ color: 'red', title: 'That did not work', message: `${message} ${hint}` })
+    },
+    onSettled: () => {
+      setRevoking(false)
+      setSelection(new Set())
+      return queries.invalidateQueries({ queryKey: ['identities'] })
+    },
+  })
+  const names = chosen.map(({ name }) => name).join(', ')
+  return (
+    <>
+      <PageHead title="People and keys" actions={<Button onClick={() => setAdding(true)}>Add a person</Button>} />
+      <Loaded query={people}>
+        {({ identities }) =>
+          identities.length === 0 ? (
+            <EmptyState title="Nobody has a key yet">
+              You are the owner of this workspace; your key is made when you first sign. Add the others here.
+            </EmptyState>
+          ) : (
+            <DataTable
+              label="People"
+              view="people"
+              rows={identities}
+              rowKey={({ id }) => id}
+              rowName={({ name }) => name}
+              selection={selection}
+              onSelect={setSelection}
+              bulkActions={
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  disabled={chosen.some(({ isOwner, revokedAt }) => isOwner || revokedAt !== null)}
+                  title="The owner, and who is revoked already, cannot be revoked"
+                  onClick={() => setRevoking(true)}
+                >
+                  Revoke…
+                </Button>
+              }
+              columns={columns}
+              height={560}
+            />
+          )
+        }
+      </Loaded>
+      <Modal
+        opened={revoking}
+        onClose={() => setRevoking(false)}
+        title={`Revoke ${names}?`}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Stack>
+          <Text size="sm">They can no longer act or sign, from now on. What they signed before stands.</Text>
+          <TextInput label="Reason" value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setRevoking(false)}>
+              Keep
+            </Button>
+            <Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate()}>
+              Revoke
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+      {adding && <AddPerson onClose={() => setAdding(false)} />}
+    </>
+  )
+}
+
+function AddPerson({ onClose }: { readonly onClose: () => void }) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const [name, setName] = useState('')
+  const [role, setRole] = useState<Role>('reviewer')
+  const [store, setStore] = useState<'keychain' | 'passphrase'>('keychain')
+  const [passphrase, setPassphrase] = useState('')
+  const create = useMutation({
+    mutationFn: () =>
+      client.identities.create({ name, role, keep: { store, ...(store === 'passphrase' ? { passphrase } : {}) } }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['identities'] })
+      onClose()
+    },
+  })
+  return (
+    <Modal opened onClose={onClose} title="Add a person" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          create.mutate()
+        }}
+      >
+        <Stack>
+          <TextInput
+            label="Name"
+            required
+            data-autofocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Select
+            label="Role"
+            allowDeselect={false}
+            data={[...roles]}
+            value={role}
+            onChange={(value) => setRole(value as Role)}
+          />
+          <Select
+            label="Where the private key goes"
+            allowDeselect={false}
+            data={[
+              { value: 'keychain', label: 'The system’s keychain' },
+              { value: 'passphrase', label: 'In the workspace, under a passphrase' },
+            ]}
+            value={store}
+            onChange={(value) => setStore(value as typeof store)}
+          />
+          {store === 'passphrase' && (
+            <PasswordInput
+              label="Passphrase"
+              description="12 characters or more. It is stored nowhere: who forgets it needs a new key."
+              required
+              minLength={12}
+              value={passphrase}
+              onChange={(event) => setPassphrase(event.currentTarget.value)}
+            />
+          )}
+          {create.isError && <ErrorState error={create.error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              Add
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
+
+const columns = [
+  { key: 'name', title: 'Name', value: ({ name }: Identity) => name, width: 200 },
+  {
+    key: 'role',
+    title: 'Role',
+    value: ({ role, isOwner }: Identity) => (isOwner ? `${role} (owner)` : role),
+    width: 170,
+  },
+  {
+    key: 'key',
+    title: 'Key',
+    value: ({ fingerprint }: Identity) => fingerprint,
+    render: ({ fingerprint }: Identity) => (fingerprint === null ? 'none' : <Digest value={fingerprint} />),
+    width: 180,
+  },
+  {
+    key: 'store',
+    title: 'Private key',
+    value: ({ keys, fingerprint }: Identity) => {
+      const store = keys.find((key) => key.fingerprint === fingerprint)?.store
+      return store === undefined ? '' : store === 'keychain' ? 'in the keychain' : 'under a passphrase'
+    },
+    width: 160,
+  },
+  {
+    key: 'created',
+    title: 'Since',
+    value: ({ createdAt }: Identity) => createdAt,
+    render: ({ createdAt }: Identity) => <RelativeTime time={createdAt} />,
+    width: 140,
+  },
+  {
+    key: 'state',
+    title: 'State',
+    value: ({ revokedAt }: Identity) => (revokedAt === null ? 'Active' : 'Revoked'),
+    render: ({ revokedAt }: Identity) => <StatusBadge status={revokedAt === null ? 'Active' : 'Revoked'} />,
+    width: 130,
+  },
+]

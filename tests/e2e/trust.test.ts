@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Screen } from './screen.ts'
+import { hasChromium, launchChromium, openScreen } from './screen.ts'
+
+describe.skipIf(!hasChromium)('people and the audit log in a real browser', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'maestro-e2e-trust-'))
+  let browser: Browser
+  let screen: Screen
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    screen = await openScreen(browser, join(folder, 'workspace'))
+  })
+  afterAll(async () => {
+    await screen.close()
+    await browser.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  test('a person is added with a key under a passphrase, and revoked', async () => {
+    const { page } = screen
+    await screen.go('/people')
+    await page.getByRole('heading', { name: 'Nobody has a key yet' }).waitFor()
+    await page.getByRole('button', { name: 'Add a person' }).click()
+    await page.getByLabel('Name').fill('Nora Novak')
+    await page.getByRole('combobox', { name: 'Where the private key goes' }).click()
+    await page.getByRole('option', { name: 'In the workspace, under a passphrase' }).click()
+    await page.getByRole('textbox', { name: 'Passphrase' }).fill('correct horse battery')
+    await screen.look('people-add')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    const people = page.getByRole('grid', { name: 'People' })
+    await people.getByText('Nora Novak').waitFor()
+    await people.getByText('under a passphrase').waitFor()
+    await screen.look('people')
+    await page.getByRole('checkbox', { name: /Nora Novak/ }).click()
+    await page.getByRole('button', { name: 'Revoke…' }).click()
+    await page.getByLabel('Reason').fill('left')
+    await page.getByRole('button', { name: 'Revoke', exact: true }).click()
+    await people.getByText('Revoked').waitFor()
+  })
+
+  test('the log shows it, filters it, and verifies', async () => {
+    const { page } = screen
+    await screen.go('/audit')
+    const log = page.getByRole('grid', { name: 'Audit log' })
+    await log.getByText('identities.create').waitFor()
+    await page.getByRole('button', { name: 'Verify now' }).click()
+    await page.getByText(/The log is whole: \d+ entries/).waitFor()
+    await screen.look('audit')
+    await page.getByLabel('Person').fill('nobody')
+    await page.getByRole('heading', { name: 'Nothing to show' }).waitFor()
+    expect(screen.problems).toEqual([])
+  })
+})
