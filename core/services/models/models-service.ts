@@ -272,6 +272,15 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
         rows.insertVersion({ id, modelId, number, createdAt: now, input })
         for (const evidence of input.evidence) rows.putEvidence(id, evidence, now)
         remember(id, input.actor, `registered version ${number}`)
+        // The job that ends here was asked for by a call; what came of it is an event of its own.
+        context.audit.record({
+          action: 'models.versionCreated',
+          actor: input.actor,
+          role: 'job',
+          outcome: 'done',
+          details: { model: `${input.name}/${number}`, digest: input.onnx.digest },
+          hidden: {},
+        })
       })
       changed(id)
       return summaryOf(rows.version(id) as VersionRow)

@@ -65,7 +65,7 @@ export function AuditPage() {
             { value: 'failed', label: 'Failed' },
           ]}
           value={outcome}
-          onChange={(value) => setOutcome(value as Outcome | null)}
+          onChange={(value) => setOutcome(value)}
         />
         <TextInput
           label="Person"
@@ -126,8 +126,6 @@ function Verdict({ verification }: { readonly verification: AuditVerification })
   )
 }
 
-const words: Readonly<Record<Outcome, string>> = { done: 'ok', refused: 'Refused', failed: 'failed' }
-
 const columns = [
   { key: 'sequence', title: 'Entry', value: ({ sequence }: AuditEventView) => sequence, width: 80 },
   {
@@ -144,7 +142,7 @@ const columns = [
     key: 'outcome',
     title: 'Outcome',
     value: ({ outcome, code }: AuditEventView) => (code === null ? outcome : `${outcome}: ${code}`),
-    render: ({ outcome }: AuditEventView) => <StatusBadge status={words[outcome]} />,
+    render: ({ outcome }: AuditEventView) => <StatusBadge status={outcome} />,
     width: 120,
   },
   { key: 'details', title: 'Details', value: describe, width: 380 },
