@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Learner } from '../../engine/learners/learner.ts'
-import { learnerByName, learnersOfTask } from '../../engine/learners/registry.ts'
+import { isTriedByDefault, learnerByName, learnersOfTask } from '../../engine/learners/registry.ts'
 import type { MetricName } from '../../engine/metrics/metrics.ts'
 import { isStagewise } from '../../engine/search/search-space.ts'
 import { defaultMetric } from '../../shared/domain/values.ts'
@@ -140,7 +140,7 @@ function chosenMetric(job: AutomlJob, data: TrainingData): MetricName {
 function chosenLearners(job: AutomlJob, data: TrainingData): Learner[] {
   const able = learnersOfTask(data.target.task)
   const { learners } = job.specification
-  const chosen = learners.length === 0 ? able : able.filter(({ name }) => learners.includes(name))
+  const chosen = able.filter((each) => (learners.length === 0 ? isTriedByDefault(each) : learners.includes(each.name)))
   if (chosen.length > 0) return chosen
   throw new MaestroError(
     'TASK_MISMATCH',

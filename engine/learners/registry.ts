@@ -41,6 +41,23 @@ export function learnerByName(name: string): Learner {
   return found
 }
 
+/**
+ * Learners that are tried only when they are named: on the development tables they have not been shown to make the search
+ * better for the time that they take, and models without leaves or weights are explained by enumeration, which is slow.
+ */
+const onlyWhenNamed: ReadonlySet<string> = new Set([
+  naiveBayes.name,
+  decisionTree.name,
+  nearestNeighbours.name,
+  neuralNetwork.name,
+  kernelMachine.name,
+])
+
+/** Whether a search that was told no learners tries this one. */
+export function isTriedByDefault({ name }: Learner): boolean {
+  return !onlyWhenNamed.has(name)
+}
+
 export function learnersOfTask(task: Task): Learner[] {
   return learners.filter((learner) => learner.tasks.includes(task))
 }

@@ -76,7 +76,7 @@ export function AdvancedOptions({ options, onChange, columns, task }: AdvancedOp
       />
       <MultiSelect
         label="Learners"
-        placeholder={options.learners.length === 0 ? 'all that can do this' : ''}
+        placeholder={options.learners.length === 0 ? 'boosting, forests and linear models' : ''}
         data={(learners.data ?? []).filter(isAble).map(({ name, title }) => ({ value: name, label: title }))}
         value={options.learners}
         onChange={(chosen) => set({ learners: chosen })}
