@@ -15,20 +15,23 @@ afterAll(() => rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 200
 
 const writer = fileURLToPath(new URL('../fixtures/approve-until-killed.ts', import.meta.url))
 const passphrase = 'correct horse battery staple'
-const rounds = 5
+const rounds = Number(process.env['MAESTRO_CRASH_ROUNDS'] ?? 5)
 const steps = ['submitted', 'review', 'testing', 'approved', 'deployed'] as const
 const random = randomStream(20_261_121)
 
-/** Runs the writer, kills it some milliseconds after it was ready, and gives the steps that it had said. */
-async function workAndKill(workspace: string, afterMs: number): Promise<string[]> {
+/** Runs the writer, kills it some milliseconds after it said so many lines, and gives what it had said until then. */
+async function workAndKill(workspace: string, lines: number, afterMs: number): Promise<string[]> {
   const child = spawn(process.execPath, [writer, workspace, passphrase], { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   child.stdout.setEncoding('utf8')
-  child.stdout.on('data', (text: string) => {
-    said += text
+  const saidEnough = new Promise<void>((resolve) => {
+    child.stdout.on('data', (text: string) => {
+      said += text
+      if (said.split('\n').length > lines) resolve()
+    })
   })
   const closed = once(child, 'close')
-  await once(child.stdout, 'data')
+  await Promise.race([saidEnough, closed])
   await delay(afterMs)
   child.kill('SIGKILL')
   await closed
@@ -36,12 +39,12 @@ async function workAndKill(workspace: string, afterMs: number): Promise<string[]
 }
 
 test('killed while it submits, signs and deploys, nothing acknowledged is lost and nothing is half done', {
-  timeout: 300_000,
+  timeout: 60_000 + rounds * 30_000,
 }, async () => {
   const workspace = join(folder, 'workspace')
   const reached = new Map<string, number>()
   for (let round = 0; round < rounds; round++) {
-    for (const line of await workAndKill(workspace, 20 + random.nextBelow(400))) {
+    for (const line of await workAndKill(workspace, 1 + random.nextBelow(30), random.nextFloat() * 15)) {
       const [step = '', id = ''] = line.split(' ')
       if (id !== '-') reached.set(id, steps.indexOf(step as (typeof steps)[number]))
     }

@@ -107,7 +107,7 @@ describe('lineage', () => {
     const edges = edgesOf(found)
     expect(edges).toContain(`dataset:${datasetVersionId} trained run:${runId}`)
     expect(edges).toContain(`run:${runId} registered as version:${version.id}`)
-    expect(edges).toContain(`dataset:${datasetVersionId} trained version:${imported.id}`)
+    expect(edges).toContain(`dataset:${datasetVersionId} sample for version:${imported.id}`)
     expect(edges).toContain(`dataset:${datasetVersionId} scored prediction:${scored}`)
     expect(found.nodes.find(({ label }) => label === '1 run not registered')).toMatchObject({ detail: 'search' })
     expect(found.nodes.some(({ id }) => id === `version:${gone.id}`)).toBe(false)

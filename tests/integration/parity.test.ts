@@ -24,10 +24,10 @@ function write(pipeline: Pipeline): void {
 const kinds: readonly RandomPipelineOptions[] = [
   { task: 'binary', family: 'trees', nMembers: 3 },
   { task: 'binary', family: 'linear', nMembers: 1 },
-  { task: 'multiclass', family: 'forest', nMembers: 1 },
+  { task: 'multiclass', family: 'forest', nMembers: 1, depth: 4 },
   { task: 'multiclass', family: 'linear', nMembers: 2 },
   { task: 'regression', family: 'trees', nMembers: 2 },
-  { task: 'regression', family: 'forest', nMembers: 1 },
+  { task: 'regression', family: 'forest', nMembers: 1, depth: 4 },
 ]
 
 describe('a faithful export is certified', () => {

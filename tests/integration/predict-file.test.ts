@@ -9,12 +9,12 @@ import { exportModel } from '../../core/models/export-model.ts'
 import { main } from '../../core/services/predict/predict-main.ts'
 import type { PredictResult } from '../../core/services/predict/predict-specification.ts'
 import { writeColumnFile } from '../../core/tables/column-file.ts'
-import { missingTexts } from '../../core/tables/delimited/missing-texts.ts'
 import type { Column, Frame } from '../../engine/frame/frame.ts'
 import { randomStream } from '../../engine/random.ts'
 import type { JobProgress } from '../../shared/domain/jobs.ts'
 import { randomFrame, randomPipeline } from '../fixtures/random-pipelines.ts'
 import { referencePredictions } from '../fixtures/reference-predictions.ts'
+import { withoutMissingTexts } from '../fixtures/without-missing-texts.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'maestro-predict-file-'))
 const onnxPath = join(folder, 'model.onnx')
@@ -44,17 +44,6 @@ beforeEach(() => {
     stopRequested: new AbortController().signal,
   }
 })
-
-/** An imported table takes such texts for missing values. */
-function withoutMissingTexts(table: Frame): Frame {
-  const isMissing = (text: string | undefined) => missingTexts.some((missing) => missing === text)
-  const columns = table.columns.map((column) =>
-    column.storage === 'float64'
-      ? column
-      : { ...column, codes: column.codes.map((code) => (isMissing(column.levels[code]) ? -1 : code)) },
-  )
-  return { ...table, columns }
-}
 
 function cellText(column: Column, row: number): string {
   if (column.storage === 'codes') return column.levels[column.codes[row] as number] ?? ''

@@ -122,7 +122,7 @@ export function createLineageRows(sqlite: BetterSqlite3.Database) {
             { id: `file:${row.digest}`, type: 'file', label: row.fileName, detail: 'imported', href: null },
             'imported as',
           )),
-      ...(row.datasetId === null ? [] : step(datasetNode(row.datasetId), 'trained')),
+      ...(row.datasetId === null ? [] : step(datasetNode(row.datasetId), 'sample for')),
     ]
   }
 
