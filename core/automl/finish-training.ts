@@ -196,7 +196,8 @@ async function storeOthers(run: FinishRun, winner: Winner): Promise<void> {
   const started = run.now()
   const single = winner.members.length === 1 ? winner.members[0]?.trial : undefined
   for (const trial of comparable(ranked(run.trials, metric)).slice(0, keptModels)) {
-    if (context.cancelled.aborted || run.now() > started + keepingSeconds) return
+    const isLate = run.now() > Math.min(started + keepingSeconds, run.job.specification.budgetSeconds)
+    if (context.cancelled.aborted || isLate) return
     if (trial === single) continue
     let metrics: Record<string, number> = {}
     const artifacts = storedPipeline(trial, run)

@@ -109,6 +109,37 @@ export function portfolio(learners: readonly Learner[], task: Task, shape: Table
   return inTurn
 }
 
+/** Fewer trees than this are no forest. */
+const leastTrees = 10
+
+/**
+ * The portfolio with its quickest configuration in front where the first would take longer than `within` seconds: very wide
+ * tables make even a linear model dear. Where none is quick enough, the quickest forest comes first with fewer trees.
+ */
+export function quickOneFirst(
+  configurations: readonly Configuration[],
+  secondsOf: (configuration: Configuration) => number,
+  within: number,
+): readonly Configuration[] {
+  const [first] = configurations
+  if (!first || secondsOf(first) <= within) return configurations
+  const quickest = quickestOf(configurations, secondsOf)
+  if (secondsOf(quickest) <= within) return [quickest, ...configurations.filter((each) => each !== quickest)]
+  const forests = configurations.filter(({ parameters }) => typeof parameters.nTrees === 'number')
+  const thinned = forests.map(({ learner, parameters }) => {
+    const nTrees = Math.floor((Number(parameters.nTrees) * within) / secondsOf({ learner, parameters }))
+    return { learner, parameters: { ...parameters, nTrees: Math.max(leastTrees, nTrees) } }
+  })
+  return [quickestOf([...thinned, quickest], secondsOf), ...configurations]
+}
+
+function quickestOf(
+  configurations: readonly Configuration[],
+  secondsOf: (configuration: Configuration) => number,
+): Configuration {
+  return configurations.reduce((least, each) => (secondsOf(each) < secondsOf(least) ? each : least))
+}
+
 function startOf(learner: Learner): Parameters {
   return Object.fromEntries(Object.entries(learner.space).map(([name, { start }]) => [name, start]))
 }
