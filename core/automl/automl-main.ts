@@ -3,7 +3,7 @@ import type { Learner } from '../../engine/learners/learner.ts'
 import { isTriedByDefault, learnerByName, learnersOfTask } from '../../engine/learners/registry.ts'
 import type { MetricName } from '../../engine/metrics/metrics.ts'
 import { isStagewise } from '../../engine/search/search-space.ts'
-import { defaultMetric } from '../../shared/domain/values.ts'
+import { metricOf } from '../../shared/domain/training.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import type { JobContext, JobMain } from '../jobs/job-context.ts'
 import { readColumnFile } from '../tables/column-file.ts'
@@ -11,6 +11,8 @@ import type { AutomlEvent, AutomlJob, FinishedTrial } from './automl-job.ts'
 import { automlJob } from './automl-job.ts'
 import { closingSeconds } from './closing-cost.ts'
 import { finishTraining, storedPipeline } from './finish-training.ts'
+
+import { canMeet } from './learner-demands.ts'
 import { createLiveState } from './live-state.ts'
 import type { SearchPlan } from './plan-search.ts'
 import { planSearch } from './plan-search.ts'
@@ -145,13 +147,16 @@ export const main: JobMain = async (given, context) => {
 }
 
 function chosenMetric(job: AutomlJob, data: TrainingData): MetricName {
-  return job.specification.metric === 'auto' ? defaultMetric[data.target.task] : job.specification.metric
+  const { metric, objective } = job.specification
+  return metric === 'auto' ? metricOf(data.target.task, objective) : metric
 }
 
 function chosenLearners(job: AutomlJob, data: TrainingData): Learner[] {
   const able = learnersOfTask(data.target.task)
   const { learners } = job.specification
-  const chosen = able.filter((each) => (learners.length === 0 ? isTriedByDefault(each) : learners.includes(each.name)))
+  const chosen = able
+    .filter((each) => (learners.length === 0 ? isTriedByDefault(each) : learners.includes(each.name)))
+    .filter((each) => canMeet(each, job.specification))
   if (chosen.length > 0) return chosen
   throw new MaestroError(
     'TASK_MISMATCH',

@@ -5,8 +5,10 @@ import { portfolio, quickOneFirst } from '../../engine/search/portfolio.ts'
 import type { Search } from '../../engine/search/search.ts'
 import { createSearch } from '../../engine/search/search.ts'
 import type { Configuration, TableShape } from '../../engine/search/search-space.ts'
-import { isStagewise, searchSpace } from '../../engine/search/search-space.ts'
+import { isStagewise, learnerParameters, searchSpace } from '../../engine/search/search-space.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
+import type { Demands } from './learner-demands.ts'
+import { demandedParameters } from './learner-demands.ts'
 import type { TrainingData } from './prepare-training.ts'
 
 /** When what happens, in seconds from the start. */
@@ -43,11 +45,13 @@ const trialShare = 0.25
 export function planSearch(
   data: TrainingData,
   learners: readonly Learner[],
-  specification: Pick<AutomlSpecification, 'budgetSeconds' | 'seed' | 'trials'>,
+  specification: Pick<AutomlSpecification, 'budgetSeconds' | 'seed' | 'trials'> & Demands,
   threads: number,
 ): SearchPlan {
   const { budgetSeconds } = specification
-  const shape = tableShape(data)
+  // A rate is learned by its logarithm already.
+  const shape = { ...tableShape(data), ...(specification.objective === 'poisson' ? { isSkewed: false } : {}) }
+  const demanded = demandedParameters(specification)
   const nFolds = data.folds.length
   const seconds = (configuration: Configuration, learner: Learner, fraction: number) => {
     const rows = data.frame.nRows * (nFolds > 1 ? (nFolds - 1) / nFolds : 0.8) * fraction
@@ -74,9 +78,9 @@ export function planSearch(
     seconds(configuration, byName.get(configuration.learner) as Learner, fractions[level] as number)
   const firstWithin = Math.max(firstModelWithin.seconds, firstModelWithin.share * budgetSeconds)
   const search = createSearch({
-    learners: learners.map((learner) => ({ learner, space: searchSpace(learner, shape) })),
+    learners: learners.map((learner) => ({ learner, space: searchSpace(learner, shape, demanded) })),
     portfolio: quickOneFirst(
-      portfolio(learners, data.target.task, shape),
+      portfolio(learners, data.target.task, shape, demanded),
       (configuration) => estimate(configuration, 0),
       firstWithin,
     ),
@@ -92,7 +96,7 @@ export function planSearch(
 
 /** How many iterations a slow learner takes is not known before; it is about so many. */
 function withIterations({ parameters }: Configuration, learner: Learner): Configuration['parameters'] {
-  const { encoding: _encoding, targetTransform: _targetTransform, ...own } = parameters
+  const own = learnerParameters(learner, parameters)
   if (!isStagewise(learner)) return own
   return { ...own, nTrees: Math.min(1_000, Math.round(15 / Number(own.learningRate ?? 0.1))) }
 }

@@ -1,5 +1,6 @@
 import { calibrate } from '../calibration/calibration.ts'
 import type { Column, Frame } from '../frame/frame.ts'
+import type { KernelImplementation } from '../kernels/kernel-space.ts'
 import { predictAdditive } from '../learners/bayes/predict-additive.ts'
 import { predictLinear } from '../learners/linear/predict-linear.ts'
 import { predictNeighbours } from '../learners/neighbours/predict-neighbours.ts'
@@ -16,7 +17,11 @@ import { predictGraph } from './predict-graph.ts'
 const batchRows = 65_536
 
 /** Raw scores, n × nOutputs. */
-export function scoreModel(model: FittedModel, matrix: FeatureMatrix): Float64Array {
+export function scoreModel(
+  model: FittedModel,
+  matrix: FeatureMatrix,
+  kernels: KernelImplementation = 'wasm',
+): Float64Array {
   switch (model.kind) {
     case 'trees':
       return predictTrees(model, matrix)
@@ -25,15 +30,19 @@ export function scoreModel(model: FittedModel, matrix: FeatureMatrix): Float64Ar
     case 'additive':
       return predictAdditive(model, matrix)
     case 'neighbours':
-      return predictNeighbours(model, matrix)
+      return predictNeighbours(model, matrix, kernels)
     case 'network':
-      return predictNetwork(model, matrix)
+      return predictNetwork(model, matrix, kernels)
   }
 }
 
 /** What one member predicts for encoded rows: n × K probabilities, or n values in the target's own unit. */
-export function memberOutputs(member: PipelineMember, matrix: FeatureMatrix): Float64Array {
-  return outputsOfScores(member, scoreModel(member.model, matrix))
+export function memberOutputs(
+  member: PipelineMember,
+  matrix: FeatureMatrix,
+  kernels: KernelImplementation = 'wasm',
+): Float64Array {
+  return outputsOfScores(member, scoreModel(member.model, matrix, kernels))
 }
 
 /** What a member predicts where its model gives these raw scores. */

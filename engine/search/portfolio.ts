@@ -85,16 +85,22 @@ const starts: Readonly<Record<string, Starts>> = {
 
 /**
  * The configurations that are tried first. Learners take turns in the order given, each with its quickest first: after
- * one round there is something of every family. A learner that is not known here starts from its space's own start.
+ * one round there is something of every family. A learner that is not known here starts from its space's own start. What is
+ * `fixed` every configuration has.
  */
-export function portfolio(learners: readonly Learner[], task: Task, shape: TableShape): Configuration[] {
+export function portfolio(
+  learners: readonly Learner[],
+  task: Task,
+  shape: TableShape,
+  fixed: Parameters = {},
+): Configuration[] {
   const lists = learners.map((learner) => {
     const own = starts[learner.name]?.(task, shape) ?? [startOf(learner)]
     const onLogarithms = shape.isSkewed
       ? own.slice(0, 1).map((parameters) => ({ ...parameters, targetTransform: 'log1p' }))
       : []
     const list = [...own.slice(0, 2), ...onLogarithms, ...own.slice(2)]
-    return list.map((parameters) => ({ learner: learner.name, parameters }))
+    return list.map((parameters) => ({ learner: learner.name, parameters: { ...parameters, ...fixed } }))
   })
   const known = new Set<string>()
   const inTurn: Configuration[] = []

@@ -8,6 +8,7 @@ import { isTriedByDefault, learnerByName, learnersOfTask } from '../../../../eng
 import type { PipelineInput } from '../../../../engine/pipeline/pipeline.ts'
 import type { Fold } from '../../../../engine/validation/fold.ts'
 
+const plain = { objective: 'squared', monotone: {}, classWeights: 'none', learners: [], seed: 0, trials: null } as const
 const noRows = new Int32Array(0)
 
 /** Only what the plan looks at: how many rows and columns, the task, and how models are judged. */
@@ -50,7 +51,7 @@ describe('planSearch', () => {
       for (const budgetSeconds of [10, 60, 1_800]) {
         const learners = learnersOfTask(task).filter(isTriedByDefault)
         const data = shaped(rows, columns, task, folds)
-        const { search, fractions } = planSearch(data, learners, { budgetSeconds, seed: 0, trials: null }, 2)
+        const { search, fractions } = planSearch(data, learners, { ...plain, budgetSeconds }, 2)
         const first = search.ask(0)
         if (!first) throw new Error('The search begins with nothing')
         const seen = rows * 0.8 * (fractions[first.level] as number)
@@ -66,12 +67,7 @@ describe('planSearch', () => {
 
   it('ends the search the earlier, the more is kept for the final model, but searches at least', () => {
     const plan = (repeats: number) =>
-      planSearch(
-        shaped(900, 10, 'binary', 5, repeats),
-        learnersOfTask('binary'),
-        { budgetSeconds: 10, seed: 0, trials: null },
-        2,
-      )
+      planSearch(shaped(900, 10, 'binary', 5, repeats), learnersOfTask('binary'), { ...plain, budgetSeconds: 10 }, 2)
     const once = plan(1)
     expect(once.endsFor(once.finishSeconds).searchEnd).toBe(once.searchEnd)
     expect(once.endsFor(3)).toEqual({ searchEnd: 7, repeatsEnd: 7 })
@@ -79,6 +75,20 @@ describe('planSearch', () => {
     const repeated = plan(3).endsFor(3)
     expect(repeated.searchEnd).toBeLessThan(repeated.repeatsEnd)
   })
+})
+
+it('gives every trial what is asked of all, and does not search over it', () => {
+  const data = shaped(900, 10, 'binary', 5)
+  const asked = { ...plain, budgetSeconds: 60, trials: 40, classWeights: 'balanced' } as const
+  const learners = [learnerByName('random-forest'), learnerByName('logistic-regression')]
+  const { search } = planSearch(data, learners, asked, 2)
+  const seen = new Set<string>()
+  for (let trial = search.ask(0); trial; trial = search.ask(0)) {
+    expect(trial.parameters.classWeights).toBe('balanced')
+    seen.add(trial.origin)
+    search.tell({ trialId: trial.trialId, loss: 1 / trial.trialId, seconds: 0.01, pruned: false })
+  }
+  expect(seen).toEqual(new Set(['portfolio', 'local']))
 })
 
 describe('closingSeconds', () => {
