@@ -12,6 +12,7 @@ import { alignColumns } from './align-columns.ts'
 import { applyLink } from './apply-link.ts'
 import type { FittedModel, Pipeline, PipelineMember, Predictions } from './pipeline.ts'
 import { predictGraph } from './predict-graph.ts'
+import { finishSecondLayer, secondLayerTerm } from './second-layer.ts'
 
 /** Rows encoded at once, which bounds the memory that a large table needs. */
 const batchRows = 65_536
@@ -71,6 +72,7 @@ export function predictPipelineColumns(pipeline: Pipeline, columns: readonly Col
   if (pipeline.graph) return predictGraph(pipeline.graph, pipeline, columns, rows)
   const width = pipeline.task === 'regression' ? 1 : pipeline.classes.length
   const values = new Float64Array(rows.length * width)
+  const layer = pipeline.secondLayer
   for (let start = 0; start < rows.length; start += batchRows) {
     const batch = rows.subarray(start, start + batchRows)
     for (const member of pipeline.members) {
@@ -78,10 +80,12 @@ export function predictPipelineColumns(pipeline: Pipeline, columns: readonly Col
       // A single member keeps its bits: 1 × x is x.
       for (let at = 0; at < outputs.length; at++) {
         const to = start * width + at
-        values[to] = (values[to] as number) + member.weight * (outputs[at] as number)
+        const term = layer ? secondLayerTerm(pipeline.task, outputs[at] as number) : (outputs[at] as number)
+        values[to] = (values[to] as number) + member.weight * term
       }
     }
   }
+  if (layer) finishSecondLayer(layer, pipeline.task, values)
   if (pipeline.calibration) calibrate(pipeline.calibration, values, width)
   return { nRows: rows.length, nClasses: pipeline.task === 'regression' ? 0 : pipeline.classes.length, values }
 }
