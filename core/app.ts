@@ -48,6 +48,7 @@ import { createLineageService } from './services/lineage/lineage-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
 import type { PolicyService } from './services/policy/policy-service.ts'
 import { createPolicyService } from './services/policy/policy-service.ts'
+import { createPortableService } from './services/portable/portable-service.ts'
 import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
 import type { QuarantineService } from './services/quarantine/quarantine-service.ts'
@@ -99,6 +100,7 @@ export interface App {
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
   readonly rebuild: ReturnType<typeof createRebuildService>
+  readonly portable: ReturnType<typeof createPortableService>
   readonly backups: ReturnType<typeof createBackupsService>
   readonly workspace: ReturnType<typeof createWorkspaceService>
   /** Ends jobs (resumable ones go on next time), processes and files, in this order. */
@@ -294,6 +296,7 @@ function buildServices(context: ServiceContext, keyStore: KeyStore) {
   const lineage = createLineageService(context, models, datasets)
   const explain = createExplainService(context, datasets, models, runs, quarantine, cards)
   const rebuild = createRebuildService(context, datasets, models)
+  const portable = createPortableService(context, datasets, models)
   const policies = createPolicyService(context)
   const people = createApprovalPeople(identities, recordInAudit(context.audit, identities))
   const approvals = createApprovalsService(context, models, policies, people)
@@ -314,6 +317,7 @@ function buildServices(context: ServiceContext, keyStore: KeyStore) {
     automl,
     explain,
     rebuild,
+    portable,
     policies,
     approvals,
     deployments,

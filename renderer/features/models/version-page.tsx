@@ -34,6 +34,7 @@ import { ExplainTab } from './explain-tab.tsx'
 import { GraphTab } from './graph-tab.tsx'
 import { NativeParityNote } from './native-parity-note.tsx'
 import { PerformanceView } from './performance-view.tsx'
+import { PortableExportModal } from './portable-export-modal.tsx'
 import { RebuildModal } from './rebuild-modal.tsx'
 
 export function VersionPage() {
@@ -123,6 +124,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
   const queries = useQueryClient()
   const [naming, setNaming] = useState(false)
   const [rebuilding, setRebuilding] = useState(false)
+  const [exporting, setExporting] = useState(false)
   const [alias, setAlias] = useState('production')
   const failed = (error: unknown) =>
     notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
@@ -175,6 +177,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
           {detail.evidence.some(({ kind }) => kind === 'recipe') && (
             <Menu.Item onClick={() => setRebuilding(true)}>Rebuild…</Menu.Item>
           )}
+          {detail.source.runId && <Menu.Item onClick={() => setExporting(true)}>Export for older runtimes…</Menu.Item>}
           <Menu.Item onClick={() => remove.mutate()}>Move to the trash</Menu.Item>
         </Menu.Dropdown>
       </Menu>
@@ -192,6 +195,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
       >
         Export ONNX
       </Button>
+      <PortableExportModal reference={reference} opened={exporting} onClose={() => setExporting(false)} />
       <RebuildModal reference={reference} opened={rebuilding} onClose={() => setRebuilding(false)} />
       <Modal
         opened={naming}
