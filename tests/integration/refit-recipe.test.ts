@@ -75,7 +75,7 @@ beforeAll(async () => {
     JSON.parse(JSON.stringify(writeRecipe(built, { job, data, metric: 'roc_auc', trials }))),
   )
   recorded = { recipe, digest: digestOf(built.pipeline, recipe) }
-}, 60_000)
+}, 120_000)
 
 function refit(threads: number, kernels: 'wasm' | 'plain', recipe = recorded.recipe): Promise<Pipeline> {
   return refitRecipe(recipe, prepareTraining(frame, recipe.specification), {
