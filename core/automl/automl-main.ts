@@ -116,11 +116,12 @@ export const main: JobMain = async (given, context) => {
     context.cancelled.throwIfAborted()
     if (ranked(trials, metric).length === 0) throw noModel(trials)
     context.log('info', `the search ended after ${now().toFixed(1)} s and ${trials.length} trials: ${endReason}`)
-    // After an early end the repeats take no longer than the search did.
     const closing = plan.finishSeconds * slowness(now() - usedBefore, threads)
     const latest = Math.min(plan.repeatsEnd, specification.budgetSeconds - closing)
-    const deadline = Math.min(latest, now() + Math.max(1, now() - usedBefore))
-    const finalists = await repeatFinalists({ data, pool, metric, now, deadline, signal }, trials)
+    // After an early end the repeats take about as long as the search did: counted, so that a clock decides nothing.
+    const mostJudgements = now() < plan.searchEnd ? trials.length : Number.POSITIVE_INFINITY
+    const repeating = { data, pool, metric, now, deadline: latest, mostJudgements, signal }
+    const finalists = await repeatFinalists(repeating, trials)
     for (const trial of finalists) {
       live.ended(trial)
       const told = finishedTrial(trial, context)

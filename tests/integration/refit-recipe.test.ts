@@ -62,7 +62,7 @@ beforeAll(async () => {
     onStarted: () => undefined,
     onEnded: nothing,
   }))
-  await repeatFinalists({ ...run, deadline: 120 }, trials)
+  await repeatFinalists({ ...run, deadline: 120, mostJudgements: Number.POSITIVE_INFINITY }, trials)
   const ended = trials.filter(({ state }) => state === 'succeeded')
   // One of each family, with shares that binary fractions cannot hold.
   const chosen = learners.flatMap(({ name }) => ended.find(({ learner }) => learner === name) ?? [])
