@@ -310,7 +310,7 @@ function buildServices(context: ServiceContext, keyStore: KeyStore, slices: Audi
   const people = createApprovalPeople(identities, recordInAudit(context.audit, identities))
   const approvals = createApprovalsService(context, models, policies, people)
   const deployments = createDeploymentsService(context, models, policies, approvals, people)
-  const reviews = createReviewsService(context, { models, datasets, approvals, quarantine }, people)
+  const reviews = createReviewsService(context, { models, datasets, approvals, quarantine, slices }, people)
   const evidence = createEvidenceService(context, {
     models,
     cards,

@@ -12,6 +12,8 @@ export interface AuditSlices {
    * at hand, or can be made in the keychain; a passphrase opens one that is kept under it.
    */
   cut(isWanted: (entry: AuditEntry) => boolean, passphrase?: string): Promise<AuditSlice>
+  /** Keys (PEM) of another log of which this workspace keeps checkpoints; none where it is no witness of it. */
+  witnessedKeys(this: void, origin: string): string[]
 }
 
 /** Cuts slices out of this workspace's log. */
@@ -35,6 +37,11 @@ export function createAuditSlices(
   }
 
   return {
+    witnessedKeys: (origin) =>
+      rows
+        .witnessed()
+        .filter((each) => each.origin === origin)
+        .map(({ publicKey }) => publicKey),
     async cut(isWanted, passphrase) {
       // Before anything is read: with the first key, its public half belongs into the slice.
       const signer = await signerAtHand(passphrase)
