@@ -63,6 +63,10 @@ export function createCardsService(context: ServiceContext, models: ModelsServic
   }
 
   const service = {
+    /** The newest card as the content of a file; the same revision with the same decisions gives the same bytes. */
+    write: (reference: string, format: 'html' | 'pdf' | 'json'): Promise<string | Uint8Array> =>
+      writeState(service.get(reference), format),
+
     /** Makes the first card of a version that was just registered. Call it in the transaction that stores the version. */
     generate(reference: string): void {
       const version = models.version(reference)
@@ -119,12 +123,15 @@ export function createCardsService(context: ServiceContext, models: ModelsServic
     ): Promise<{ path: string; bytes: number; digest: string; href: string | null }> {
       const state = service.get(reference, revision)
       const { model, version } = state.card.identity
-      const content = await write(state, format)
+      const content = await writeState(state, format)
       return deliver(context.blobs, content, out, `${model}-${version}-card.${format}`)
     },
   }
 
-  async function write({ card, digest }: CardState, format: 'html' | 'pdf' | 'json'): Promise<string | Uint8Array> {
+  async function writeState(
+    { card, digest }: CardState,
+    format: 'html' | 'pdf' | 'json',
+  ): Promise<string | Uint8Array> {
     if (format === 'json') return `${JSON.stringify(card, null, 2)}\n`
     const evidence = <Content>(kind: string): Content | null => {
       const of = card.evidence[kind]
