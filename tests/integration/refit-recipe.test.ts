@@ -56,7 +56,7 @@ beforeAll(async () => {
     ...run,
     search,
     fractions,
-    deadline: 60,
+    deadline: () => 60,
     secondsPerFit: 60,
     finished: [],
     onStarted: () => undefined,
