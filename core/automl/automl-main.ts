@@ -130,12 +130,10 @@ export const main: JobMain = async (given, context) => {
     context.cancelled.throwIfAborted()
     if (ranked(trials, metric).length === 0) throw noModel(trials)
     context.log('info', `the search ended after ${now().toFixed(1)} s and ${trials.length} trials: ${endReason}`)
-    // After an early end the repeats take no longer than the search did.
-    const deadline = Math.min(
-      plan.endsFor(kept(trials, mostSlowness)).repeatsEnd,
-      now() + Math.max(1, now() - usedBefore),
-    )
-    const finalists = await repeatFinalists({ data, pool, metric, now, deadline, signal }, trials)
+    const { repeatsEnd: deadline, searchEnd } = plan.endsFor(kept(trials, mostSlowness))
+    // After an early end the repeats take about as long as the search did: counted, so that a clock decides nothing.
+    const mostJudgements = now() < searchEnd ? trials.length : Number.POSITIVE_INFINITY
+    const finalists = await repeatFinalists({ data, pool, metric, now, deadline, mostJudgements, signal }, trials)
     for (const trial of finalists) {
       live.ended(trial)
       const told = finishedTrial(trial, context)

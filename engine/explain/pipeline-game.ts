@@ -5,6 +5,7 @@ import type { SecondLayer } from '../pipeline/second-layer.ts'
 import { finishSecondLayer, secondLayerTerm } from '../pipeline/second-layer.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
+import { differingPlayers, spreadCoalitions } from './differing-players.ts'
 import type { RowGames } from './explain-games.ts'
 import type { ExplainRequest } from './explanation.ts'
 import { graphGame } from './graph-game.ts'
@@ -44,6 +45,7 @@ export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns
           ? hybridLinearScores(member.model, rows, background, nPlayers)
           : hybridModelScores(member.model, rows, background, nPlayers),
   }))
+  const differing = differingPlayers(members, nPlayers)
   const predictHybrids = (scoresOf: (hybrid: HybridScores) => Float64Array) =>
     combine(
       pipeline,
@@ -66,7 +68,11 @@ export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns
       evaluate(fromRow, backgroundOf, count) {
         return predict(({ rows, background }) => mixRows(rows, row, background, fromRow, backgroundOf, count, nPlayers))
       },
-      ofAllCoalitions: (other) => predictHybrids((hybrid) => hybrid.ofAllCoalitions(row, other)),
+      ofAllCoalitions(other) {
+        const players = differing(row, other)
+        const outputs = predictHybrids((hybrid) => hybrid.ofAllCoalitions(row, other, players))
+        return spreadCoalitions(outputs, players, nPlayers, nOutputs)
+      },
       alongOrder: (other, position) => predictHybrids((hybrid) => hybrid.alongOrder(row, other, position)),
     }),
   }

@@ -30,6 +30,7 @@ import { SubmitButton } from '../approvals/submit-button.tsx'
 import { PairTable } from '../experiments/run-page.tsx'
 import { LineageView } from '../lineage/lineage-view.tsx'
 import { CardTab } from './card-tab.tsx'
+import { EvidenceItem } from './evidence-item.tsx'
 import { ExplainTab } from './explain-tab.tsx'
 import { GraphTab } from './graph-tab.tsx'
 import { NativeParityNote } from './native-parity-note.tsx'
@@ -178,6 +179,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
             <Menu.Item onClick={() => setRebuilding(true)}>Rebuild…</Menu.Item>
           )}
           {detail.source.runId && <Menu.Item onClick={() => setExporting(true)}>Export for older runtimes…</Menu.Item>}
+          <EvidenceItem reference={reference} />
           <Menu.Item onClick={() => remove.mutate()}>Move to the trash</Menu.Item>
         </Menu.Dropdown>
       </Menu>
