@@ -46,7 +46,7 @@ function SignCheckpoint({ onClose }: { readonly onClose: () => void }) {
             Give this note and the key to somebody in another place. Whoever keeps it will notice if the log is ever
             shortened or written anew.
           </Text>
-          <Code block aria-label="Checkpoint">
+          <Code block aria-label="Checkpoint" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
             {`${last.note}\n${last.publicKey}`.trim()}
           </Code>
           <Group justify="flex-end">

@@ -58,7 +58,11 @@ export function PolicyChanges({
       <Stack>
         {shown.length > 0 && (
           <ScrollArea.Autosize mah={320} type="auto">
-            <section className="text-diff" aria-label="Difference">
+            <section
+              className="text-diff"
+              aria-label="Difference"
+              style={{ whiteSpace: 'pre-wrap', fontFamily: 'var(--mantine-font-family-monospace)' }}
+            >
               {shown.map(({ key, kind, text: line }) => (
                 <div key={key} className={kind}>
                   <span aria-hidden="true">{words[kind].mark} </span>

@@ -38,7 +38,8 @@ export function PolicyForm({
     <Stack>
       <SimpleGrid cols={{ base: 1, md: 3 }} className="card">
         <Select
-          label="Tier of a submission that names none"
+          label="Usual tier"
+          description="Of a submission that names none"
           allowDeselect={false}
           data={names}
           value={value.defaultTier}

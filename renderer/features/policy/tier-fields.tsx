@@ -46,7 +46,7 @@ export function TierFields({
     />
   )
   return (
-    <Fieldset legend={isDefault ? `${name} (where none is named)` : name}>
+    <Fieldset legend={isDefault ? `${name} (the usual one)` : name}>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <TextInput
           label="When to choose it"
