@@ -51,6 +51,8 @@ import { createIdentitiesService } from './services/identities/identities-servic
 import type { LineageService } from './services/lineage/lineage-service.ts'
 import { createLineageService } from './services/lineage/lineage-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
+import type { PolicyEditor } from './services/policy/policy-editor.ts'
+import { createPolicyEditor } from './services/policy/policy-editor.ts'
 import type { PolicyService } from './services/policy/policy-service.ts'
 import { createPolicyService } from './services/policy/policy-service.ts'
 import type { PredictService } from './services/predict/predict-service.ts'
@@ -92,6 +94,7 @@ export interface App {
   readonly models: ReturnType<typeof createModelsService>
   readonly cards: CardsService
   readonly policies: PolicyService
+  readonly policyEditor: PolicyEditor
   readonly approvals: ApprovalsService
   readonly deployments: DeploymentsService
   readonly reviews: ReviewsService
@@ -309,6 +312,7 @@ function buildServices(context: ServiceContext, keyStore: KeyStore, slices: Audi
   const policies = createPolicyService(context)
   const people = createApprovalPeople(identities, recordInAudit(context.audit, identities))
   const approvals = createApprovalsService(context, models, policies, people)
+  const policyEditor = createPolicyEditor(policies, approvals)
   const deployments = createDeploymentsService(context, models, policies, approvals, people)
   const reviews = createReviewsService(context, { models, datasets, approvals, quarantine, slices }, people)
   const evidence = createEvidenceService(context, {
@@ -336,6 +340,7 @@ function buildServices(context: ServiceContext, keyStore: KeyStore, slices: Audi
     explain,
     rebuild,
     policies,
+    policyEditor,
     approvals,
     deployments,
     reviews,
