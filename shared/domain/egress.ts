@@ -59,7 +59,10 @@ export const destinationOptions = z.discriminatedUnion('kind', [
 /** Where a destination's secret is kept, as for signing keys. */
 export const keepSecret = z.discriminatedUnion('store', [
   z.object({ store: z.literal('keychain') }),
-  z.object({ store: z.literal('passphrase'), passphrase: z.string().min(8).max(1_000) }),
+  z.object({
+    store: z.literal('passphrase'),
+    passphrase: z.string().min(12, 'a passphrase has 12 characters or more').max(1_000),
+  }),
 ])
 
 export const destination = z.object({

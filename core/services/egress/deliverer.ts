@@ -120,5 +120,3 @@ export function createDeliverer({ outbox, now = Date.now, random = Math.random, 
     },
   }
 }
-
-export type Deliverer = ReturnType<typeof createDeliverer>

@@ -67,8 +67,6 @@ export function createDestinationRows(sqlite: BetterSqlite3.Database) {
   }
 }
 
-export type DestinationRows = ReturnType<typeof createDestinationRows>
-
 function fromRow({ store, sealed, enabled, options, ...row }: StoredRow): DestinationRow {
   return {
     ...row,

@@ -53,8 +53,6 @@ export function createEgressRows(sqlite: BetterSqlite3.Database) {
   }
 }
 
-export type EgressRows = ReturnType<typeof createEgressRows>
-
 function toHost(row: HostRow): EgressHost {
   return { ...row, privateAllowed: row.privateAllowed === 1 }
 }
