@@ -40,6 +40,12 @@ export interface DependenceTask extends OnModel {
   readonly ice: boolean
 }
 
+/** Of several columns at once, which costs less than one by one; no curves of single rows. */
+export interface DependencesTask extends OnModel {
+  readonly kind: 'dependences'
+  readonly features: readonly string[]
+}
+
 export interface InterestingRowsTask extends OnModel {
   readonly kind: 'interesting-rows'
   readonly limit: number
@@ -64,6 +70,7 @@ export type ExplainTask =
   | GlobalTask
   | ImportanceTask
   | DependenceTask
+  | DependencesTask
   | InterestingRowsTask
   | PerformanceTask
   | CompareTask

@@ -44,6 +44,13 @@ export const dependenceParts = ({ pipeline, table }: Asked, feature: string, ice
   ice,
 ]
 export const effectsParts = ({ pipeline, table }: Asked, feature: string) => ['effects', 1, pipeline, table, feature]
+export const pairParts = ({ pipeline, table }: Asked, features: readonly [string, string]) => [
+  'pair',
+  1,
+  pipeline,
+  table,
+  features,
+]
 export const interactionsParts = ({ pipeline, table }: Asked, background: string) => [
   'interactions',
   2,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Frame } from '../../engine/frame/frame.ts'
 import type { ForeignInterface } from '../../engine/onnx/reader/foreign-interface.ts'
 import { readOnnx } from '../../engine/onnx/reader/read-onnx.ts'
+import type { GlobalExplanation, Importance } from '../../shared/domain/explanations.ts'
 import type { Signature } from '../../shared/domain/models.ts'
 import type { NativeParity } from '../../shared/domain/native-parity.ts'
 import type { Performance } from '../../shared/domain/training.ts'
@@ -21,6 +22,7 @@ import type { Explainer } from './explainer.ts'
 import { createExplainer } from './explainer.ts'
 import { writeForeignModel } from './foreign-model.ts'
 import { readNativePredictions } from './read-native-predictions.ts'
+import { registerInspections } from './register-inspections.ts'
 import type { RegisterForeignJob } from './register-specification.ts'
 
 /** Shuffles of each column for the importance that is stored. */
@@ -56,6 +58,7 @@ export async function registerForeign(job: RegisterForeignJob, context: JobConte
       plan,
       signature,
       columnFilePath: job.sample.columnFilePath,
+      rows: sample.nRows,
     })
     const native = job.native === null ? [] : [await nativeParity({ job, context, sessions, plan, signature, sample })]
     return { ...registered, ...described, evidence: [quarantine, ...native, ...described.evidence] }
@@ -107,10 +110,11 @@ interface Described {
   readonly plan: ForeignInterface
   readonly signature: Signature
   readonly columnFilePath: string
+  readonly rows: number
 }
 
 /** Evidence as for a model of our own, on the rows of the sample. */
-async function describe({ job, context, explainer, plan, signature, columnFilePath }: Described) {
+async function describe({ job, context, explainer, plan, signature, columnFilePath, rows }: Described) {
   const store = (runtimeOnly: boolean) => {
     const { digest } = context.blobs.put(writeForeignModel(job.onnx.digest, plan, signature, runtimeOnly))
     return { digest, pipelinePath: context.blobs.path(digest) }
@@ -139,8 +143,30 @@ async function describe({ job, context, explainer, plan, signature, columnFilePa
     modelDigest: job.onnx.digest,
     datasetDigest: job.sample?.digest ?? null,
   })
+  const inspect = (importance: Importance | null) => {
+    context.report({ title: 'Explaining', detail: 'which columns act together', fraction: 0.88 })
+    return registerInspections(
+      {
+        onModel,
+        pipelineDigest: digest,
+        tableDigest: job.sample?.digest ?? '',
+        rows,
+        explanation: explanation as GlobalExplanation,
+        importance,
+      },
+      (task) => explainer.run(task),
+      context,
+    )
+  }
   if (job.request.target === null) {
-    return { pipelineDigest: digest, metric: null, score: null, evidence: [stored('explanation', explanation)] }
+    const inspections = await inspect(null)
+    return {
+      pipelineDigest: digest,
+      metric: null,
+      score: null,
+      evidence: [stored('explanation', explanation), ...inspections.evidence],
+      knownAnswers: inspections.known,
+    }
   }
   context.cancelled.throwIfAborted()
   context.report({ title: 'Judging', detail: 'on the rows of the sample', fraction: 0.7 })
@@ -159,6 +185,7 @@ async function describe({ job, context, explainer, plan, signature, columnFilePa
     repeats: importanceRepeats,
     onTrainingRows: false,
   })
+  const inspections = await inspect(importance as Importance)
   return {
     pipelineDigest: digest,
     metric,
@@ -167,7 +194,9 @@ async function describe({ job, context, explainer, plan, signature, columnFilePa
       stored('explanation', explanation),
       stored('importance', importance),
       stored('performance', performance),
+      ...inspections.evidence,
     ],
+    knownAnswers: inspections.known,
   }
 }
 

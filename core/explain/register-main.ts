@@ -58,7 +58,7 @@ export const main: JobMain = async (given, context) => {
     (share) => context.report({ fraction: 0.75 + 0.12 * share }),
   )
   context.report({ title: 'Explaining', detail: 'which columns act together', fraction: 0.88 })
-  const inspections = registerInspections(
+  const inspections = await registerInspections(
     {
       onModel,
       pipelineDigest: job.pipeline.digest,
@@ -67,6 +67,7 @@ export const main: JobMain = async (given, context) => {
       explanation: explanation as GlobalExplanation,
       importance: importance as Importance,
     },
+    (task) => Promise.resolve(runExplainTask(task)),
     context,
   )
   context.report({ title: 'Storing', detail: '', fraction: 0.95 })

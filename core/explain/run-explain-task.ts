@@ -1,36 +1,27 @@
 import { AdditivityError, MethodUnavailableError } from '../../engine/explain/explain-pipeline.ts'
 import { mostUncertainRows, mostWrongRows, outlierRows } from '../../engine/explain/interesting-rows.ts'
-import { partialDependence } from '../../engine/explain/partial-dependence.ts'
 import { permutationImportance } from '../../engine/explain/permutation-importance.ts'
-import { readDependence, readImportance } from '../../engine/explain/reading.ts'
-import type { Column } from '../../engine/frame/frame.ts'
+import { readImportance } from '../../engine/explain/reading.ts'
 import { computeMetric } from '../../engine/metrics/metrics.ts'
 import { describePerformance } from '../../engine/metrics/performance.ts'
 import { GraphEvaluationError } from '../../engine/onnx/evaluate/graph-tensor.ts'
 import { predictPipelineColumns } from '../../engine/pipeline/predict-pipeline.ts'
-import type { Dependence, Importance } from '../../shared/domain/explanations.ts'
+import type { Importance } from '../../shared/domain/explanations.ts'
 import type { Performance } from '../../shared/domain/training.ts'
 import { lessIsBetter } from '../../shared/domain/values.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import { checkReading } from './check-reading.ts'
 import { compareModels } from './compare-models.ts'
-import { gridCell, shownClasses } from './describe-dependence.ts'
+import { dependenceOf, dependencesOf } from './describe-partial-dependence.ts'
 import { explainGlobally } from './explain-globally.ts'
 import { explainRows } from './explain-rows.ts'
-import type {
-  DependenceTask,
-  ExplainTask,
-  ImportanceTask,
-  InterestingRowsTask,
-  PerformanceTask,
-} from './explain-task.ts'
-import { inputOf, loadModel, loadTable, sampleRows, targetOf } from './loaded.ts'
+import type { ExplainTask, ImportanceTask, InterestingRowsTask, PerformanceTask } from './explain-task.ts'
+import { loadModel, loadTable, sampleRows, targetOf } from './loaded.ts'
 import { runInspectionTask } from './run-inspection-task.ts'
 
-/** Rows averaged over for importance and dependence: enough for three digits, few enough to wait for. */
+/** Rows averaged over for importance: enough for three digits, few enough to wait for. */
 const importanceRows = 5_000
-const dependenceRows = 1_000
-const iceCurves = 50
+
 /** Does one task; the slow ones tell how far they are. Throws MaestroError for what the user can mend. */
 export function runExplainTask(task: ExplainTask, onProgress?: (fraction: number) => void): unknown {
   try {
@@ -42,7 +33,9 @@ export function runExplainTask(task: ExplainTask, onProgress?: (fraction: number
       case 'importance':
         return importance(task, onProgress)
       case 'dependence':
-        return dependence(task)
+        return dependenceOf(task)
+      case 'dependences':
+        return dependencesOf(task, task.features)
       case 'interesting-rows':
         return interestingRows(task)
       case 'performance':
@@ -112,29 +105,6 @@ function importance(task: ImportanceTask, onProgress?: (fraction: number) => voi
     repeats: task.repeats,
     features: [...computed.features].sort((a, b) => b.mean - a.mean),
     reading: readImportance(task.metric, computed.features),
-  }
-}
-
-function dependence(task: DependenceTask): Dependence {
-  const pipeline = loadModel(task.pipelinePath)
-  const table = loadTable(task.columnFilePath, pipeline)
-  const input = inputOf(pipeline, task.feature)
-  const rows = sampleRows(table.nRows, task.ice ? iceCurves : dependenceRows)
-  const all = task.ice ? sampleRows(table.nRows, dependenceRows) : rows
-  const computed = partialDependence({ pipeline, columns: table.columns, rows: all, input, ice: false })
-  const curves = task.ice ? partialDependence({ pipeline, columns: table.columns, rows, input, ice: true }) : null
-  const sameGrid = curves?.grid.length === computed.grid.length
-  const column = table.columns[input] as Column
-  const grid = computed.grid.map((value) => gridCell(column, value))
-  return {
-    feature: task.feature,
-    kind: computed.kind,
-    classes: shownClasses(pipeline),
-    grid,
-    mean: computed.mean.map((line) => [...line]),
-    curves: sameGrid ? (curves.curves?.map((line) => [...line]) ?? null) : null,
-    counts: [...computed.counts],
-    reading: readDependence(task.feature, grid, computed.mean[0] ?? []),
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Column } from '../frame/frame.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
-import { predictPipelineColumns } from '../pipeline/predict-pipeline.ts'
 import { distinctQuantiles, sortedNumbers } from './dependence-grid.ts'
 import { shownOutputs, shownValue } from './shown-output.ts'
+import { predictVaried } from './varied-predictions.ts'
 
 export interface AccumulatedLocalEffects {
   /** Edges of the intervals, ascending (date-times in seconds); one more than intervals. Empty where no row has a number. */
@@ -47,13 +47,19 @@ export function accumulatedLocalEffects(request: AccumulatedLocalEffectsRequest)
   const intervalOf = Int32Array.from(rows, (row) => intervalAt(edges, column.values[row] as number))
   const counts = new Array<number>(nIntervals).fill(0)
   for (const interval of intervalOf) counts[interval] = (counts[interval] as number) + 1
-  const atEdge = (side: 0 | 1) => {
-    const values = Float64Array.from(column.values)
-    for (const [i, row] of rows.entries()) values[row] = edges[(intervalOf[i] as number) + side] as number
-    const moved = columns.map((other, at): Column => (at === input ? { ...column, values } : other))
-    return predictPipelineColumns(pipeline, moved, rows)
-  }
-  const [lower, upper] = [atEdge(0), atEdge(1)]
+  const [[lower, upper] = []] = predictVaried(pipeline, columns, rows, [
+    {
+      inputs: [input],
+      columns: columns.map(
+        (other, at): Column => (at === input ? { ...column, values: Float64Array.from(edges) } : other),
+      ),
+      sources: Int32Array.from(edges.keys()),
+      // To the lower edge, then to the upper one.
+      from: Int32Array.from([0, 1].flatMap((side) => Array.from(intervalOf, (interval) => interval + side))),
+      count: 2,
+    },
+  ])
+  if (!lower || !upper) throw new RangeError('Two alternatives were asked for.')
   const effects = Array.from({ length: nOutputs }, (_, k) => {
     const changes = new Float64Array(nIntervals)
     for (const [i, interval] of intervalOf.entries()) {

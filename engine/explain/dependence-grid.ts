@@ -70,8 +70,8 @@ export function nearestPoints(column: Column, rows: Int32Array, grid: readonly G
   })
 }
 
-/** The column with every value replaced. */
-export function constantColumn(column: Column, value: number): Column {
-  if (column.storage === 'codes') return { ...column, codes: new Int32Array(column.codes.length).fill(value) }
-  return { ...column, values: new Float64Array(column.values.length).fill(value) }
+/** A column of the grid's values: row i has those of point i. */
+export function gridColumn(column: Column, grid: readonly GridPoint[]): Column {
+  if (column.storage === 'codes') return { ...column, codes: Int32Array.from(grid, ({ value }) => value) }
+  return { ...column, values: Float64Array.from(grid, ({ value }) => value) }
 }

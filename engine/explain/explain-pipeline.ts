@@ -64,8 +64,7 @@ export function strongestMethod(request: Pick<ExplainRequest, 'pipeline' | 'outp
     if (only.model.kind === 'trees') return 'tree'
     if (hasClosedForm(only.model)) return 'linear'
   }
-  const solvable = pipeline.members.every(({ model }) => model.kind === 'trees' || hasClosedForm(model))
-  if (solvable && scores && scoresAddUp(pipeline)) return 'interventional'
+  if (pipeline.members.every(isSolvable) && scores && scoresAddUp(pipeline)) return 'interventional'
   return pipeline.inputs.length <= maximumEnumeratedPlayers ? 'exact' : 'sampling'
 }
 
@@ -79,13 +78,20 @@ export function predictionIsScore(pipeline: Pipeline): boolean {
   return pipeline.calibration === undefined && scoresAddUp(pipeline)
 }
 
-/** Whether the mean of the members' predictions is that of their scores; a calibration may come behind it. */
+/** Whether the members' predictions are joined as their scores would be, by a sum; a calibration may come behind it. */
 function scoresAddUp(pipeline: Pipeline): boolean {
-  if (pipeline.graph) return false
-  return pipeline.members.every(
-    ({ model, targetTransform }) =>
-      targetTransform === 'none' && (model.link === 'identity' || model.link === 'probability'),
-  )
+  if (pipeline.graph || (pipeline.secondLayer && pipeline.task !== 'regression')) return false
+  return pipeline.members.every(addsUp)
+}
+
+/** Whether a member's score is what it predicts. */
+function addsUp({ model, targetTransform }: PipelineMember): boolean {
+  return targetTransform === 'none' && (model.link === 'identity' || model.link === 'probability')
+}
+
+/** Whether a member's score has an exact explanation other than by coalitions. */
+function isSolvable({ model }: PipelineMember): boolean {
+  return model.kind === 'trees' || hasClosedForm(model)
 }
 
 function runMethod(method: ExplanationMethod, request: ExplainRequest): Attributions {
@@ -112,7 +118,7 @@ function explainScores(method: 'tree' | 'interventional' | 'linear', request: Ex
   const predictions = predictionIsScore(pipeline)
   if (pipeline.members.length > 1 && !scoresAddUp(pipeline)) {
     throw new MethodUnavailableError(
-      'This ensemble averages probabilities, so its members’ scores do not add up to it. Use exact (up to 11 columns) or sampling.',
+      'This ensemble joins probabilities, so its members’ scores do not add up to it. Use exact (up to 11 columns) or sampling.',
     )
   }
   if (request.output === 'probability' && !predictions) {
@@ -134,6 +140,7 @@ function explainScores(method: 'tree' | 'interventional' | 'linear', request: Ex
     addScaled(scores, part.scores, share)
     addScaled(baseValues, part.baseValues, share)
   }
+  addSecondLayer(pipeline, scores, baseValues)
   return {
     method,
     exact: true,
@@ -146,6 +153,14 @@ function explainScores(method: 'tree' | 'interventional' | 'linear', request: Ex
     standardErrors: null,
     stability: null,
     maxAbsError: largestError(values, baseValues, scores, nOutputs, nPlayers).error,
+  }
+}
+
+/** The second layer of numbers is a sum: its intercept is part of every score and of the base. */
+export function addSecondLayer({ secondLayer }: Pipeline, scores: Float64Array, baseValues: Float64Array): void {
+  const intercept = secondLayer?.intercept[0] ?? 0
+  for (const values of [scores, baseValues]) {
+    for (let at = 0; at < values.length; at++) values[at] = (values[at] as number) + intercept
   }
 }
 
@@ -196,7 +211,37 @@ function backgroundMatrix(member: PipelineMember, request: ExplainRequest): Feat
 function explainFunction(method: 'exact' | 'sampling' | 'lime', request: ExplainRequest): Attributions {
   const { pipeline } = request
   const output = pipeline.task === 'regression' ? 'raw' : 'probability'
-  return explainGames(method, pipelineGame(request), pipeline.inputs.length, output, request)
+  const explain = (members: Pipeline['members']) => {
+    const game = pipelineGame({ ...request, pipeline: { ...pipeline, members } })
+    return explainGames(method, game, pipeline.inputs.length, output, request)
+  }
+  const apart = method === 'exact' && request.hierarchy === undefined ? membersSolvedApart(request) : []
+  if (apart.length === 0) return explain(pipeline.members)
+  // Shapley values of a weighted sum are the weighted sum of the parts' own.
+  const attributions = explain(pipeline.members.filter((member) => !apart.includes(member)))
+  const { values, scores, baseValues, nOutputs, nPlayers } = attributions
+  for (const member of apart) {
+    const part = explainMember(member, 'interventional', request)
+    addScaled(values, part.values, member.weight)
+    addScaled(scores, part.scores, member.weight)
+    addScaled(baseValues, part.baseValues, member.weight)
+  }
+  return { ...attributions, maxAbsError: largestError(values, baseValues, scores, nOutputs, nPlayers).error }
+}
+
+/** Fewer pairs of a row and a background row are gone through sooner than paths of all leaves are made. */
+const fewestPairsApart = 1_000
+
+/**
+ * Members of an ensemble with an exact explanation of what they add to the mean, where others have none and the mean
+ * is neither stacked nor corrected behind them.
+ */
+function membersSolvedApart({ pipeline, rows, background }: ExplainRequest): PipelineMember[] {
+  if (pipeline.secondLayer !== undefined || pipeline.calibration !== undefined) return []
+  if (rows.length * background.rows.length < fewestPairsApart) return []
+  const apart = pipeline.members.filter((member) => isSolvable(member) && addsUp(member))
+  // Where all have one the interventional method does it without coalitions: who asks for these gets them.
+  return apart.length === pipeline.members.length ? [] : apart
 }
 
 /** Whether a LIME explanation may be shown without the word "unstable". */

@@ -5,6 +5,7 @@ import { scoresOfModel } from '../onnx/evaluate/scored-model.ts'
 import type { ForeignGraph } from '../pipeline/foreign-graph.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { CoalitionGame } from './coalition-shap.ts'
+import { differingPlayers, spreadCoalitions } from './differing-players.ts'
 import type { RowGames } from './explain-games.ts'
 import type { ExplainRequest } from './explanation.ts'
 import { hybridLinearScores } from './hybrid-linear-scores.ts'
@@ -79,12 +80,17 @@ function coreGame(
     model.kind === 'trees'
       ? hybridTreeScores(model, ofRows, ofBackground, nPlayers)
       : hybridLinearScores(model, ofRows, ofBackground, nPlayers)
+  const differing = differingPlayers([{ rows: ofRows, background: ofBackground }], nPlayers)
   const answer = (scores: Float64Array) => takeColumns(core.answer(scores), width, shown)
   return {
     scores: answer(scoresOfModel(model, ofRows)),
     ofBackground: answer(scoresOfModel(model, ofBackground)),
     ofRow: (row) => ({
-      ofAllCoalitions: (other) => answer(hybrids.ofAllCoalitions(row, other)),
+      ofAllCoalitions(other) {
+        const players = differing(row, other)
+        const outputs = answer(hybrids.ofAllCoalitions(row, other, players))
+        return spreadCoalitions(outputs, players, nPlayers, shown.length)
+      },
       alongOrder: (other, position) => answer(hybrids.alongOrder(row, other, position)),
     }),
   }
@@ -104,7 +110,20 @@ function mixingGame(graph: ForeignGraph, rows: CellTable, background: CellTable,
     scores: predict(rows),
     ofBackground: predict(background),
     ofRow: (row) => ({
-      ofAllCoalitions: (other) => mixed(row, other, 1 << nPlayers, (mask, player) => ((mask >>> player) & 1) === 1),
+      ofAllCoalitions(other) {
+        const players = Int32Array.from(rows.columns.keys()).filter(
+          (player) => !Object.is(rows.columns[player]?.[row], background.columns[player]?.[other]),
+        )
+        const bitOf = new Int32Array(nPlayers)
+        for (const [at, player] of players.entries()) bitOf[player] = 1 << at
+        const outputs = mixed(
+          row,
+          other,
+          1 << players.length,
+          (mask, player) => (mask & (bitOf[player] as number)) !== 0,
+        )
+        return spreadCoalitions(outputs, players, nPlayers, shown.length)
+      },
       alongOrder: (other, position) =>
         mixed(row, other, nPlayers + 1, (step, player) => step > (position[player] as number)),
     }),

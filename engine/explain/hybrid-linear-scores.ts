@@ -33,18 +33,23 @@ export function hybridLinearScores(
     }
   }
   return {
-    ofAllCoalitions(row, other) {
+    ofAllCoalitions(row, other, players) {
       load(row, other)
-      const scores = new Float64Array(nOutputs << nPlayers)
+      const scores = new Float64Array(nOutputs << players.length)
       scores.set(intercept)
+      let known = nOutputs
+      let next = 0
       for (let player = 0; player < nPlayers; player++) {
-        const known = nOutputs << player
+        const differs = players[next] === player
         for (let at = 0; at < known; at++) {
           const from = player * nOutputs + (at % nOutputs)
           const without = scores[at] as number
-          scores[known + at] = without + (own[from] as number)
+          if (differs) scores[known + at] = without + (own[from] as number)
           scores[at] = without + (others[from] as number)
         }
+        if (!differs) continue
+        known *= 2
+        next += 1
       }
       return scores
     },

@@ -19,7 +19,11 @@ export function hybridModelScores(
     return scoreModel(model, { nRows: count, features: rows.features, columns })
   }
   return {
-    ofAllCoalitions: (row, other) => score(row, other, 1 << nPlayers, (mask, player) => ((mask >>> player) & 1) === 1),
+    ofAllCoalitions(row, other, players) {
+      const bitOf = new Int32Array(nPlayers)
+      for (const [at, player] of players.entries()) bitOf[player] = 1 << at
+      return score(row, other, 1 << players.length, (mask, player) => (mask & (bitOf[player] as number)) !== 0)
+    },
     alongOrder: (row, other, position) =>
       score(row, other, nPlayers + 1, (step, player) => (position[player] as number) < step),
   }

@@ -1,3 +1,4 @@
+import { nodeDecision } from '../learners/tree/node-decision.ts'
 import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
 import type { FeatureValues, NumberMatrix } from '../preprocess/feature-matrix.ts'
 import type { HybridScores } from './hybrid-scores.ts'
@@ -14,7 +15,7 @@ export function hybridTreeScores(
   nPlayers: number,
 ): HybridScores {
   const { feature, left, right, leafAt, leafValues, nOutputs, roots, treeOutput, base } = model
-  const goesLeft = decider(model)
+  const goesLeft = nodeDecision(model)
   const rowValues = new Float64Array(model.nFeatures)
   const backgroundValues = new Float64Array(model.nFeatures)
   const playerOf = Int32Array.from(rows.features, ({ input }) => input)
@@ -42,9 +43,24 @@ export function hybridTreeScores(
     }
   }
 
-  // Cells of the cube: one ternary digit a player; 0 free, 1 bound to the background row, 2 bound to the explained row.
-  const powers = Int32Array.from({ length: nPlayers }, (_, player) => 3 ** player)
-  const cells = 3 ** nPlayers
+  // Cells of the cube: one ternary digit a player that differs; 0 free, 1 bound to the background row, 2 to the explained
+  // row. Bits and powers are 0 for players that do not differ, who never part the two rows.
+  const bits = new Int32Array(nPlayers)
+  const powers = new Int32Array(nPlayers)
+  let cells = 1
+  const prepare = (players: Int32Array) => {
+    bits.fill(0)
+    powers.fill(0)
+    cells = 1
+    for (const [at, player] of players.entries()) {
+      bits[player] = 1 << at
+      powers[player] = cells
+      cells *= 3
+    }
+    const size = cells * nOutputs
+    if (cube === null || cube.length < size) cube = new Float64Array(size)
+    return cube.subarray(0, size).fill(0)
+  }
   const fill = (sums: Float64Array, node: number, cell: number, fromRow: number, fromOther: number): void => {
     let at = node
     for (;;) {
@@ -54,12 +70,12 @@ export function hybridTreeScores(
         return
       }
       const player = playerOf[split] as number
-      const bit = 1 << player
+      const bit = bits[player] as number
       if (fromRow & bit) at = next(at, rowValues)
       else if (fromOther & bit) at = next(at, backgroundValues)
       else {
         const own = next(at, rowValues)
-        const other = next(at, backgroundValues)
+        const other = bit === 0 ? own : next(at, backgroundValues)
         if (own !== other) {
           const power = powers[player] as number
           fill(sums, own, cell + 2 * power, fromRow | bit, fromOther)
@@ -104,14 +120,13 @@ export function hybridTreeScores(
   }
 
   return {
-    ofAllCoalitions(row, other) {
+    ofAllCoalitions(row, other, players) {
       load(row, other)
-      cube ??= new Float64Array(cells * nOutputs)
-      cube.fill(0)
-      for (tree = 0; tree < roots.length; tree++) fill(cube, roots[tree] as number, 0, 0, 0)
-      const scores = new Float64Array(nOutputs << nPlayers)
+      const sums = prepare(players)
+      for (tree = 0; tree < roots.length; tree++) fill(sums, roots[tree] as number, 0, 0, 0)
+      const scores = new Float64Array(nOutputs << players.length)
       for (let k = 0; k < nOutputs; k++) {
-        const folded = foldCube(cube.subarray(k * cells, (k + 1) * cells), nPlayers)
+        const folded = foldCube(sums.subarray(k * cells, (k + 1) * cells), players.length)
         for (const [mask, sum] of folded.entries()) scores[mask * nOutputs + k] = (base[k] as number) + sum
       }
       return scores
@@ -136,7 +151,7 @@ export function hybridTreeScores(
 function foldCube(cube: Float64Array, nPlayers: number): Float64Array {
   let from = cube
   let size = cube.length / 3
-  for (let blocks = 1; blocks <= 1 << (nPlayers - 1); blocks *= 2) {
+  for (let blocks = 1; blocks < 1 << nPlayers; blocks *= 2) {
     const to = new Float64Array(2 * blocks * size)
     for (let block = 0; block < blocks; block++) {
       const start = 3 * block * size
@@ -151,14 +166,4 @@ function foldCube(cube: Float64Array, nPlayers: number): Float64Array {
     size /= 3
   }
   return from
-}
-
-function decider(model: TreeEnsemble): (node: number, value: number) => boolean {
-  const { threshold, categorySet, categorySets, missingLeft } = model
-  return (node, value) => {
-    if (Number.isNaN(value)) return missingLeft[node] === 1
-    const set = categorySet[node] as number
-    if (set < 0) return value <= (threshold[node] as number)
-    return ((((categorySets[set] as Uint32Array)[value >>> 5] ?? 0) >>> (value & 31)) & 1) === 1
-  }
 }

@@ -1,8 +1,8 @@
 import type { Column } from '../frame/frame.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
-import { predictPipelineColumns } from '../pipeline/predict-pipeline.ts'
-import { constantColumn, dependenceGrid, nearestPoints } from './dependence-grid.ts'
+import { dependenceGrid, gridColumn, nearestPoints } from './dependence-grid.ts'
 import { shownOutputs, shownValue } from './shown-output.ts'
+import { predictVaried } from './varied-predictions.ts'
 
 export interface PairDependence {
   /** Values tried of each column: numbers (date-times in seconds), or levels; null stands for missing. */
@@ -36,16 +36,30 @@ export function partialDependenceOfPair(request: PairDependenceRequest): PairDep
     dependenceGrid(columns[inputs[which]] as Column, rows, request.points ?? 12, request.levels ?? 12)
   const [first, second] = [gridOf(0), gridOf(1)]
   const mean = Array.from({ length: shownOutputs(pipeline) }, () => first.map((): number[] => []))
-  for (const [a, { value }] of first.entries()) {
-    const half = columns.map((other, at) => (at === inputs[0] ? constantColumn(other, value) : other))
-    for (const point of second) {
-      const varied = half.map((other, at) => (at === inputs[1] ? constantColumn(other, point.value) : other))
-      const predictions = predictPipelineColumns(pipeline, varied, rows)
-      for (const [k, table] of mean.entries()) {
-        let sum = 0
-        for (let i = 0; i < rows.length; i++) sum += shownValue(pipeline, predictions, i, k)
-        table[a]?.push(sum / rows.length)
-      }
+  // Point b of the second within point a of the first.
+  const pairs = first.flatMap((a) => second.map((b) => [a, b] as const))
+  const [varied] = predictVaried(pipeline, columns, rows, [
+    {
+      inputs,
+      columns: columns.map((other, at) => {
+        const which = inputs.indexOf(at)
+        return which < 0
+          ? other
+          : gridColumn(
+              other,
+              pairs.map((pair) => pair[which] as (typeof pair)[0]),
+            )
+      }),
+      sources: Int32Array.from(pairs.keys()),
+      from: Int32Array.from({ length: pairs.length * rows.length }, (_, at) => Math.floor(at / rows.length)),
+      count: pairs.length,
+    },
+  ])
+  for (const [pair, predictions] of (varied ?? []).entries()) {
+    for (const [k, table] of mean.entries()) {
+      let sum = 0
+      for (let i = 0; i < rows.length; i++) sum += shownValue(pipeline, predictions, i, k)
+      table[Math.floor(pair / second.length)]?.push(sum / rows.length)
     }
   }
   const counts = first.map(() => second.map(() => 0))

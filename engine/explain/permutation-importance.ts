@@ -2,6 +2,7 @@ import type { Column } from '../frame/frame.ts'
 import type { Pipeline, Predictions } from '../pipeline/pipeline.ts'
 import { predictPipelineColumns } from '../pipeline/predict-pipeline.ts'
 import { randomStream, shuffledIndices } from '../random.ts'
+import { predictVaried } from './varied-predictions.ts'
 
 export interface PermutationImportance {
   /** Metric on the untouched rows. */
@@ -42,30 +43,41 @@ export function permutationImportance(request: PermutationImportanceRequest): Pe
   const sign = request.lessIsBetter ? 1 : -1
   const baseline = request.metric(predictPipelineColumns(pipeline, columns, rows))
   const features: PermutationImportance['features'][number][] = []
-  for (const [input, { name }] of pipeline.inputs.entries()) {
-    const losses: number[] = []
-    for (let repeat = 0; repeat < repeats && !request.shouldStop?.(); repeat++) {
-      const order =
-        request.orders?.[input]?.[repeat] ?? shuffledIndices(rows.length, randomStream(request.seed, input, repeat))
-      const shuffled = columns.map((column, at) => (at === input ? shuffledColumn(column, rows, order) : column))
-      losses.push(sign * (request.metric(predictPipelineColumns(pipeline, shuffled, rows)) - baseline))
+  for (let first = 0; first < pipeline.inputs.length; first += inputsAtOnce) {
+    const inputs = Array.from(pipeline.inputs.keys()).slice(first, first + inputsAtOnce)
+    const count = request.shouldStop?.() ? 0 : repeats
+    const shuffled = predictVaried(
+      pipeline,
+      columns,
+      rows,
+      inputs.map((input) => ({
+        inputs: [input],
+        columns,
+        sources: rows,
+        from: shuffles(request, input, count),
+        count,
+      })),
+    )
+    for (const [at, predictions] of shuffled.entries()) {
+      const losses = predictions.map((each) => sign * (request.metric(each) - baseline))
+      features.push({ name: pipeline.inputs[first + at]?.name as string, ...summarise(losses) })
+      request.onProgress?.((first + at + 1) / pipeline.inputs.length)
     }
-    features.push({ name, ...summarise(losses) })
-    request.onProgress?.((input + 1) / pipeline.inputs.length)
   }
   return { baseline, features }
 }
 
-/** The column with the values of `rows` handed round in another order; other rows keep theirs. */
-function shuffledColumn(column: Column, rows: Int32Array, order: ArrayLike<number>): Column {
-  if (column.storage === 'codes') {
-    const codes = Int32Array.from(column.codes)
-    for (const [i, row] of rows.entries()) codes[row] = column.codes[rows[order[i] as number] as number] as number
-    return { ...column, codes }
+/** Columns shuffled together, which bounds the memory that a wide table needs. */
+const inputsAtOnce = 8
+
+/** [repeat * rows + i]: the row, counted among the rows, whose value row i gets. */
+function shuffles({ rows, seed, orders }: PermutationImportanceRequest, input: number, repeats: number): Int32Array {
+  const from = new Int32Array(repeats * rows.length)
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const order = orders?.[input]?.[repeat] ?? shuffledIndices(rows.length, randomStream(seed, input, repeat))
+    from.set(order, repeat * rows.length)
   }
-  const values = Float64Array.from(column.values)
-  for (const [i, row] of rows.entries()) values[row] = column.values[rows[order[i] as number] as number] as number
-  return { ...column, values }
+  return from
 }
 
 /** Two-sided 95% quantiles of Student's t for 1, 2, … degrees of freedom; about 2 beyond. */

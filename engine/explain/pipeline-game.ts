@@ -1,8 +1,11 @@
 import { calibrate, calibratePositive } from '../calibration/calibration.ts'
 import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
 import { memberOutputs, outputsOfScores } from '../pipeline/predict-pipeline.ts'
+import type { SecondLayer } from '../pipeline/second-layer.ts'
+import { finishSecondLayer, secondLayerTerm } from '../pipeline/second-layer.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
+import { differingPlayers, spreadCoalitions } from './differing-players.ts'
 import type { RowGames } from './explain-games.ts'
 import type { ExplainRequest } from './explanation.ts'
 import { graphGame } from './graph-game.ts'
@@ -42,6 +45,7 @@ export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns
           ? hybridLinearScores(member.model, rows, background, nPlayers)
           : hybridModelScores(member.model, rows, background, nPlayers),
   }))
+  const differing = differingPlayers(members, nPlayers)
   const predictHybrids = (scoresOf: (hybrid: HybridScores) => Float64Array) =>
     combine(
       pipeline,
@@ -64,7 +68,11 @@ export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns
       evaluate(fromRow, backgroundOf, count) {
         return predict(({ rows, background }) => mixRows(rows, row, background, fromRow, backgroundOf, count, nPlayers))
       },
-      ofAllCoalitions: (other) => predictHybrids((hybrid) => hybrid.ofAllCoalitions(row, other)),
+      ofAllCoalitions(other) {
+        const players = differing(row, other)
+        const outputs = predictHybrids((hybrid) => hybrid.ofAllCoalitions(row, other, players))
+        return spreadCoalitions(outputs, players, nPlayers, nOutputs)
+      },
       alongOrder: (other, position) => predictHybrids((hybrid) => hybrid.alongOrder(row, other, position)),
     }),
   }
@@ -101,6 +109,7 @@ function combine(
   const stride = pipeline.task === 'binary' ? 2 : nOutputs
   const first = stride - nOutputs
   const nRows = (members[0]?.outputs.length ?? 0) / stride
+  if (pipeline.secondLayer) return combineBySecondLayer(pipeline, pipeline.secondLayer, stride, nOutputs, members)
   const out = new Float64Array(nRows * nOutputs)
   for (const { member, outputs } of members) {
     for (let i = 0; i < nRows; i++) {
@@ -110,7 +119,30 @@ function combine(
       }
     }
   }
-  const { calibration, task } = pipeline
+  return calibrated(pipeline, nOutputs, out)
+}
+
+/** As `combine`, of a stacked pipeline: the second layer needs the probabilities of all classes. */
+function combineBySecondLayer(
+  pipeline: Pipeline,
+  layer: SecondLayer,
+  stride: number,
+  nOutputs: number,
+  members: readonly { readonly member: PipelineMember; readonly outputs: Float64Array }[],
+): Float64Array {
+  const { task } = pipeline
+  const sums = new Float64Array(members[0]?.outputs.length ?? 0)
+  for (const { member, outputs } of members) {
+    for (let at = 0; at < sums.length; at++) {
+      sums[at] = (sums[at] as number) + member.weight * secondLayerTerm(task, outputs[at] as number)
+    }
+  }
+  finishSecondLayer(layer, task, sums)
+  const shown = stride === nOutputs ? sums : sums.filter((_, at) => at % stride === 1)
+  return calibrated(pipeline, nOutputs, shown)
+}
+
+function calibrated({ calibration, task }: Pipeline, nOutputs: number, out: Float64Array): Float64Array {
   if (calibration && task === 'binary') return out.map((probability) => calibratePositive(calibration, probability))
   if (calibration) calibrate(calibration, out, nOutputs)
   return out

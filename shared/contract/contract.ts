@@ -3,6 +3,7 @@ import { auditContract } from './audit-contract.ts'
 import { cardsContract } from './cards-contract.ts'
 import { datasetsContract } from './datasets-contract.ts'
 import { egressContract } from './egress-contract.ts'
+import { evidenceContract } from './evidence-contract.ts'
 import { identitiesContract } from './identities-contract.ts'
 import { modelsContract } from './models-contract.ts'
 import { notificationsContract } from './notifications-contract.ts'
@@ -23,7 +24,8 @@ type Contract = typeof workspaceContract &
   typeof auditContract &
   typeof signaturesContract &
   typeof notificationsContract &
-  typeof egressContract
+  typeof egressContract &
+  typeof evidenceContract
 
 /** Every use case, once. Each face (window, browser, command line, REST) is derived from it. */
 export const contract: Contract = {
@@ -39,4 +41,5 @@ export const contract: Contract = {
   ...signaturesContract,
   ...notificationsContract,
   ...egressContract,
+  ...evidenceContract,
 }

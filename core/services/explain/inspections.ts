@@ -12,6 +12,7 @@ import {
   askedOf,
   effectsParts,
   interactionsParts,
+  pairParts,
   redundancyParts,
   surrogateParts,
 } from '../../explain/explanation-keys.ts'
@@ -100,7 +101,7 @@ export function createInspections({ subject, tableFor, cached, run }: Inspection
     async pair(reference: string, data: string | undefined, features: [string, string]): Promise<PairDependence> {
       const { model, table } = await subject(reference, data)
       const onModel = { pipelinePath: model.pipelinePath, columnFilePath: table.columnFilePath }
-      return cached({ kind: 'pair', ...onModel, features }, ['pair', 1, model.pipelineDigest, table.digest, features])
+      return cached({ kind: 'pair', ...onModel, features }, pairParts(askedOf(model, table), features))
     },
 
     async effects(reference: string, data: string | undefined, feature: string): Promise<LocalEffects> {
