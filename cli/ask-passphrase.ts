@@ -3,8 +3,8 @@ import { Writable } from 'node:stream'
 import { MaestroError } from '../shared/errors.ts'
 
 /**
- * The passphrase from MAESTRO_PASSPHRASE (or another secret from its own variable), or typed on the terminal, where it is not shown. Throws KEY_LOCKED where there
- * is neither.
+ * The passphrase from MAESTRO_PASSPHRASE (or another variable), or typed on the terminal, where it is not shown. Throws
+ * KEY_LOCKED where there is neither.
  */
 export async function askPassphrase(question: string, variable = 'MAESTRO_PASSPHRASE'): Promise<string> {
   const given = process.env[variable]
