@@ -28,6 +28,8 @@ import { recordInAudit } from './services/approvals/record-in-audit.ts'
 import { createApprovalPeople } from './services/approvals/workspace-people.ts'
 import type { AuditService } from './services/audit/audit-service.ts'
 import { createAuditService } from './services/audit/audit-service.ts'
+import type { AuditSlices } from './services/audit/audit-slices.ts'
+import { createAuditSlices } from './services/audit/audit-slices.ts'
 import { createLogKey } from './services/audit/log-key.ts'
 import { createAutomlService } from './services/automl/automl-service.ts'
 import type { BackupsService } from './services/backups/backups-service.ts'
@@ -39,6 +41,9 @@ import type { DeploymentsService } from './services/deployments/deployments-serv
 import { createDeploymentsService } from './services/deployments/deployments-service.ts'
 import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
+import type { EvidenceService } from './services/evidence/evidence-service.ts'
+import { createEvidenceService } from './services/evidence/evidence-service.ts'
+import { createPersonRows } from './services/evidence/person-rows.ts'
 import { createExperimentsService } from './services/experiments/experiments-service.ts'
 import { createExplainService } from './services/explain/explain-service.ts'
 import type { IdentitiesService } from './services/identities/identities-service.ts'
@@ -92,6 +97,7 @@ export interface App {
   readonly reviews: ReviewsService
   readonly identities: IdentitiesService
   readonly audit: AuditService
+  readonly evidence: EvidenceService
   readonly signatures: SignaturesService
   readonly recorder: AuditRecorder
   readonly lineage: LineageService
@@ -220,12 +226,18 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
   }
   const keychain = options.keychain
   const keyStore = createKeyStore(async () => keychain ?? import('./secrets/keychain.ts'))
-  const services = buildServices(context, keyStore)
+  const logKey = createLogKey(database.sqlite, keyStore)
+  const slices = createAuditSlices(
+    { rows: auditRows, recorder, logKey },
+    { logger, canWrite: () => health.problem() === null && !database.readOnly },
+  )
+  const services = buildServices(context, keyStore, slices)
   const audit = createAuditService(context, {
     rows: auditRows,
     recorder,
-    logKey: createLogKey(database.sqlite, keyStore),
+    logKey,
     identities: services.identities,
+    persons: createPersonRows(database.sqlite),
   })
   const face = options.face ?? 'cli'
   const workspace = createWorkspaceService(context, { ...services, health, changes, face })
@@ -281,7 +293,7 @@ function scheduleUpkeep(context: ServiceContext, backups: BackupsService, health
 }
 
 /** Services in the order in which they need each other. */
-function buildServices(context: ServiceContext, keyStore: KeyStore) {
+function buildServices(context: ServiceContext, keyStore: KeyStore, slices: AuditSlices) {
   const identities = createIdentitiesService(context, keyStore)
   const settings = createSettingsService(context)
   const datasets = createDatasetService(context)
@@ -298,7 +310,16 @@ function buildServices(context: ServiceContext, keyStore: KeyStore) {
   const people = createApprovalPeople(identities, recordInAudit(context.audit, identities))
   const approvals = createApprovalsService(context, models, policies, people)
   const deployments = createDeploymentsService(context, models, policies, approvals, people)
-  const reviews = createReviewsService(context, { models, datasets, approvals, quarantine }, people)
+  const reviews = createReviewsService(context, { models, datasets, approvals, quarantine, slices }, people)
+  const evidence = createEvidenceService(context, {
+    models,
+    cards,
+    approvals,
+    policies,
+    lineage,
+    identities,
+    slices,
+  })
   const predict = createPredictService(context, servedModels(models, deployments), datasets)
   const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)
@@ -318,6 +339,7 @@ function buildServices(context: ServiceContext, keyStore: KeyStore) {
     approvals,
     deployments,
     reviews,
+    evidence,
     predict,
     quarantine,
     backups,

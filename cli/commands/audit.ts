@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { isSlice, readSlice, verifySlice } from '../../core/audit/audit-slice.ts'
 import { readExport, readLogKey } from '../../core/audit/export-format.ts'
+import type { Verification } from '../../core/audit/verify-log.ts'
 import { verifyLog } from '../../core/audit/verify-log.ts'
 import type { AuditVerification } from '../../shared/domain/audit.ts'
 import { MaestroError } from '../../shared/errors.ts'
@@ -8,6 +10,7 @@ import type { CommandContext } from '../command.ts'
 import { noun } from '../command.ts'
 import { toCommandError } from '../describe-error.ts'
 import { bytes, table } from '../format.ts'
+import { usageError } from '../usage-error.ts'
 
 export const audit = noun(
   'audit',
@@ -52,7 +55,7 @@ export const audit = noun(
     {
       name: 'verify',
       words: '[FILE]',
-      summary: 'verify the log of this workspace, or an export of any, with public keys alone',
+      summary: 'verify the log of this workspace, or an export or a slice of any, with public keys alone',
       options: [
         {
           name: 'key',
@@ -136,7 +139,13 @@ export const audit = noun(
       examples: ['audit erase nora'],
       async run({ client, words: [name = ''] }) {
         const answer = await (await client()).audit.erase({ name })
-        return { json: answer, text: `${answer.erased} values erased; the identity is now called ${answer.pseudonym}` }
+        const kept = answer.kept.map(
+          ({ what, count }) => `${count} ${what} keep the name: they are signed or only added to`,
+        )
+        return {
+          json: answer,
+          text: [`${answer.erased} values erased; the identity is now called ${answer.pseudonym}`, ...kept].join('\n'),
+        }
       },
     },
   ],
@@ -157,10 +166,21 @@ async function checkpoint({ client, options }: CommandContext) {
 
 /** Needs no workspace. Without keys given, those in the file are taken, which shows only that it is whole. */
 function verifyFile(file: string, keyFiles: readonly string[], witnesses: readonly string[]): AuditVerification {
-  const log = readExport(read(file))
+  const content = read(file)
   const isPinned = keyFiles.length > 0
-  const keys = (isPinned ? keyFiles.map(read) : log.keys).map(readLogKey)
-  const verification = verifyLog(log, { keys, witnesses: witnesses.map(read), mustBeSigned: isPinned })
+  const keysOf = (inFile: readonly string[]) => (isPinned ? keyFiles.map(read) : inFile).map(readLogKey)
+  let verification: Verification
+  if (isSlice(content)) {
+    if (witnesses.length > 0) {
+      throw usageError('A slice cannot be held against a checkpoint.', 'Verify the whole log: maestro audit export.')
+    }
+    const slice = readSlice(content)
+    verification = verifySlice(slice, { keys: keysOf(slice.keys), mustBeSigned: isPinned })
+  } else {
+    const log = readExport(content)
+    const trust = { keys: keysOf(log.keys), witnesses: witnesses.map(read), mustBeSigned: isPinned }
+    verification = verifyLog(log, trust)
+  }
   const findings = [...verification.findings]
   if (!isPinned)
     findings.push('The keys are those in the file itself. Give the one you know (--key) to be sure of who signed it.')

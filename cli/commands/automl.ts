@@ -12,7 +12,7 @@ import { connectToBackground } from '../open-workspace.ts'
 import type { OptionDefinition } from '../option-definition.ts'
 import { dataReference, importFile } from '../references.ts'
 import { usageError } from '../usage-error.ts'
-import { choiceOptions, preferenceOf, thresholdOf } from './automl-choices.ts'
+import { choiceOptions, monotoneOf, objectiveOf, preferenceOf, thresholdOf } from './automl-choices.ts'
 import type { DeliveredModel } from './automl-delivery.ts'
 import { deliverModel, scoreTestRows } from './automl-delivery.ts'
 
@@ -51,6 +51,8 @@ export const automl = verb({
     'automl titanic.csv --target survived --budget 30 --register titanic --export titanic.onnx',
     'automl titanic-train.csv --target survived --test titanic-test.csv --out predictions.csv --json',
     'automl sales --target amount --metric mae --time date --detach',
+    'automl houses.csv --target price --objective quantile:0.9 --budget 60',
+    'automl houses.csv --target price --monotone area:+,age:- --budget 60',
   ],
   run: (context) => (context.options.flag('detach') ? runDetached(context) : runHere(context)),
 })
@@ -123,6 +125,9 @@ function specification({ options: given }: CommandContext, dataset: string) {
     preference: preferenceOf(given.text('prefer')),
     ...(given.flag('uncalibrated') ? { calibrate: false } : {}),
     threshold: thresholdOf(given.text('threshold')),
+    objective: objectiveOf(given.text('objective')),
+    monotone: monotoneOf(given.list('monotone')),
+    classWeights: given.text('class-weights'),
   })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues

@@ -7,6 +7,7 @@ import { table } from '../format.ts'
 import type { OptionDefinition } from '../option-definition.ts'
 import type { ParsedOptions } from '../parse-options.ts'
 import { existingFile } from '../references.ts'
+import { erasePerson, exportPerson } from './identity-export.ts'
 
 const keepOption: OptionDefinition = {
   name: 'keep',
@@ -96,6 +97,8 @@ export const identity = noun('identity', 'People of this workspace, their roles 
       return { json: answer, text: describe(answer.identity) }
     },
   },
+  exportPerson,
+  erasePerson,
 ])
 
 export const keys = noun('keys', 'Your own signing key.', [

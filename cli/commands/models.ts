@@ -10,6 +10,7 @@ import { dataReference, existingFile } from '../references.ts'
 import { usageError } from '../usage-error.ts'
 import { registerResult } from './automl-delivery.ts'
 import { modelCard } from './model-card.ts'
+import { modelEvidence } from './model-evidence.ts'
 import { listVersions, versionOptions } from './model-list.ts'
 import { modelRetain } from './model-retain.ts'
 import { modelsRebuild } from './models-rebuild.ts'
@@ -236,6 +237,7 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
     },
   },
   modelCard,
+  modelEvidence,
   modelRetain,
   {
     name: 'export',

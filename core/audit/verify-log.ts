@@ -62,7 +62,7 @@ export function verifyLog(log: ReadLog, trust: Trust): Verification {
   let bad: Bad | null = null
   for (const text of log.entries) {
     const sequence = count + 1
-    const reason = faultOf(text, sequence, previous, disclosures.get(sequence))
+    const reason = entryFault(text, { sequence, previous }, disclosures.get(sequence))
     if (reason !== null) {
       bad = { sequence, reason }
       break
@@ -84,10 +84,13 @@ export function verifyLog(log: ReadLog, trust: Trust): Verification {
   return { ok: bad === null, entries: count, firstBad: bad, lastCheckpoint, findings: remarks(signed, count) }
 }
 
-function faultOf(
+/**
+ * Why an entry is not as it was written at its place; null where it is. `previous` is the hash of the one before, null
+ * where that one is not at hand.
+ */
+export function entryFault(
   text: string,
-  sequence: number,
-  previous: string,
+  { sequence, previous }: { readonly sequence: number; readonly previous: string | null },
   disclosures: readonly Disclosure[] | undefined,
 ): string | null {
   let entry: Partial<AuditEntry> | null
@@ -98,7 +101,7 @@ function faultOf(
     return 'it is not JSON'
   }
   if (entry?.sequence !== sequence) return `it says that it is entry ${String(entry?.sequence)}`
-  if (entry.previous !== previous) return 'it does not follow the entry before it'
+  if (previous !== null && entry.previous !== previous) return 'it does not follow the entry before it'
   for (const { field, salt, value } of disclosures ?? []) {
     if (!entry.hidden || !Object.hasOwn(entry.hidden, field)) return `it has no field "${field}" to disclose`
     if (entry.hidden[field] !== commitment(salt, value))

@@ -3,13 +3,16 @@ import type { Learner } from '../../engine/learners/learner.ts'
 import { isTriedByDefault, learnerByName, learnersOfTask } from '../../engine/learners/registry.ts'
 import type { MetricName } from '../../engine/metrics/metrics.ts'
 import { isStagewise } from '../../engine/search/search-space.ts'
-import { defaultMetric } from '../../shared/domain/values.ts'
+import { metricOf } from '../../shared/domain/training.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import type { JobContext, JobMain } from '../jobs/job-context.ts'
 import { readColumnFile } from '../tables/column-file.ts'
 import type { AutomlEvent, AutomlJob, FinishedTrial } from './automl-job.ts'
 import { automlJob } from './automl-job.ts'
+import { closingSeconds } from './closing-cost.ts'
 import { finishTraining, storedPipeline } from './finish-training.ts'
+
+import { canMeet } from './learner-demands.ts'
 import { createLiveState } from './live-state.ts'
 import type { SearchPlan } from './plan-search.ts'
 import { planSearch } from './plan-search.ts'
@@ -24,6 +27,10 @@ import { lossOf, meanScore, ranked } from './trial-record.ts'
 
 /** Between two models that are stored while the search goes on, of the budget. */
 const keepShare = 0.05
+/** A machine that is busy with other things makes the closing so many times longer at the most. */
+const mostSlowness = 4
+/** The same while the search runs: its threads wait for one another at first, which looks like a slow machine. */
+const searchingSlowness = 1.5
 
 /** Finds the best model for a target: search, choice, final model, ONNX file, certificate. */
 export const main: JobMain = async (given, context) => {
@@ -78,6 +85,11 @@ export const main: JobMain = async (given, context) => {
       interval: keepShare * specification.budgetSeconds,
       now,
     })
+    /** Seconds kept for what comes after search and repeats: as planned, or as measured where that is more. */
+    const kept = (soFar: readonly TrialRecord[], mostSlowness: number) => {
+      const measured = closingSeconds(soFar, metric, specification.ensemble && specification.preference === 'score')
+      return Math.max(plan.finishSeconds, measured) * Math.min(mostSlowness, slowness(now() - usedBefore, threads))
+    }
     const { trials, endReason } = await runSearch({
       data,
       pool,
@@ -85,7 +97,7 @@ export const main: JobMain = async (given, context) => {
       search,
       fractions: plan.fractions,
       now,
-      deadline: plan.searchEnd,
+      deadline: (soFar) => plan.endsFor(kept(soFar, searchingSlowness)).searchEnd,
       secondsPerFit: plan.secondsPerFit,
       finished,
       signal,
@@ -116,11 +128,10 @@ export const main: JobMain = async (given, context) => {
     context.cancelled.throwIfAborted()
     if (ranked(trials, metric).length === 0) throw noModel(trials)
     context.log('info', `the search ended after ${now().toFixed(1)} s and ${trials.length} trials: ${endReason}`)
-    // After an early end the repeats take no longer than the search did.
-    const closing = plan.finishSeconds * slowness(now() - usedBefore, threads)
-    const latest = Math.min(plan.repeatsEnd, specification.budgetSeconds - closing)
-    const deadline = Math.min(latest, now() + Math.max(1, now() - usedBefore))
-    const finalists = await repeatFinalists({ data, pool, metric, now, deadline, signal }, trials)
+    const { repeatsEnd: deadline, searchEnd } = plan.endsFor(kept(trials, mostSlowness))
+    // After an early end the repeats take about as long as the search did: counted, so that a clock decides nothing.
+    const mostJudgements = now() < searchEnd ? trials.length : Number.POSITIVE_INFINITY
+    const finalists = await repeatFinalists({ data, pool, metric, now, deadline, mostJudgements, signal }, trials)
     for (const trial of finalists) {
       live.ended(trial)
       const told = finishedTrial(trial, context)
@@ -134,13 +145,16 @@ export const main: JobMain = async (given, context) => {
 }
 
 function chosenMetric(job: AutomlJob, data: TrainingData): MetricName {
-  return job.specification.metric === 'auto' ? defaultMetric[data.target.task] : job.specification.metric
+  const { metric, objective } = job.specification
+  return metric === 'auto' ? metricOf(data.target.task, objective) : metric
 }
 
 function chosenLearners(job: AutomlJob, data: TrainingData): Learner[] {
   const able = learnersOfTask(data.target.task)
   const { learners } = job.specification
-  const chosen = able.filter((each) => (learners.length === 0 ? isTriedByDefault(each) : learners.includes(each.name)))
+  const chosen = able
+    .filter((each) => (learners.length === 0 ? isTriedByDefault(each) : learners.includes(each.name)))
+    .filter((each) => canMeet(each, job.specification))
   if (chosen.length > 0) return chosen
   throw new MaestroError(
     'TASK_MISMATCH',
@@ -153,14 +167,14 @@ function describePlan(data: TrainingData, metric: MetricName, plan: SearchPlan, 
   const parts = plan.fractions.map((fraction) => `${Math.round(100 * fraction)}%`).join(', ')
   return (
     `${data.frame.nRows} rows, ${data.inputs.length} columns, ${data.target.task} by ${metric}, ${data.basis}, ` +
-    `${threads} threads; trials of ${parts} of the rows; the search ends at ${plan.searchEnd.toFixed(1)} s, repeats at ${plan.repeatsEnd.toFixed(1)} s`
+    `${threads} threads; trials of ${parts} of the rows; the search ends at ${plan.searchEnd.toFixed(1)} s unless the final model turns out to be dear`
   )
 }
 
-/** How many times longer work takes than on an idle machine, by the processor time that this process has had: 1 to 4. */
+/** How many times longer work takes than on an idle machine, by the processor time that this process has had. */
 function slowness(seconds: number, threads: number): number {
   const had = process.cpuUsage().user / 1e6
-  return Math.min(4, Math.max(1, (seconds * Math.min(threads, availableParallelism())) / had))
+  return Math.max(1, (seconds * Math.min(threads, availableParallelism())) / had)
 }
 
 function noModel(trials: readonly TrialRecord[]): MaestroError {

@@ -1,17 +1,23 @@
+import type { Task } from '../../engine/frame/frame.ts'
 import type { MetricName } from '../../engine/metrics/metrics.ts'
 import { computeMetric } from '../../engine/metrics/metrics.ts'
+import type { SecondLayer } from '../../engine/pipeline/second-layer.ts'
 import { randomStream, shuffledIndices } from '../../engine/random.ts'
 import { selectEnsemble } from '../../engine/search/ensemble-selection.ts'
 import { quickAuc } from '../../engine/search/quick-auc.ts'
 import { difficultyOf } from '../../engine/search/simplicity.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
 import type { TrainingData } from './prepare-training.ts'
+import type { ChosenStack } from './stack-models.ts'
+import { chooseStack, stackedValues } from './stack-models.ts'
 import type { TrialRecord } from './trial-record.ts'
 import { comparable, lossOf, meanScore, predictionWidth, ranked, scoreDeviation } from './trial-record.ts'
 
 /** What the search ends with: one trial, or several with their shares. */
 export interface Winner {
   readonly members: readonly { readonly trial: TrialRecord; readonly weight: number }[]
+  /** How the members' predictions become one; absent: their weighted mean. */
+  readonly secondLayer?: SecondLayer
   /** Score on rows that chose neither members nor shares; null for a single trial. */
   readonly score: number | null
   /** Why this one, in a sentence. */
@@ -53,11 +59,35 @@ export function chooseWinner(
       candidates.map(({ values }) => ({ values: pick(values, chosenOn, width) })),
       rowsLoss(data, metric, chosenOn),
     ).weights
-  const together = loss(crossFitted(candidates, data, rows, shares))
+  const sharesOfParts: Float64Array[] = []
+  const mixed = crossFitted(candidates, data, rows, (chosenOn) => {
+    const chosen = shares(chosenOn)
+    sharesOfParts.push(chosen)
+    return chosen
+  })
+  const together = loss(mixed)
   const alone = loss(crossFitted(candidates, data, rows, (chosenOn) => bestAlone(candidates, data, metric, chosenOn)))
   if (!(together < alone)) return single
   const weights = shares(rows)
   const members = trimmed(candidates.map((trial, at) => ({ trial, weight: weights[at] as number })))
+  const stack = chooseStack({
+    task: data.target.task,
+    width,
+    candidates: candidates.map(({ values }) => pick(values, rows, width)),
+    labels: Float64Array.from(rows, (row) => data.target.values[row] as number),
+    weights: data.weights && Float64Array.from(rows, (row) => data.weights?.[row] as number),
+    parts,
+    sharesWithout: (part) =>
+      sharesOfMembers(candidates, part === null ? weights : (sharesOfParts[part] as Float64Array)),
+    lossAt: (places, predictions) =>
+      rowsLoss(
+        data,
+        metric,
+        places.map((at) => rows[at] as number),
+      )(predictions),
+    toBeat: mixed,
+  })
+  if (stack) return stackedWinner(candidates, stack, metric)
   if (members.length < 2) return { members, score: null, reason: `${members[0]?.trial.learnerTitle ?? ''} does best.` }
   return {
     members,
@@ -172,6 +202,23 @@ function rowsLoss(data: TrainingData, metric: MetricName, rows: Int32Array): (va
     lossOf(metric, computeMetric(metric, labels, { nRows: rows.length, nClasses, values }, 0.5, rowWeights))
 }
 
+/** Shares of the members that an ensemble would keep; 0 for the others. */
+function sharesOfMembers(candidates: readonly TrialRecord[], weights: Float64Array): Float64Array {
+  const kept = trimmed(candidates.map((trial, at) => ({ trial, weight: weights[at] as number })))
+  return Float64Array.from(candidates, (trial) => kept.find((member) => member.trial === trial)?.weight ?? 0)
+}
+
+function stackedWinner(candidates: readonly TrialRecord[], stack: ChosenStack, metric: MetricName): Winner {
+  const all = candidates.map((trial, at) => ({ trial, weight: stack.weights[at] as number }))
+  const members = all.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight)
+  return {
+    members,
+    secondLayer: { intercept: stack.intercept },
+    score: lossOf(metric, stack.loss),
+    reason: `A second layer over ${members.length} models does better than their weighted mean, by more than its standard error, on rows that did not fit it.`,
+  }
+}
+
 /** Members that are worth their size, the weightiest first. */
 function trimmed(members: Winner['members']): Winner['members'] {
   const kept: Winner['members'][number][] = []
@@ -187,8 +234,15 @@ function trimmed(members: Winner['members']): Winner['members'] {
   return kept.map(({ trial, weight }) => ({ trial, weight: weight / total }))
 }
 
-/** Weighted mean of the members' out-of-fold predictions. */
-export function combinedValues({ members }: Winner): Float64Array {
+/** The members' out-of-fold predictions as one: their weighted mean, or what the second layer makes of them. */
+export function combinedValues({ members, secondLayer }: Winner, task: Task): Float64Array {
+  if (secondLayer) {
+    return stackedValues(
+      task,
+      secondLayer,
+      members.map(({ trial, weight }) => ({ weight, values: trial.values })),
+    )
+  }
   const mean = new Float64Array(members[0]?.trial.values.length ?? 0)
   for (const { trial, weight } of members) {
     for (let at = 0; at < mean.length; at++) {

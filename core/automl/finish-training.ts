@@ -89,12 +89,13 @@ async function storeWinner(run: FinishRun, winner: Winner, built: BuiltModel) {
   const first = winner.members[0] as Winner['members'][number]
   const isEnsemble = winner.members.length > 1
   const runId = isEnsemble ? newId() : first.trial.runId
-  const combined = combinedValues(winner)
+  const combined = combinedValues(winner, data.target.task)
   const decided = decideCalibration(run, combined)
   if (decided) context.log('info', decided.reason)
   const values = decided?.values ?? combined
   const threshold = thresholdOf(run, values)
-  const pipeline = { ...built.pipeline, ...(decided ? { calibration: decided.calibration } : {}), threshold }
+  const layer = winner.secondLayer ? { secondLayer: winner.secondLayer } : {}
+  const pipeline = { ...built.pipeline, ...layer, ...(decided ? { calibration: decided.calibration } : {}), threshold }
   const describing = describe(run, values, threshold)
   const { onnx } = exportModel(pipeline, data.frame, provenanceOf(job))
   const onnxBlob = context.blobs.put(onnx)
@@ -137,7 +138,7 @@ async function storeWinner(run: FinishRun, winner: Winner, built: BuiltModel) {
   }
 }
 
-function ensembleRow(run: FinishRun, { members }: Winner, values: Float64Array): LeaderboardRow {
+function ensembleRow(run: FinishRun, { members, secondLayer }: Winner, values: Float64Array): LeaderboardRow {
   const scored = { foldScores: foldScoresOf(run, values) }
   const sum = (of: (trial: TrialRecord) => number) => members.reduce((total, { trial }) => total + of(trial), 0)
   return {
@@ -145,7 +146,7 @@ function ensembleRow(run: FinishRun, { members }: Winner, values: Float64Array):
     trialId: Math.max(...run.trials.map(({ trialId }) => trialId)) + 1,
     runId: '',
     learner: 'ensemble',
-    learnerTitle: `Ensemble of ${members.length}`,
+    learnerTitle: `${secondLayer ? 'Stack' : 'Ensemble'} of ${members.length}`,
     params: Object.fromEntries(
       members.map(({ trial, weight }) => [`trial ${trial.trialId} (${trial.learner})`, Number(weight.toFixed(4))]),
     ),
@@ -196,7 +197,8 @@ async function storeOthers(run: FinishRun, winner: Winner): Promise<void> {
   const started = run.now()
   const single = winner.members.length === 1 ? winner.members[0]?.trial : undefined
   for (const trial of comparable(ranked(run.trials, metric)).slice(0, keptModels)) {
-    if (context.cancelled.aborted || run.now() > started + keepingSeconds) return
+    const isLate = run.now() > Math.min(started + keepingSeconds, run.job.specification.budgetSeconds)
+    if (context.cancelled.aborted || isLate) return
     if (trial === single) continue
     let metrics: Record<string, number> = {}
     const artifacts = storedPipeline(trial, run)

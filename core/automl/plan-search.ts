@@ -1,12 +1,14 @@
 import { gradientBoosting } from '../../engine/learners/gbdt/gradient-boosting.ts'
 import type { Learner } from '../../engine/learners/learner.ts'
 import { chooseFractions } from '../../engine/search/choose-fractions.ts'
-import { portfolio } from '../../engine/search/portfolio.ts'
+import { portfolio, quickOneFirst } from '../../engine/search/portfolio.ts'
 import type { Search } from '../../engine/search/search.ts'
 import { createSearch } from '../../engine/search/search.ts'
 import type { Configuration, TableShape } from '../../engine/search/search-space.ts'
-import { isStagewise, searchSpace } from '../../engine/search/search-space.ts'
+import { isStagewise, learnerParameters, searchSpace } from '../../engine/search/search-space.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
+import type { Demands } from './learner-demands.ts'
+import { demandedParameters } from './learner-demands.ts'
 import type { TrainingData } from './prepare-training.ts'
 
 /** When what happens, in seconds from the start. */
@@ -15,10 +17,10 @@ export interface SearchPlan {
   readonly fractions: readonly number[]
   /** The search for configurations ends. */
   readonly searchEnd: number
-  /** The best trials have been judged on more splits; what is left is for the choice and the final model. */
-  readonly repeatsEnd: number
-  /** What is kept for that, on a machine that does nothing else. */
+  /** What is kept for the choice and the final model, on a machine that does nothing else. */
   readonly finishSeconds: number
+  /** When search and repeats have to end for so many seconds to be left: the later the less the closing needs. */
+  readonly endsFor: (finishSeconds: number) => { readonly searchEnd: number; readonly repeatsEnd: number }
   /** A stagewise fit that takes longer ends with the iterations it has. */
   readonly secondsPerFit: number
 }
@@ -30,6 +32,10 @@ export interface SearchPlan {
 const finishShare = 0.05
 const closingSeconds = { least: 1.2, most: 6 }
 const mostFinishShare = 0.25
+/** Where closing turns out to be dear, at least this share of the budget is still searched. */
+const leastSearchedShare = 0.5
+/** The first model is there by then, in seconds, or in this share of the budget where that is longer. */
+export const firstModelWithin = { seconds: 2, share: 0.02 }
 /** Of the rest, where small tables are split anew for the best trials. */
 const searchShare = 0.65
 /** Of the budget, for one trial of all rows at the most. */
@@ -39,11 +45,13 @@ const trialShare = 0.25
 export function planSearch(
   data: TrainingData,
   learners: readonly Learner[],
-  specification: Pick<AutomlSpecification, 'budgetSeconds' | 'seed' | 'trials'>,
+  specification: Pick<AutomlSpecification, 'budgetSeconds' | 'seed' | 'trials'> & Demands,
   threads: number,
 ): SearchPlan {
   const { budgetSeconds } = specification
-  const shape = tableShape(data)
+  // A rate is learned by its logarithm already.
+  const shape = { ...tableShape(data), ...(specification.objective === 'poisson' ? { isSkewed: false } : {}) }
+  const demanded = demandedParameters(specification)
   const nFolds = data.folds.length
   const seconds = (configuration: Configuration, learner: Learner, fraction: number) => {
     const rows = data.frame.nRows * (nFolds > 1 ? (nFolds - 1) / nFolds : 0.8) * fraction
@@ -60,26 +68,35 @@ export function planSearch(
   const refit = nFolds > 1 ? 0 : Math.min(0.2 * budgetSeconds, 3 * secondsOfTrial * Math.min(threads, nFolds))
   const closing = Math.max(closingSeconds.least, Math.min(closingSeconds.most, finishShare * budgetSeconds))
   const finish = Math.min(mostFinishShare * budgetSeconds, closing) + refit
-  const repeatsEnd = Math.max(0.5 * budgetSeconds, budgetSeconds - finish)
-  const searchEnd = data.allFolds.length > nFolds ? searchShare * repeatsEnd : repeatsEnd
+  const endsFor = (finishSeconds: number) => {
+    const repeatsEnd = Math.max(leastSearchedShare * budgetSeconds, budgetSeconds - finishSeconds)
+    return { repeatsEnd, searchEnd: data.allFolds.length > nFolds ? searchShare * repeatsEnd : repeatsEnd }
+  }
+  const { searchEnd } = endsFor(finish)
   const byName = new Map(learners.map((learner) => [learner.name, learner]))
+  const estimate = (configuration: Configuration, level: number) =>
+    seconds(configuration, byName.get(configuration.learner) as Learner, fractions[level] as number)
+  const firstWithin = Math.max(firstModelWithin.seconds, firstModelWithin.share * budgetSeconds)
   const search = createSearch({
-    learners: learners.map((learner) => ({ learner, space: searchSpace(learner, shape) })),
-    portfolio: portfolio(learners, data.target.task, shape),
+    learners: learners.map((learner) => ({ learner, space: searchSpace(learner, shape, demanded) })),
+    portfolio: quickOneFirst(
+      portfolio(learners, data.target.task, shape, demanded),
+      (configuration) => estimate(configuration, 0),
+      firstWithin,
+    ),
     fractions,
     seed: specification.seed,
     budgetSeconds: searchEnd,
     trials: specification.trials,
-    estimate: (configuration, level) =>
-      seconds(configuration, byName.get(configuration.learner) as Learner, fractions[level] as number),
+    estimate,
   })
   const secondsPerFit = (trialShare * budgetSeconds * Math.min(threads, nFolds)) / nFolds
-  return { search, fractions, searchEnd, repeatsEnd, finishSeconds: finish, secondsPerFit }
+  return { search, fractions, searchEnd, finishSeconds: finish, endsFor, secondsPerFit }
 }
 
 /** How many iterations a slow learner takes is not known before; it is about so many. */
 function withIterations({ parameters }: Configuration, learner: Learner): Configuration['parameters'] {
-  const { encoding: _encoding, targetTransform: _targetTransform, ...own } = parameters
+  const own = learnerParameters(learner, parameters)
   if (!isStagewise(learner)) return own
   return { ...own, nTrees: Math.min(1_000, Math.round(15 / Number(own.learningRate ?? 0.1))) }
 }

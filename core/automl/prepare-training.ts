@@ -9,6 +9,7 @@ import { MaestroError } from '../../shared/errors.ts'
 import { guardTarget } from '../tables/target-relations.ts'
 import { chooseSplits, timesOf } from './choose-splits.ts'
 import { closestName } from './closest-name.ts'
+import { assertCountable, assertDemands } from './learner-demands.ts'
 
 /** The table as training sees it: rows with a known answer, the columns that models may use, and how they are judged. */
 export interface TrainingData {
@@ -91,6 +92,8 @@ export function prepareTraining(full: Frame, specification: AutomlSpecification)
       'No column is left to learn from.',
       'Exclude fewer columns, or correct the types of those that are identifiers.',
     )
+  assertDemands(specification, target.task, chosen.inputs)
+  assertCountable(specification, target.name, target.values)
   warnings.push(...guardTarget(chosen.columns, target), ...orderWarnings(chosen.columns, specification))
   const splits = chooseSplits(frame, target, chosen.inputs.length, specification)
   return {

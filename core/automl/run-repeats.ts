@@ -12,6 +12,8 @@ export interface RepeatRun {
   readonly metric: MetricName
   readonly now: () => number
   readonly deadline: number
+  /** Judgements of a trial on all folds of a repeat that may be made at most. */
+  readonly mostJudgements: number
   readonly signal: AbortSignal
 }
 
@@ -35,7 +37,7 @@ export async function repeatFinalists(run: RepeatRun, trials: readonly TrialReco
     const wanted = () => finalists.reduce((sum, trial) => sum + secondsOf(trial), 0)
     // Fewer finalists rather than no repeat; later on the field stays as it is.
     while (repeat === 1 && finalists.length > leastFinalists && wanted() > left) finalists = finalists.slice(0, -1)
-    if (wanted() > left || run.signal.aborted) break
+    if (wanted() > left || repeat * finalists.length > run.mostJudgements || run.signal.aborted) break
     const fits = await fitRepeat(run, finalists, repeat * nFolds)
     if (!fits) break
     for (const [at, trial] of finalists.entries()) {

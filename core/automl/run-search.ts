@@ -18,8 +18,8 @@ export interface SearchRun {
   readonly fractions: readonly number[]
   /** Seconds since the start of the job. */
   readonly now: () => number
-  /** When the search has to end, in the same seconds. */
-  readonly deadline: number
+  /** When the search has to end, in the same seconds, by what its trials have shown so far. */
+  readonly deadline: (trials: readonly TrialRecord[]) => number
   /** A stagewise fit that takes longer than this ends with the iterations it has. */
   readonly secondsPerFit: number
   /** Trials of an earlier attempt; the search has been told of them. */
@@ -157,7 +157,7 @@ export async function runSearch(run: SearchRun): Promise<SearchResult> {
   /** Without a single model the search goes on past its end until there is one. */
   function reasonToEnd(): string | null {
     if (run.signal.aborted) return 'Stopped by the user.'
-    const isLate = run.now() >= run.deadline && trials.some(({ state }) => state === 'succeeded')
+    const isLate = run.now() >= run.deadline(trials) && trials.some(({ state }) => state === 'succeeded')
     return isLate ? 'The time is used up.' : null
   }
 
@@ -173,7 +173,7 @@ export async function runSearch(run: SearchRun): Promise<SearchResult> {
         busy.add(working)
       }
       if (busy.size === 0) endReason = search.endReason ?? 'The time is used up.'
-      else await Promise.race([...busy, pause(Math.min(1, Math.max(0.005, run.deadline - run.now())))])
+      else await Promise.race([...busy, pause(Math.min(1, Math.max(0.005, run.deadline(trials) - run.now())))])
     }
     pool.stopAll()
     await Promise.all(busy)

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { balancedWeights } from '../../engine/learners/class-weights.ts'
 import { thinForest } from '../../engine/learners/forest/thin-forest.ts'
 import type { FitInput, Parameters } from '../../engine/learners/learner.ts'
 import { learnerByName } from '../../engine/learners/registry.ts'
@@ -8,7 +9,7 @@ import { memberOutputs } from '../../engine/pipeline/predict-pipeline.ts'
 import { fitEncoders } from '../../engine/preprocess/fit-encoders.ts'
 import { transformColumns } from '../../engine/preprocess/transform-columns.ts'
 import { deriveSeed, randomStream, shuffledIndices } from '../../engine/random.ts'
-import { isStagewise } from '../../engine/search/search-space.ts'
+import { isStagewise, learnerParameters } from '../../engine/search/search-space.ts'
 import { toErrorRecord } from '../../shared/errors.ts'
 import { performanceFromPredictions } from './out-of-fold-performance.ts'
 import { loadPlugInLearners } from './plug-in-learners.ts'
@@ -101,7 +102,8 @@ function encodeFold({ fold, encoding }: EncodeTask): EncodedFold {
 
 function fitFold(task: FitTask, encoded: EncodedFold): FittedFold {
   const learner = learnerByName(task.learner)
-  const { encoding: _encoding, targetTransform = 'none', ...parameters } = task.parameters
+  const { targetTransform = 'none' } = task.parameters
+  const parameters = learnerParameters(learner, task.parameters)
   const started = performance.now()
   const elapsed = () => (performance.now() - started) / 1000
   const told = { toStop: false }
@@ -137,26 +139,33 @@ function fitInput(
   const { nTrain, nValidation, features, columns } = encoded
   const sourceRows = [...trainRowsOf(task.fold), ...validationRowsOf(task.fold)]
   const transform = targetTransform === 'log1p' ? Math.log1p : (value: number) => value
-  const { weights } = data
   const seed = deriveSeed(task.seed, task.fold + 2)
   const count = Math.max(1, Math.round(task.fraction * nTrain))
+  const labels = Float64Array.from(sourceRows, (row) => transform(target.values[row] as number))
+  // Part of the rows: an even draw, the same for every trial, so that trials can be compared.
+  const rows =
+    count < nTrain
+      ? shuffledIndices(nTrain, randomStream(task.fold + 2, 0x5a3), count).sort()
+      : Int32Array.from({ length: nTrain }, (_, at) => at)
+  const weights = data.weights ? Float64Array.from(sourceRows, (row) => data.weights?.[row] as number) : null
   return {
     task: target.task,
     nClasses,
     matrix: { nRows: nTrain + nValidation, features, columns },
-    labels: Float64Array.from(sourceRows, (row) => transform(target.values[row] as number)),
-    weights: weights ? Float64Array.from(sourceRows, (row) => weights[row] as number) : null,
-    // Part of the rows: an even draw, the same for every trial, so that trials can be compared.
-    rows:
-      count < nTrain
-        ? shuffledIndices(nTrain, randomStream(task.fold + 2, 0x5a3), count).sort()
-        : Int32Array.from({ length: nTrain }, (_, at) => at),
+    labels,
+    weights: isBalanced(task) ? balancedWeights({ rows, labels, weights }, nClasses) : weights,
+    rows,
     validationRows: task.findIterations ? Int32Array.from({ length: nValidation }, (_, at) => nTrain + at) : null,
     keep: 'all',
     kernels: data.kernels ?? 'wasm',
     seed,
     shouldStop,
   }
+}
+
+/** Whether the rows of rare classes are to weigh more, and the learner does not see to it itself. */
+function isBalanced({ learner, parameters }: FitTask): boolean {
+  return parameters.classWeights === 'balanced' && !('classWeights' in learnerByName(learner).space)
 }
 
 /** As many iterations as it takes: slow learners are given more patience, since their losses fall in smaller steps. */
@@ -171,7 +180,7 @@ function judgeFold(member: PipelineMember, fold: number, encoded: EncodedFold): 
   const started = performance.now()
   const { features, nTrain, nValidation } = encoded
   const columns = encoded.columns.map((column) => column.subarray(nTrain))
-  const values = memberOutputs(member, { nRows: nValidation, features, columns })
+  const values = memberOutputs(member, { nRows: nValidation, features, columns }, data.kernels)
   const predictMicrosPerRow = ((performance.now() - started) * 1000) / rows.length
   const labels = Float64Array.from(rows, (row) => target.values[row] as number)
   const { weights } = data

@@ -41,6 +41,7 @@ export function writeRecipe(
       splitsDigest: splitsDigest(data.allFolds),
     },
     members: built.members.map(memberOf),
+    secondLayer: built.pipeline.secondLayer ? { intercept: [...built.pipeline.secondLayer.intercept] } : null,
     calibration: calibrationOf(built.pipeline),
     threshold: built.pipeline.threshold,
     schedule: trials.map(({ trialId, learner, parameters, seed, fraction, foldScores, state }) => ({

@@ -38,8 +38,13 @@ export const main: JobMain = async (given, context) => {
     onFit: (done, all) => context.report({ detail: `fit ${done} of ${all}`, fraction: 0.02 + (0.9 * done) / all }),
   })
   context.report({ title: 'Exporting', detail: 'and comparing', fraction: 0.93 })
-  const { calibration, threshold } = recipe
-  const rebuilt: Pipeline = { ...pipeline, ...(calibration ? { calibration } : {}), threshold }
+  const { calibration, secondLayer, threshold } = recipe
+  const rebuilt: Pipeline = {
+    ...pipeline,
+    ...(secondLayer ? { secondLayer } : {}),
+    ...(calibration ? { calibration } : {}),
+    threshold,
+  }
   const { onnx } = exportModel(rebuilt, data.frame, provenanceOf(recipe))
   const rebuiltDigest = digestOf(onnx)
   const result: RebuildResult = {

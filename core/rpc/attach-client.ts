@@ -3,7 +3,8 @@ import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import { WebSocket } from 'ws'
 import type { contract } from '../../shared/contract/contract.ts'
-import { MaestroError } from '../../shared/errors.ts'
+import type { ErrorRecord } from '../../shared/errors.ts'
+import { fromErrorRecord, MaestroError } from '../../shared/errors.ts'
 import type { HostRecord } from '../workspace/host-record.ts'
 import { actorHeader } from './attach-host.ts'
 
@@ -23,7 +24,7 @@ const handshakeMs = 5_000
 
 /**
  * Connects to the process that holds the workspace; null when nobody answers there (it is just starting, or has gone).
- * Throws FORBIDDEN when it answers but does not know the person.
+ * Throws as the host does when it answers but does not know the person (NOT_FOUND, IDENTITY_REVOKED).
  */
 export async function attachToHost(record: HostRecord, actor: string | undefined): Promise<AttachedHost | null> {
   const authorization = `Bearer ${record.token}`
@@ -55,11 +56,12 @@ export async function attachToHost(record: HostRecord, actor: string | undefined
 
 function isWelcome(socket: WebSocket): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    socket.once('message', () => resolve(true))
-    socket.once('error', () => resolve(false))
-    socket.once('close', (code, reason) => {
-      if (code === 4003) reject(new MaestroError('FORBIDDEN', reason.toString()))
-      else resolve(false)
+    socket.once('message', (data) => {
+      const { refused } = JSON.parse(String(data)) as { refused?: ErrorRecord }
+      if (refused) reject(fromErrorRecord(refused))
+      else resolve(true)
     })
+    socket.once('error', () => resolve(false))
+    socket.once('close', () => resolve(false))
   })
 }

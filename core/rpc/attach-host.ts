@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { createServer } from 'node:http'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
+import { toErrorRecord } from '../../shared/errors.ts'
 import type { App } from '../app.ts'
 import type { Actor } from '../services/service-context.ts'
 import { listenOnLoopback } from './listen-on-loopback.ts'
@@ -83,7 +84,8 @@ export async function startAttachHost(options: {
       handler.upgrade(socket, { context }).catch(() => socket.terminate())
       socket.send(JSON.stringify({ welcome: true }))
     } catch (error) {
-      socket.close(4003, (error as Error).message.slice(0, 120))
+      socket.send(JSON.stringify({ refused: toErrorRecord(error) }))
+      socket.close(4003)
     }
   })
   const port = await listenOnLoopback(server)

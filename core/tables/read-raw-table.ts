@@ -4,9 +4,7 @@ import type { DatasetWarning } from '../../shared/domain/datasets.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import type { ColumnThreads } from './column-threads.ts'
 import type { RawTable } from './raw-column.ts'
-import { readArrow } from './read-arrow.ts'
 import { readDelimited } from './read-delimited.ts'
-import { readParquet } from './read-parquet.ts'
 import type { ReadingOptions } from './reading-options.ts'
 import type { FileKind, TextEncodingName } from './text-file.ts'
 import { convertToUtf8, recogniseFile, unpackGzip, unpackGzipStart } from './text-file.ts'
@@ -62,12 +60,12 @@ export async function readRawTable(options: ReadRawTableOptions, assumed?: TextE
   return { ...raw, reading: { ...raw.reading, format: `${raw.reading.format ?? ''}${packed}` } }
 }
 
-function readKind(
+async function readKind(
   options: ReadRawTableOptions,
   path: string,
   kind: FileKind,
   most: number | undefined,
-): Promise<RawTable> | RawTable {
+): Promise<RawTable> {
   switch (kind.kind) {
     case 'empty':
       throw new MaestroError(
@@ -83,9 +81,15 @@ function readKind(
         'Choose a CSV, TSV, Parquet or Arrow file. A spreadsheet must be saved as CSV first.',
       )
     case 'arrow':
-      return readArrow(path, options.limit)
+      // Both are loaded when first needed: their libraries are large, and most tables are text.
+      return (await import('./read-arrow.ts')).readArrow(path, options.limit)
     case 'parquet':
-      return readParquet({ path, scratch: options.scratch, limit: options.limit, signal: options.signal })
+      return (await import('./read-parquet.ts')).readParquet({
+        path,
+        scratch: options.scratch,
+        limit: options.limit,
+        signal: options.signal,
+      })
     case 'text':
       return readText(options, path, kind.encoding, most)
   }

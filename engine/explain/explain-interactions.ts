@@ -4,6 +4,7 @@ import { transformColumns } from '../preprocess/transform-columns.ts'
 import { enumerateInteractions, maximumEnumeratedPlayers } from './coalition-shap.ts'
 import {
   AdditivityError,
+  addSecondLayer,
   explainPipeline,
   hasClosedForm,
   MethodUnavailableError,
@@ -84,6 +85,7 @@ function ofTrees(request: ExplainRequest): Interactions {
     for (const [at, score] of scoreModel(model, matrix).entries()) scores[at] = (scores[at] as number) + share * score
     for (const [k, base] of expectedScores(model).entries()) baseValues[k] = (baseValues[k] as number) + share * base
   }
+  addSecondLayer(pipeline, scores, baseValues)
   const output = predictionIsScore(pipeline) && pipeline.task !== 'regression' ? 'probability' : 'raw'
   return withAttributions(matrices, { method: 'tree', output, nOutputs, nPlayers, baseValues, scores })
 }

@@ -78,9 +78,9 @@ export function predictionIsScore(pipeline: Pipeline): boolean {
   return pipeline.calibration === undefined && scoresAddUp(pipeline)
 }
 
-/** Whether the mean of the members' predictions is that of their scores; a calibration may come behind it. */
+/** Whether the members' predictions are joined as their scores would be, by a sum; a calibration may come behind it. */
 function scoresAddUp(pipeline: Pipeline): boolean {
-  if (pipeline.graph) return false
+  if (pipeline.graph || (pipeline.secondLayer && pipeline.task !== 'regression')) return false
   return pipeline.members.every(addsUp)
 }
 
@@ -118,7 +118,7 @@ function explainScores(method: 'tree' | 'interventional' | 'linear', request: Ex
   const predictions = predictionIsScore(pipeline)
   if (pipeline.members.length > 1 && !scoresAddUp(pipeline)) {
     throw new MethodUnavailableError(
-      'This ensemble averages probabilities, so its members’ scores do not add up to it. Use exact (up to 11 columns) or sampling.',
+      'This ensemble joins probabilities, so its members’ scores do not add up to it. Use exact (up to 11 columns) or sampling.',
     )
   }
   if (request.output === 'probability' && !predictions) {
@@ -140,6 +140,7 @@ function explainScores(method: 'tree' | 'interventional' | 'linear', request: Ex
     addScaled(scores, part.scores, share)
     addScaled(baseValues, part.baseValues, share)
   }
+  addSecondLayer(pipeline, scores, baseValues)
   return {
     method,
     exact: true,
@@ -152,6 +153,14 @@ function explainScores(method: 'tree' | 'interventional' | 'linear', request: Ex
     standardErrors: null,
     stability: null,
     maxAbsError: largestError(values, baseValues, scores, nOutputs, nPlayers).error,
+  }
+}
+
+/** The second layer of numbers is a sum: its intercept is part of every score and of the base. */
+export function addSecondLayer({ secondLayer }: Pipeline, scores: Float64Array, baseValues: Float64Array): void {
+  const intercept = secondLayer?.intercept[0] ?? 0
+  for (const values of [scores, baseValues]) {
+    for (let at = 0; at < values.length; at++) values[at] = (values[at] as number) + intercept
   }
 }
 
@@ -225,10 +234,11 @@ const fewestPairsApart = 1_000
 
 /**
  * Members of an ensemble with an exact explanation of what they add to the mean, where others have none and the mean
- * is not corrected behind them.
+ * is neither stacked nor corrected behind them.
  */
 function membersSolvedApart({ pipeline, rows, background }: ExplainRequest): PipelineMember[] {
-  if (pipeline.calibration !== undefined || rows.length * background.rows.length < fewestPairsApart) return []
+  if (pipeline.secondLayer !== undefined || pipeline.calibration !== undefined) return []
+  if (rows.length * background.rows.length < fewestPairsApart) return []
   const apart = pipeline.members.filter((member) => isSolvable(member) && addsUp(member))
   // Where all have one the interventional method does it without coalitions: who asks for these gets them.
   return apart.length === pipeline.members.length ? [] : apart

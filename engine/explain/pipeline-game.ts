@@ -2,6 +2,8 @@ import { calibrate, calibratePositive } from '../calibration/calibration.ts'
 import type { Column } from '../frame/frame.ts'
 import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
 import { memberOutputs, outputsOfScores } from '../pipeline/predict-pipeline.ts'
+import type { SecondLayer } from '../pipeline/second-layer.ts'
+import { finishSecondLayer, secondLayerTerm } from '../pipeline/second-layer.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
 import { differingPlayers, spreadCoalitions } from './differing-players.ts'
@@ -137,6 +139,7 @@ function combine(
   const stride = pipeline.task === 'binary' ? 2 : nOutputs
   const first = stride - nOutputs
   const nRows = (members[0]?.outputs.length ?? 0) / stride
+  if (pipeline.secondLayer) return combineBySecondLayer(pipeline, pipeline.secondLayer, stride, nOutputs, members)
   const out = new Float64Array(nRows * nOutputs)
   for (const { member, outputs } of members) {
     for (let i = 0; i < nRows; i++) {
@@ -146,7 +149,30 @@ function combine(
       }
     }
   }
-  const { calibration, task } = pipeline
+  return calibrated(pipeline, nOutputs, out)
+}
+
+/** As `combine`, of a stacked pipeline: the second layer needs the probabilities of all classes. */
+function combineBySecondLayer(
+  pipeline: Pipeline,
+  layer: SecondLayer,
+  stride: number,
+  nOutputs: number,
+  members: readonly { readonly member: PipelineMember; readonly outputs: Float64Array }[],
+): Float64Array {
+  const { task } = pipeline
+  const sums = new Float64Array(members[0]?.outputs.length ?? 0)
+  for (const { member, outputs } of members) {
+    for (let at = 0; at < sums.length; at++) {
+      sums[at] = (sums[at] as number) + member.weight * secondLayerTerm(task, outputs[at] as number)
+    }
+  }
+  finishSecondLayer(layer, task, sums)
+  const shown = stride === nOutputs ? sums : sums.filter((_, at) => at % stride === 1)
+  return calibrated(pipeline, nOutputs, shown)
+}
+
+function calibrated({ calibration, task }: Pipeline, nOutputs: number, out: Float64Array): Float64Array {
   if (calibration && task === 'binary') return out.map((probability) => calibratePositive(calibration, probability))
   if (calibration) calibrate(calibration, out, nOutputs)
   return out

@@ -1,3 +1,4 @@
+import type { KernelImplementation } from './kernel-space.ts'
 import { createAllocator, ownKernelSpace } from './kernel-space.ts'
 
 /** Products of one matrix with others, in this thread's kernel memory: use it up before another fit or product begins. */
@@ -12,20 +13,21 @@ export interface DoubleProduct {
 
 /**
  * Prepares products with `right` (nShared × nColumns, row by row). Every element of a result is summed along the shared
- * dimension in its order, so its bits do not depend on how many rows are multiplied at once.
+ * dimension in its order, so its bits do not depend on how many rows are multiplied at once, nor on the kernels.
  */
 export function createDoubleProduct(
   right: ArrayLike<number>,
   nShared: number,
   nColumns: number,
   mostRows: number,
+  implementation: KernelImplementation = 'wasm',
 ): DoubleProduct {
   const stride = Math.ceil(nColumns / 4) * 4
   const allocator = createAllocator()
   const leftAt = allocator.allocate(8 * mostRows * nShared)
   const rightAt = allocator.allocate(8 * nShared * stride)
   const resultAt = allocator.allocate(8 * mostRows * stride)
-  const { float64, kernels } = ownKernelSpace(allocator.top(), 'wasm')
+  const { float64, kernels } = ownKernelSpace(allocator.top(), implementation)
   const held = float64.subarray(rightAt >>> 3, (rightAt >>> 3) + nShared * stride)
   held.fill(0)
   for (let i = 0; i < nShared; i++) {

@@ -4,6 +4,8 @@ import type { ClassCounts, CountMetricName } from './class-counts.ts'
 import { countMetrics, emptyCounts } from './class-counts.ts'
 import { descendingOrder } from './descending-order.ts'
 import { averagePrecision, rocAuc } from './ranking.ts'
+import type { PinballName } from './regression-scores.ts'
+import { pinballOfRow, poissonDevianceOfRow, quantileOfMetric } from './regression-scores.ts'
 
 /** All metrics by their names in scikit-learn, or the nearest thing to one. */
 export type MetricName =
@@ -22,6 +24,8 @@ export type MetricName =
   | 'r2'
   | 'mape'
   | 'median_absolute_error'
+  | 'poisson_deviance'
+  | PinballName
 
 /** Rows with their truth and prediction, as all metrics take them. */
 export interface Scored {
@@ -56,6 +60,14 @@ export const metricFunctions: Readonly<Record<MetricName, (scored: Scored) => nu
   mape: (scored) => weightedMean(scored, (i) => relativeErrorOfRow(scored, i)),
   median_absolute_error: medianAbsoluteError,
   r2,
+  poisson_deviance: (scored) => weightedMean(scored, (i) => poissonDevianceOfRow(scored, i)),
+  pinball_5: pinball('pinball_5'),
+  pinball_10: pinball('pinball_10'),
+  pinball_25: pinball('pinball_25'),
+  pinball_50: pinball('pinball_50'),
+  pinball_75: pinball('pinball_75'),
+  pinball_90: pinball('pinball_90'),
+  pinball_95: pinball('pinball_95'),
 }
 
 /** A metric by name. `threshold` decides between the classes of binary tasks. */
@@ -145,6 +157,10 @@ function classCountsOf({ labels, predicted, predictions, weights }: Scored): Cla
     if (label === own) correct[label] = (correct[label] as number) + weight
   }
   return counts
+}
+
+function pinball(name: PinballName): (scored: Scored) => number {
+  return (scored) => weightedMean(scored, (i) => pinballOfRow(scored, i, quantileOfMetric[name]))
 }
 
 function logLoss(scored: Scored): number {

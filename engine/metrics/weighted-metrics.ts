@@ -11,6 +11,7 @@ import {
   rowsOfClass,
   weightedMedian,
 } from './metrics.ts'
+import { pinballOfRow, poissonDevianceOfRow, quantileOfMetric } from './regression-scores.ts'
 
 /** The metrics of the same rows under one set of weights after another, as a bootstrap needs them. */
 export interface WeightedMetrics {
@@ -102,6 +103,16 @@ function partOf(name: MetricName, scored: Scored, rows: Uint32Array): Part {
       const sizes = Float64Array.from(rows, (i) => Math.abs(error(scored, i)))
       return ({ weights }) => weightedMedian(sizes, weights)
     }
+    case 'poisson_deviance':
+      return meanOver(rows, (i) => poissonDevianceOfRow(scored, i))
+    case 'pinball_5':
+    case 'pinball_10':
+    case 'pinball_25':
+    case 'pinball_50':
+    case 'pinball_75':
+    case 'pinball_90':
+    case 'pinball_95':
+      return meanOver(rows, (i) => pinballOfRow(scored, i, quantileOfMetric[name]))
     case 'accuracy':
     case 'balanced_accuracy':
     case 'f1':

@@ -13,6 +13,7 @@ import { OnnxExportError } from './onnx-export-error.ts'
 import { modelMessage } from './onnx-messages.ts'
 import { onnxOutputs } from './outputs.ts'
 import { encodeMessage } from './protobuf-writer.ts'
+import { emitSecondLayer, emitSecondLayerTerm } from './second-layer-emitter.ts'
 
 /** Opset 21 and ai.onnx.ml 5 came with these versions; ONNX Runtime 1.18 and later read them. */
 const irVersion = 10
@@ -45,7 +46,7 @@ export function exportPipeline(pipeline: Pipeline, options: ExportOptions): Uint
   if (new Set(columns.map(({ name }) => name)).size !== columns.length) {
     throw new OnnxExportError('Two inputs have the same name.')
   }
-  const mean = emitMembers(graph, pipeline.members, encoderEmission(graph, columns))
+  const mean = emitMembers(graph, pipeline, encoderEmission(graph, columns))
   const predictions = pipeline.calibration ? emitCalibration(graph, mean, pipeline.calibration) : mean
   const answers =
     pipeline.task === 'regression' ? [predictions] : [emitLabels(graph, pipeline, predictions), predictions]
@@ -71,20 +72,21 @@ function declareInput(graph: GraphBuilder, { name, type }: PipelineInput): Input
   return { name, isText, value: graph.input(name, isText ? 'string' : 'double', ['N', 1]) }
 }
 
-/** The weighted mean of the members' predictions, summed in their order. */
+/** The weighted mean of the members' predictions, summed in their order, or what a second layer makes of them. */
 function emitMembers(
   graph: GraphBuilder,
-  members: readonly PipelineMember[],
+  { members, task, secondLayer }: Pipeline,
   featuresOf: ReturnType<typeof encoderEmission>,
 ): Value {
   let sum: Value | null = null
   for (const member of members) {
-    const prediction = emitMember(graph, member, featuresOf(member.encoders))
+    const own = emitMember(graph, member, featuresOf(member.encoders))
+    const prediction = secondLayer ? emitSecondLayerTerm(graph, task, own) : own
     const share = member.weight === 1 ? prediction : multiply(graph, prediction, member.weight)
     sum = sum === null ? share : add(graph, sum, share)
   }
   if (sum === null) throw new OnnxExportError('A pipeline without members cannot be exported.')
-  return sum
+  return secondLayer ? emitSecondLayer(graph, task, sum, secondLayer) : sum
 }
 
 function emitMember(graph: GraphBuilder, { model, targetTransform }: PipelineMember, features: Value): Value {

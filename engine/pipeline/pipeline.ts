@@ -8,6 +8,7 @@ import type { TreeEnsemble } from '../learners/tree/tree-ensemble.ts'
 import type { Encoder } from '../preprocess/encoder.ts'
 import type { FeatureDescription } from '../preprocess/feature-matrix.ts'
 import type { ForeignGraph } from './foreign-graph.ts'
+import type { SecondLayer } from './second-layer.ts'
 
 /** Every fitted learner, as plain data. A new family adds its record here, its folder, its ONNX emitter and its explainer. */
 export type FittedModel = TreeEnsemble | LinearModel | AdditiveModel | NeighboursModel | NetworkModel
@@ -21,7 +22,7 @@ export interface PipelineInput {
 
 /** Preprocessing and one learner, fitted together on the training rows. */
 export interface PipelineMember {
-  /** Share in the weighted mean of the predictions; the weights add up to 1. */
+  /** Share in the weighted mean of the predictions; the weights add up to 1, but under a second layer they need not. */
   readonly weight: number
   readonly learner: string
   readonly encoders: readonly Encoder[]
@@ -34,7 +35,7 @@ export interface PipelineMember {
 
 /**
  * From raw columns to predictions. One member, or an ensemble whose prediction is the weighted mean of the members'
- * probabilities (classification) or values (regression). This is what is stored, exported, explained and rebuilt.
+ * probabilities (classification) or values (regression), unless a second layer stands in for the mean. This is what is stored, exported, explained and rebuilt.
  */
 export interface Pipeline {
   readonly task: Task
@@ -43,6 +44,8 @@ export interface Pipeline {
   readonly classes: readonly string[]
   readonly inputs: readonly PipelineInput[]
   readonly members: readonly PipelineMember[]
+  /** How the members' predictions become one; absent: their weighted mean. */
+  readonly secondLayer?: SecondLayer
   /** Corrects the mean of the members' probabilities; absent: it stays as it is. */
   readonly calibration?: Calibration
   /** Binary tasks: class 1 is predicted when its probability is greater than this. Default 0.5. */

@@ -1,5 +1,6 @@
 import { calibrate } from '../calibration/calibration.ts'
 import type { Column, Frame } from '../frame/frame.ts'
+import type { KernelImplementation } from '../kernels/kernel-space.ts'
 import { predictAdditive } from '../learners/bayes/predict-additive.ts'
 import { predictLinear } from '../learners/linear/predict-linear.ts'
 import { predictNeighbours } from '../learners/neighbours/predict-neighbours.ts'
@@ -11,12 +12,17 @@ import { alignColumns } from './align-columns.ts'
 import { applyLink } from './apply-link.ts'
 import type { FittedModel, Pipeline, PipelineMember, Predictions } from './pipeline.ts'
 import { predictGraph } from './predict-graph.ts'
+import { finishSecondLayer, secondLayerTerm } from './second-layer.ts'
 
 /** Rows encoded at once, which bounds the memory that a large table needs. */
 const batchRows = 65_536
 
 /** Raw scores, n × nOutputs. */
-export function scoreModel(model: FittedModel, matrix: FeatureMatrix): Float64Array {
+export function scoreModel(
+  model: FittedModel,
+  matrix: FeatureMatrix,
+  kernels: KernelImplementation = 'wasm',
+): Float64Array {
   switch (model.kind) {
     case 'trees':
       return predictTrees(model, matrix)
@@ -25,15 +31,19 @@ export function scoreModel(model: FittedModel, matrix: FeatureMatrix): Float64Ar
     case 'additive':
       return predictAdditive(model, matrix)
     case 'neighbours':
-      return predictNeighbours(model, matrix)
+      return predictNeighbours(model, matrix, kernels)
     case 'network':
-      return predictNetwork(model, matrix)
+      return predictNetwork(model, matrix, kernels)
   }
 }
 
 /** What one member predicts for encoded rows: n × K probabilities, or n values in the target's own unit. */
-export function memberOutputs(member: PipelineMember, matrix: FeatureMatrix): Float64Array {
-  return outputsOfScores(member, scoreModel(member.model, matrix))
+export function memberOutputs(
+  member: PipelineMember,
+  matrix: FeatureMatrix,
+  kernels: KernelImplementation = 'wasm',
+): Float64Array {
+  return outputsOfScores(member, scoreModel(member.model, matrix, kernels))
 }
 
 /** What a member predicts where its model gives these raw scores. */
@@ -62,6 +72,7 @@ export function predictPipelineColumns(pipeline: Pipeline, columns: readonly Col
   if (pipeline.graph) return predictGraph(pipeline.graph, pipeline, columns, rows)
   const width = pipeline.task === 'regression' ? 1 : pipeline.classes.length
   const values = new Float64Array(rows.length * width)
+  const layer = pipeline.secondLayer
   for (let start = 0; start < rows.length; start += batchRows) {
     const batch = rows.subarray(start, start + batchRows)
     for (const member of pipeline.members) {
@@ -69,10 +80,12 @@ export function predictPipelineColumns(pipeline: Pipeline, columns: readonly Col
       // A single member keeps its bits: 1 × x is x.
       for (let at = 0; at < outputs.length; at++) {
         const to = start * width + at
-        values[to] = (values[to] as number) + member.weight * (outputs[at] as number)
+        const term = layer ? secondLayerTerm(pipeline.task, outputs[at] as number) : (outputs[at] as number)
+        values[to] = (values[to] as number) + member.weight * term
       }
     }
   }
+  if (layer) finishSecondLayer(layer, pipeline.task, values)
   if (pipeline.calibration) calibrate(pipeline.calibration, values, width)
   return { nRows: rows.length, nClasses: pipeline.task === 'regression' ? 0 : pipeline.classes.length, values }
 }

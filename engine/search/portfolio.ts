@@ -85,16 +85,22 @@ const starts: Readonly<Record<string, Starts>> = {
 
 /**
  * The configurations that are tried first. Learners take turns in the order given, each with its quickest first: after
- * one round there is something of every family. A learner that is not known here starts from its space's own start.
+ * one round there is something of every family. A learner that is not known here starts from its space's own start. What is
+ * `fixed` every configuration has.
  */
-export function portfolio(learners: readonly Learner[], task: Task, shape: TableShape): Configuration[] {
+export function portfolio(
+  learners: readonly Learner[],
+  task: Task,
+  shape: TableShape,
+  fixed: Parameters = {},
+): Configuration[] {
   const lists = learners.map((learner) => {
     const own = starts[learner.name]?.(task, shape) ?? [startOf(learner)]
     const onLogarithms = shape.isSkewed
       ? own.slice(0, 1).map((parameters) => ({ ...parameters, targetTransform: 'log1p' }))
       : []
     const list = [...own.slice(0, 2), ...onLogarithms, ...own.slice(2)]
-    return list.map((parameters) => ({ learner: learner.name, parameters }))
+    return list.map((parameters) => ({ learner: learner.name, parameters: { ...parameters, ...fixed } }))
   })
   const known = new Set<string>()
   const inTurn: Configuration[] = []
@@ -107,6 +113,37 @@ export function portfolio(learners: readonly Learner[], task: Task, shape: Table
     }
   }
   return inTurn
+}
+
+/** Fewer trees than this are no forest. */
+const leastTrees = 10
+
+/**
+ * The portfolio with its quickest configuration in front where the first would take longer than `within` seconds: very wide
+ * tables make even a linear model dear. Where none is quick enough, the quickest forest comes first with fewer trees.
+ */
+export function quickOneFirst(
+  configurations: readonly Configuration[],
+  secondsOf: (configuration: Configuration) => number,
+  within: number,
+): readonly Configuration[] {
+  const [first] = configurations
+  if (!first || secondsOf(first) <= within) return configurations
+  const quickest = quickestOf(configurations, secondsOf)
+  if (secondsOf(quickest) <= within) return [quickest, ...configurations.filter((each) => each !== quickest)]
+  const forests = configurations.filter(({ parameters }) => typeof parameters.nTrees === 'number')
+  const thinned = forests.map(({ learner, parameters }) => {
+    const nTrees = Math.floor((Number(parameters.nTrees) * within) / secondsOf({ learner, parameters }))
+    return { learner, parameters: { ...parameters, nTrees: Math.max(leastTrees, nTrees) } }
+  })
+  return [quickestOf([...thinned, quickest], secondsOf), ...configurations]
+}
+
+function quickestOf(
+  configurations: readonly Configuration[],
+  secondsOf: (configuration: Configuration) => number,
+): Configuration {
+  return configurations.reduce((least, each) => (secondsOf(each) < secondsOf(least) ? each : least))
 }
 
 function startOf(learner: Learner): Parameters {

@@ -2,8 +2,9 @@ import type { Learner, ParameterSpace, Parameters } from '../learners/learner.ts
 import type { RandomStream } from '../random.ts'
 
 /**
- * What a trial runs: a learner and its hyperparameters. Two more may stand among them: `encoding`, where the learner can
- * take its columns in more than one way, and `targetTransform` of regressions.
+ * What a trial runs: a learner and its hyperparameters. Three more may stand among them: `encoding`, where the learner can
+ * take its columns in more than one way, `targetTransform` of regressions, and `classWeights`, for learners that have no
+ * such hyperparameter of their own.
  */
 export interface Configuration {
   readonly learner: string
@@ -29,11 +30,17 @@ export function isStagewise(learner: Learner): boolean {
   return 'nTrees' in learner.space && 'learningRate' in learner.space
 }
 
-/** The learner's own space, fitted to the table, with the choices that the search adds to it. */
-export function searchSpace(learner: Learner, shape: TableShape): ParameterSpace {
+/** The hyperparameters of a configuration that the learner itself reads. */
+export function learnerParameters(learner: Learner, parameters: Parameters): Parameters {
+  const { encoding: _encoding, targetTransform: _targetTransform, classWeights, ...own } = parameters
+  return classWeights !== undefined && 'classWeights' in learner.space ? { ...own, classWeights } : own
+}
+
+/** The learner's own space, fitted to the table, with the choices that the search adds to it and without what is `fixed`. */
+export function searchSpace(learner: Learner, shape: TableShape, fixed: Parameters = {}): ParameterSpace {
   const space: Record<string, ParameterSpace[string]> = {}
   for (const [name, dimension] of Object.entries(learner.space)) {
-    if (name === 'nTrees' && isStagewise(learner)) continue
+    if ((name === 'nTrees' && isStagewise(learner)) || name in fixed) continue
     space[name] = withinReason(name, dimension, shape.rows)
   }
   if (learner.encoding === 'tree' && shape.hasCategories) {

@@ -144,8 +144,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         />
         <Text size="xs" c="dimmed" aria-live="polite">
           {ordered.length === rows.length
-            ? `${rows.length.toLocaleString('en')} rows`
-            : `${ordered.length.toLocaleString('en')} of ${rows.length.toLocaleString('en')} rows`}
+            ? countOfRows(rows.length)
+            : `${ordered.length.toLocaleString('en')} of ${countOfRows(rows.length)}`}
         </Text>
         <Group ml="auto" gap={4}>
           <ColumnMenu columns={columns} hidden={hidden} onChange={(next) => setHidden(rememberColumns(view, next))} />
@@ -383,4 +383,8 @@ function hiddenColumns<Row>(view: string | undefined, columns: readonly DataColu
 function rememberColumns(view: string | undefined, hidden: ReadonlySet<string>): ReadonlySet<string> {
   if (view !== undefined) remember(`columns:${view}`, [...hidden])
   return hidden
+}
+
+function countOfRows(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'row' : 'rows'}`
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { receive } from './window-state.ts'
 
-/** Takes tables and models dropped anywhere on the window, as many as there are, or a table that is pasted. */
+/** Takes tables, models and review packages dropped anywhere on the window, as many as there are, or a table that is pasted. */
 export function DropZone() {
   const [over, setOver] = useState(false)
   useEffect(() => {
@@ -40,7 +40,7 @@ export function DropZone() {
   if (!over) return null
   return (
     <div className="drop-overlay">
-      <strong>Drop tables to import, or ONNX models to register</strong>
+      <strong>Drop tables to import, ONNX models to register, or packages to review</strong>
     </div>
   )
 }

@@ -48,7 +48,7 @@ export function foldSidebar(sidebarFolded: boolean): void {
 
 /** Endings of what can be taken in, for file choosers. */
 export const tableEndings = '.csv,.tsv,.txt,.parquet,.arrow,.feather,.gz'
-export const incomingEndings = `${tableEndings},.onnx`
+export const incomingEndings = `${tableEndings},.onnx,.maestro`
 
 /** Lets people choose files, from a menu or a key where there is no button to hold the chooser. */
 export function chooseFiles(): void {

@@ -48,6 +48,16 @@ export const auditContract = {
     /** Erases a person's name and words from the log, which stays whole, and ends their identity. */
     erase: command('audit:manage', '/audit/erase')
       .input(z.object({ name: z.string().min(1) }))
-      .output(z.object({ erased: z.int(), pseudonym: z.string() })),
+      .output(
+        z.object({
+          /** Values of the log. */
+          erased: z.int(),
+          /** Records elsewhere that have the pseudonym now. */
+          renamed: z.int(),
+          pseudonym: z.string(),
+          /** What still has the name, and why. */
+          kept: z.array(z.object({ what: z.string(), count: z.int(), why: z.string() })),
+        }),
+      ),
   },
 }

@@ -2,6 +2,7 @@ import { approvalsContract } from './approvals-contract.ts'
 import { auditContract } from './audit-contract.ts'
 import { cardsContract } from './cards-contract.ts'
 import { datasetsContract } from './datasets-contract.ts'
+import { evidenceContract } from './evidence-contract.ts'
 import { identitiesContract } from './identities-contract.ts'
 import { modelsContract } from './models-contract.ts'
 import { reviewsContract } from './reviews-contract.ts'
@@ -21,4 +22,5 @@ export const contract = {
   ...identitiesContract,
   ...auditContract,
   ...signaturesContract,
+  ...evidenceContract,
 }

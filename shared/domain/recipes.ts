@@ -57,6 +57,11 @@ export const recipe = z.object({
   /** How rows were split to judge models: in words, and as a digest of all folds. */
   validation: z.object({ basis: z.string(), folds: z.int(), repeats: z.int(), splitsDigest: digest }),
   members: z.array(recipeMember).min(1),
+  /** How a stacked model joins its members' predictions; null: by their weighted mean. */
+  secondLayer: z
+    .object({ intercept: z.array(z.number()) })
+    .nullable()
+    .default(null),
   /** What corrects the probabilities behind the members' mean; null: nothing. */
   calibration: z
     .discriminatedUnion('kind', [

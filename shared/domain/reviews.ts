@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { approvalDecision, manifestItem } from './approvals.ts'
+import { auditOutcome } from './audit.ts'
 import { roles } from './permissions.ts'
 import { digest, id, timestamp } from './values.ts'
 
@@ -17,6 +18,7 @@ export const reviewFinding = z.object({
     'POLICY',
     'STATE',
     'QUARANTINE',
+    'AUDIT',
     'INTACT',
   ]),
   severity: z.enum(['error', 'warning', 'note']),
@@ -70,6 +72,16 @@ export const openedReview = z.object({
   package: reviewIndex.omit({ files: true }).nullable(),
   manifest: z.array(manifestItem),
   decisions: z.array(approvalDecision),
+  /** What the audit log of who sent it says about the version, oldest first; a name that was erased is null. */
+  history: z.array(
+    z.object({
+      sequence: z.int(),
+      time: timestamp,
+      action: z.string(),
+      outcome: auditOutcome,
+      actor: z.string().nullable(),
+    }),
+  ),
   /** Where it can be looked at and tried in this workspace; null where it was not taken in. */
   kept: z.object({ model: z.string(), version: z.int(), replaces: z.int().nullable() }).nullable(),
 })

@@ -1,6 +1,10 @@
 import * as z from 'zod'
 import { datasetWarning } from './datasets.ts'
-import { digest, estimate, id, metricName, modelName, task, timestamp } from './values.ts'
+import type { MetricName, TaskName } from './values.ts'
+import { defaultMetric, digest, estimate, id, metricName, modelName, task, timestamp } from './values.ts'
+
+/** The quantiles that can be learned and judged. */
+export const learnableQuantiles = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const
 
 const parameterValue = z.union([z.string(), z.number(), z.boolean()])
 
@@ -38,6 +42,14 @@ export const automlSpecification = z.object({
       z.object({ falsePositive: z.number().positive(), falseNegative: z.number().positive() }),
     ])
     .default(0.5),
+  /** What regressions minimise; anything but squared errors is for gradient boosting alone. */
+  objective: z
+    .union([z.enum(['squared', 'absolute', 'poisson', 'huber']), z.object({ quantile: z.literal(learnableQuantiles) })])
+    .default('squared'),
+  /** Columns of numbers with which the prediction may only rise or only fall; for gradient boosting alone. */
+  monotone: z.record(z.string(), z.enum(['rising', 'falling'])).default({}),
+  /** `balanced`: every class counts alike in training, however many rows it has. */
+  classWeights: z.enum(['none', 'balanced']).default('none'),
   experimentName: z.string().nullable().default(null),
   /** Register the winner under this name when done. */
   registerAs: modelName.nullable().default(null),
@@ -229,3 +241,20 @@ export type Performance = z.infer<typeof performance>
 export type Run = z.infer<typeof run>
 export type RunDetail = z.infer<typeof runDetail>
 export type Experiment = z.infer<typeof experiment>
+
+export type Objective = z.infer<typeof automlSpecification>['objective']
+export type LearnableQuantile = (typeof learnableQuantiles)[number]
+
+/** The metric by which a quantile is judged. */
+export function quantileMetric(quantile: LearnableQuantile): MetricName {
+  return metricName.parse(`pinball_${Math.round(100 * quantile)}`)
+}
+
+/** The metric that ranks when the user has not chosen one: what is minimised is what is judged. */
+export function metricOf(task: TaskName, objective: Objective): MetricName {
+  if (task !== 'regression') return defaultMetric[task]
+  if (typeof objective === 'object') return quantileMetric(objective.quantile)
+  return ({ squared: defaultMetric[task], absolute: 'mae', huber: 'mae', poisson: 'poisson_deviance' } as const)[
+    objective
+  ]
+}

@@ -41,6 +41,14 @@ export const metricName = z.enum([
   'r2',
   'mape',
   'median_absolute_error',
+  'poisson_deviance',
+  'pinball_5',
+  'pinball_10',
+  'pinball_25',
+  'pinball_50',
+  'pinball_75',
+  'pinball_90',
+  'pinball_95',
 ])
 export type ColumnTypeName = z.infer<typeof columnType>
 export type TaskName = z.infer<typeof task>
@@ -56,6 +64,14 @@ export const lessIsBetter: ReadonlySet<MetricName> = new Set<MetricName>([
   'mae',
   'mape',
   'median_absolute_error',
+  'poisson_deviance',
+  'pinball_5',
+  'pinball_10',
+  'pinball_25',
+  'pinball_50',
+  'pinball_75',
+  'pinball_90',
+  'pinball_95',
 ])
 
 /** The metric that ranks when the user has not chosen one. */

@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium)('people and the audit log in a real browser', () =
     const { page } = screen
     await screen.go('/audit')
     const log = page.getByRole('grid', { name: 'Audit log' })
-    await log.getByText('identities.create').waitFor()
+    await log.getByText('made an identity').waitFor()
     await page.getByRole('button', { name: 'Verify now' }).click()
     await page.getByText(/The log is whole: \d+ entries/).waitFor()
     await screen.look('audit')

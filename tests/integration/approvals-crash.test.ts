@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, maxRetries: 20, retryDelay: 200
 
 const writer = fileURLToPath(new URL('../fixtures/approve-until-killed.ts', import.meta.url))
 const passphrase = 'correct horse battery staple'
-const rounds = Number(process.env['MAESTRO_CRASH_ROUNDS'] ?? 5)
+const rounds = Number(process.env.MAESTRO_CRASH_ROUNDS ?? 5)
 const steps = ['submitted', 'review', 'testing', 'approved', 'deployed'] as const
 const random = randomStream(20_261_121)
 

@@ -41,7 +41,7 @@ beforeAll(async () => {
     },
   })
   for (const name of ['iris', 'titanic', 'boston-housing']) await importSample(name)
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   await app.close()
@@ -148,7 +148,7 @@ describe('an AutoML job', () => {
     // The best of the first trials has left its model behind.
     expect(runs.some(({ id }) => app.runs.detail(id).canRegister)).toBe(true)
     expect(app.automl.state(job.id)).toMatchObject({ phase: 'done', endReason: 'cancelled' })
-  }, 60_000)
+  }, 120_000)
 
   it('ends the search and keeps what it has when it is asked to stop', async () => {
     const { job } = await startAndWait({}, 2)
@@ -156,7 +156,7 @@ describe('an AutoML job', () => {
     const ended = await app.jobs.wait(job.id)
     expect(ended.state).toBe('succeeded')
     expect(app.automl.state(job.id)).toMatchObject({ endReason: 'Stopped by the user.', parity: { passed: true } })
-  }, 60_000)
+  }, 120_000)
 
   it('fails with a reason when its process is killed, keeps its trials, and goes on from them', async () => {
     const { job, experimentId } = await startAndWait({}, 3)
@@ -177,7 +177,7 @@ describe('an AutoML job', () => {
     for (const id of before) expect(trials.map(({ runId }) => runId)).toContain(id)
     expect(new Set(trials.map(({ trialId }) => trialId)).size).toBe(trials.length)
     expect(leaderboard.length).toBeGreaterThanOrEqual(before.length)
-  }, 90_000)
+  }, 180_000)
 
   it('stays within its budget but for the export', async () => {
     const { job } = await app.automl.start(specify('titanic', 'survived', { trials: null, budgetSeconds: 6 }))
@@ -186,7 +186,7 @@ describe('an AutoML job', () => {
     expect(endReason).toMatch(/time is used up|Nothing is left/)
     // The certificate and the intervals come after the budget; a busy machine takes several times as long for them.
     expect(Number(ended.result?.seconds)).toBeLessThan(18)
-  }, 60_000)
+  }, 120_000)
 
   it('prefers one small model when a simple one is wanted', async () => {
     const { job } = await app.automl.start(specify('titanic', 'survived', { preference: 'simple' }))
@@ -194,7 +194,7 @@ describe('an AutoML job', () => {
     const { best, leaderboard } = app.automl.state(job.id)
     expect(best?.learner).not.toBe('ensemble')
     expect(leaderboard.every(({ members }) => members === 1)).toBe(true)
-  }, 90_000)
+  }, 180_000)
 })
 
 describe('starting an AutoML job', () => {

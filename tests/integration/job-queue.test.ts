@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
@@ -103,14 +103,12 @@ describe('a job that goes well', () => {
   })
 
   test('its process runs with a lower priority and is gone afterwards', async () => {
-    const job = start({ do: 'sleep', ms: 300 })
+    const job = start({ do: 'sleep', ms: 5_000 })
     while (children.length === 0) await delay(5)
-    const { getPriority } = await import('node:os')
-    await delay(200)
-    expect(getPriority(children[0]?.pid)).toBe(10)
+    await expect.poll(() => getPriority(children[0]?.pid), { timeout: 4_000 }).toBe(10)
+    await queue.cancel(job.id)
     await queue.wait(job.id)
-    await delay(300)
-    expect(isAlive(children[0]?.pid)).toBe(false)
+    await expect.poll(() => isAlive(children[0]?.pid), { timeout: 4_000 }).toBe(false)
   })
 
   test('an event is acknowledged only when it is stored, in order', async () => {

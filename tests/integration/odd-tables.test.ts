@@ -107,12 +107,12 @@ describe(`of ${oddTables.length} odd tables`, () => {
   it.each(oddTables.filter(({ refusal }) => refusal === undefined).map((table) => [table.title, table] as const))(
     '%s gives a sound model and says what is odd',
     async (_title, table) => expectModel(table),
-    60_000,
+    120_000,
   )
 
   it.each(oddTables.flatMap((table) => (table.refusal ? [[table.title, table, table.refusal] as const] : [])))(
     '%s is refused with what to do',
     async (_title, table, refusal) => expectRefusal(table, refusal),
-    60_000,
+    120_000,
   )
 })

@@ -15,7 +15,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'maestro-plug-in-'))
   process.env.MAESTRO_LEARNERS = join(root, 'examples/learners')
   app = await openApp(join(folder, 'workspace'))
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   delete process.env.MAESTRO_LEARNERS
@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 describe('a learner from outside', () => {
-  it('is listed, searched, exported and certified like any other', { timeout: 60_000 }, async () => {
+  it('is listed, searched, exported and certified like any other', { timeout: 120_000 }, async () => {
     expect(app.automl.learners().map(({ name }) => name)).toContain('linear-discriminant')
     const imported = app.datasets.import({
       source: { path: join(root, 'resources/samples/iris.csv') },

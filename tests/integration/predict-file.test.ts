@@ -12,15 +12,15 @@ import { writeColumnFile } from '../../core/tables/column-file.ts'
 import type { Column, Frame } from '../../engine/frame/frame.ts'
 import { randomStream } from '../../engine/random.ts'
 import type { JobProgress } from '../../shared/domain/jobs.ts'
+import { asImported } from '../fixtures/as-imported.ts'
 import { randomFrame, randomPipeline } from '../fixtures/random-pipelines.ts'
 import { referencePredictions } from '../fixtures/reference-predictions.ts'
-import { withoutMissingTexts } from '../fixtures/without-missing-texts.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'maestro-predict-file-'))
 const onnxPath = join(folder, 'model.onnx')
 const random = randomStream(31)
 const pipeline = randomPipeline(random, { task: 'multiclass', family: 'trees', nMembers: 2, depth: 4 })
-const frame = withoutMissingTexts(randomFrame(random, 9_000, pipeline))
+const frame = asImported(randomFrame(random, 9_000, pipeline))
 const expected = referencePredictions(pipeline, frame)
 
 let progress: Partial<JobProgress>[]

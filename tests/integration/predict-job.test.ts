@@ -60,7 +60,7 @@ test('a job that is cancelled leaves no file', async () => {
   const target = join(folder, 'cancelled.csv')
   writeFileSync(table, `age,kind\n${'1,a\n'.repeat(1_500_000)}`)
   const { id } = await app.predict.file({ model, data: table, out: target })
-  await expect.poll(() => app.jobs.get(id).progress.title, { timeout: 20_000 }).toBe('Predicting')
+  await expect.poll(() => app.jobs.get(id).progress.title, { timeout: 120_000 }).toBe('Predicting')
   const cancelled = await app.jobs.cancel(id)
   expect(cancelled.state).toBe('cancelled')
   expect(existsSync(target)).toBe(false)

@@ -22,15 +22,15 @@ import { randomStream } from '../../engine/random.ts'
 import type { Job } from '../../shared/domain/jobs.ts'
 import { predictionRow, predictionWarning, signature as signatureSchema } from '../../shared/domain/models.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { asImported } from '../fixtures/as-imported.ts'
 import { randomFrame, randomPipeline } from '../fixtures/random-pipelines.ts'
 import { referencePredictions } from '../fixtures/reference-predictions.ts'
-import { withoutMissingTexts } from '../fixtures/without-missing-texts.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'maestro-predict-'))
 const paths = workspacePaths(folder)
 const random = randomStream(12)
 const pipeline = randomPipeline(random, { task: 'binary', family: 'trees', nMembers: 2, depth: 4 })
-const frame = withoutMissingTexts(randomFrame(random, 3_000, pipeline))
+const frame = asImported(randomFrame(random, 3_000, pipeline))
 const onnxPath = join(folder, 'model.onnx')
 
 const pipelinePath = join(folder, 'pipeline.json')

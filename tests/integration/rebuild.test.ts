@@ -38,7 +38,7 @@ beforeAll(async () => {
     })
     expect((await app.jobs.wait(job.id)).error).toBeNull()
   }
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   await app.close()
@@ -98,7 +98,7 @@ describe('a rebuild', () => {
     const detail = app.models.version(model)
     expect(detail.rebuild).toMatchObject(identical)
     expect(detail.activity[0]?.what).toBe('rebuilt it: the file came out identical')
-  }, 90_000)
+  }, 180_000)
 
   it.each([
     ['iris', 'species', { trials: 1, folds: 3, learners: ['extra-trees'] }],
@@ -120,7 +120,7 @@ describe('a rebuild', () => {
       if (dataset === 'iris') expect(recipeOf(model).calibration?.kind).toBe('temperature')
       if ('threshold' in changes) expect(recipeOf(model).threshold).toBeLessThan(0.4)
     },
-    60_000,
+    120_000,
   )
 
   it('works for a run that did not win', async () => {
@@ -131,7 +131,7 @@ describe('a rebuild', () => {
     const model = await register(other?.runId ?? '', 'second')
     expect(recipeOf(model).members).toHaveLength(1)
     expect(await rebuild(model)).toMatchObject(identical)
-  }, 60_000)
+  }, 120_000)
 
   it('works after a search that was killed and went on', async () => {
     const { job } = await app.automl.start(specify('titanic', 'survived', { trials: 6, learners: quick, folds: 3 }))
@@ -146,7 +146,7 @@ describe('a rebuild', () => {
     const model = await register(String(ended.result?.runId), 'resumed')
     expect(recipeOf(model).schedule.length).toBeGreaterThanOrEqual(3)
     expect(await rebuild(model, 1)).toMatchObject(identical)
-  }, 90_000)
+  }, 180_000)
 
   it('says what differs where the recipe is not the one that was run', async () => {
     const { bestRun } = await train(
@@ -167,5 +167,5 @@ describe('a rebuild', () => {
     // The rest is as it was.
     expect(parts).not.toContain('dataset')
     expect(parts).not.toContain('splits')
-  }, 60_000)
+  }, 120_000)
 })

@@ -56,13 +56,13 @@ beforeAll(async () => {
     ...run,
     search,
     fractions,
-    deadline: 60,
+    deadline: () => 60,
     secondsPerFit: 60,
     finished: [],
     onStarted: () => undefined,
     onEnded: nothing,
   }))
-  await repeatFinalists({ ...run, deadline: 120 }, trials)
+  await repeatFinalists({ ...run, deadline: 120, mostJudgements: Number.POSITIVE_INFINITY }, trials)
   const ended = trials.filter(({ state }) => state === 'succeeded')
   // One of each family, with shares that binary fractions cannot hold.
   const chosen = learners.flatMap(({ name }) => ended.find(({ learner }) => learner === name) ?? [])
@@ -75,7 +75,7 @@ beforeAll(async () => {
     JSON.parse(JSON.stringify(writeRecipe(built, { job, data, metric: 'roc_auc', trials }))),
   )
   recorded = { recipe, digest: digestOf(built.pipeline, recipe) }
-}, 60_000)
+}, 120_000)
 
 function refit(threads: number, kernels: 'wasm' | 'plain', recipe = recorded.recipe): Promise<Pipeline> {
   return refitRecipe(recipe, prepareTraining(frame, recipe.specification), {

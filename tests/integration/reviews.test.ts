@@ -1,31 +1,66 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { App } from '../../core/app.ts'
+import { createAuditRecorder } from '../../core/audit/audit-recorder.ts'
+import { createAuditRows } from '../../core/audit/audit-rows.ts'
+import type { AuditSlice } from '../../core/audit/audit-slice.ts'
+import { readSlice } from '../../core/audit/audit-slice.ts'
 import type { PackageEntry } from '../../core/packages/package-file.ts'
 import { openPackage, writePackage } from '../../core/packages/package-file.ts'
+import { createKeyStore } from '../../core/secrets/key-store.ts'
+import type { AuditEvent } from '../../core/services/approvals/approval-people.ts'
 import { createApprovalsService } from '../../core/services/approvals/approvals-service.ts'
 import { makeDecisionStatement } from '../../core/services/approvals/decision-statement.ts'
+import { recordInAudit } from '../../core/services/approvals/record-in-audit.ts'
+import type { AuditSlices } from '../../core/services/audit/audit-slices.ts'
+import { createAuditSlices } from '../../core/services/audit/audit-slices.ts'
+import { createLogKey } from '../../core/services/audit/log-key.ts'
 import { createPolicyService } from '../../core/services/policy/policy-service.ts'
 import { createReviewsService } from '../../core/services/reviews/reviews-service.ts'
 import { newId } from '../../core/storage/ids.ts'
+import { publicKeyPem } from '../../core/trust/signing-keys.ts'
 import { peopleInMemory } from '../fixtures/approval-people.ts'
 import { stumpModel } from '../fixtures/foreign-models.ts'
 import type { TestApp } from '../fixtures/test-app.ts'
-import { openTestApp } from '../fixtures/test-app.ts'
+import { memoryKeychain, openTestApp } from '../fixtures/test-app.ts'
 
 const cast = { ada: 'engineer', bob: 'approver', eve: 'approver', rex: 'reviewer', sam: 'superadmin' } as const
 const folk = peopleInMemory(cast)
 const folder = mkdtempSync(join(tmpdir(), 'maestro-reviews-'))
+const keychain = memoryKeychain()
 
 /** A workspace with its services, and the people whom it knows. */
 function site(app: App, people: ReturnType<typeof folk.elsewhere>) {
-  const policies = createPolicyService(app.context)
-  const approvals = createApprovalsService(app.context, app.models, policies, people.people)
-  const { models, datasets, quarantine } = app
-  const reviews = createReviewsService(app.context, { models, datasets, quarantine, approvals }, people.people)
-  return { app, policies, approvals, reviews, people }
+  const { models, datasets, quarantine, context } = app
+  const record = recordInAudit(context.audit, { actorOf: folk.actor })
+  const folkHere = {
+    ...people.people,
+    record(event: AuditEvent) {
+      people.people.record(event)
+      record(event)
+    },
+  }
+  const { sqlite, transaction } = context.database
+  const rows = createAuditRows(sqlite)
+  const slices = createAuditSlices(
+    {
+      rows,
+      recorder: createAuditRecorder(rows, transaction),
+      logKey: createLogKey(
+        sqlite,
+        createKeyStore(() => Promise.resolve(keychain)),
+      ),
+    },
+    { logger: context.logger, canWrite: () => true },
+  )
+  const policies = createPolicyService(context)
+  const approvals = createApprovalsService(context, models, policies, folkHere)
+  const reviewsWith = (of: AuditSlices) =>
+    createReviewsService(context, { models, datasets, quarantine, approvals, slices: of }, folkHere)
+  return { app, policies, approvals, reviews: reviewsWith(slices), reviewsWith, slices, people }
 }
 
 const opened: TestApp[] = []
@@ -140,11 +175,65 @@ describe('a package', () => {
       submitter: 'ada',
       message: 'please look',
     })
-    expect(seen.findings.map(({ code }) => code)).toEqual(['SIGNER_UNKNOWN'])
+    expect(seen.findings.map(({ code }) => code)).toEqual(['SIGNER_UNKNOWN', 'AUDIT'])
+    expect(seen.history.map(({ action, actor: by }) => `${action} by ${by}`)).toContain('approval.submitted by ada')
     expect(seen.manifest.map((item) => item.name)).toEqual(['evidence/parity.json', 'model.onnx', 'version.json'])
     expect((await home.reviews.open({ path: file }, { keep: false }, actor('rex'))).findings).toMatchObject([
       { code: 'INTACT', severity: 'note' },
+      { code: 'AUDIT', severity: 'note' },
     ])
+  })
+
+  test('does not verify when its slice of the audit log was changed, though the sender signed it so', async () => {
+    const slice = async (change: (slice: AuditSlice) => AuditSlice) => {
+      const { id } = home.approvals.submit({ model: register(), message: 'please look' }, actor('ada'))
+      const file = path(`${id}.maestro`)
+      // Whoever holds a key may put what he likes into a package; the log must not follow him.
+      const lying = {
+        ...home.slices,
+        cut: async (...asked: Parameters<typeof home.slices.cut>) => change(await home.slices.cut(...asked)),
+      }
+      await home.reviewsWith(lying).export(id, { out: file, rows: 0 }, actor('ada'))
+      const opened = await away.reviews.open({ path: file }, { keep: true }, actor('rex'))
+      expect(opened.kept === null).toBe(errors(opened.findings).length > 0)
+      return errors(opened.findings)
+    }
+    expect(await slice((each) => each)).toEqual([])
+    const edited = (from: string, to: string) => (each: AuditSlice) => ({
+      ...each,
+      entries: each.entries.map((entry) => ({ ...entry, text: entry.text.replace(from, to) })),
+    })
+    const without = (part: string) => (each: AuditSlice) => {
+      const entries = each.entries.filter(({ text }) => !text.includes(part))
+      const left = new Set(entries.map(({ text }) => (JSON.parse(text) as { sequence: number }).sequence))
+      return { ...each, entries, disclosures: each.disclosures.filter(({ sequence }) => left.has(sequence)) }
+    }
+    for (const change of [
+      edited('"tier":"only"', '"tier":"free"'),
+      edited('approval.submitted', 'approval.withdrawn'),
+      without('approval.submitted'),
+      (each: AuditSlice) => ({
+        ...each,
+        disclosures: each.disclosures.map((one) => (one.field === 'actor' ? { ...one, value: 'sam' } : one)),
+      }),
+      (each: AuditSlice) => ({ ...each, size: each.size + 5 }),
+      (each: AuditSlice) => ({ ...each, entries: [] }),
+    ])
+      expect(await slice(change)).toEqual(['AUDIT'])
+  })
+
+  test('has to be of the log that this workspace keeps checkpoints of, if it keeps any', async () => {
+    const { file } = await send()
+    const reader = openPackage(file)
+    const { origin } = readSlice(reader.read('audit.json').toString())
+    reader.close()
+    const stranger = publicKeyPem(generateKeyPairSync('ed25519').publicKey)
+    const open = (keys: readonly string[]) => {
+      const pinned = { ...away.slices, witnessedKeys: (of: string) => (of === origin ? [...keys] : []) }
+      return away.reviewsWith(pinned).open({ path: file }, { keep: false }, actor('rex'))
+    }
+    expect(errors((await open([])).findings)).toEqual([])
+    expect(errors((await open([stranger])).findings)).toEqual(['AUDIT'])
   })
 
   test('does not verify when a byte of a file, its list, its policy or its signature is another one', async () => {

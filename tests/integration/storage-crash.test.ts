@@ -65,7 +65,7 @@ test('nothing that was said to be stored is lost by kill -9, and nothing is stor
   expect(readdirSync(blobs.folder).filter((name) => name.startsWith('.'))).toEqual([])
 })
 
-test('a backup can be made, and verifies, in a workspace whose host was killed', { timeout: 60_000 }, async () => {
+test('a backup can be made, and verifies, in a workspace whose host was killed', { timeout: 120_000 }, async () => {
   const folder = mkdtempSync(join(root, 'backup-'))
   const [id = ''] = await writeAndKill(folder, 30)
   const database = await openWorkspaceDatabase(join(folder, 'workspace.db'))
@@ -79,7 +79,7 @@ test('a backup can be made, and verifies, in a workspace whose host was killed',
   await copy.close()
 })
 
-test('processes that store the same contents at once leave each whole and once', { timeout: 60_000 }, async () => {
+test('processes that store the same contents at once leave each whole and once', { timeout: 120_000 }, async () => {
   const folder = mkdtempSync(join(root, 'blobs-'))
   const children = Array.from({ length: 4 }, () => fork(new URL('../fixtures/put-blobs.ts', import.meta.url), [folder]))
   await Promise.all(children.map((child) => once(child, 'message')))

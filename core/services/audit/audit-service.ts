@@ -10,6 +10,7 @@ import type { Disclosure } from '../../audit/verify-log.ts'
 import { verifyLog } from '../../audit/verify-log.ts'
 import { deliver } from '../../documents/deliver.ts'
 import { publicKeyPem } from '../../trust/signing-keys.ts'
+import type { PersonRows } from '../evidence/person-rows.ts'
 import type { IdentitiesService } from '../identities/identities-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
 import type { LogKey } from './log-key.ts'
@@ -22,10 +23,14 @@ export interface AuditParts {
   readonly recorder: AuditRecorder & { origin(): string }
   readonly logKey: LogKey
   readonly identities: IdentitiesService
+  readonly persons: PersonRows
 }
 
 /** The audit log of this workspace: list, verify, export, sign, and witness for others. */
-export function createAuditService(context: ServiceContext, { rows, recorder, logKey, identities }: AuditParts) {
+export function createAuditService(
+  context: ServiceContext,
+  { rows, recorder, logKey, identities, persons }: AuditParts,
+) {
   let isSigning = false
 
   function verify(): AuditVerification {
@@ -191,13 +196,20 @@ export function createAuditService(context: ServiceContext, { rows, recorder, lo
 
     witnesses: (): { witnesses: WitnessRow[] } => ({ witnesses: rows.witnessed() }),
 
-    /** Forgets the person's name and words. Commitments stay; without their salts nobody can guess what they were. */
-    erase(name: string, actor: Actor): { erased: number; pseudonym: string } {
+    /**
+     * Forgets the person's name and words, in the log and wherever nothing is signed over them. Commitments stay; without
+     * their salts nobody can guess what they were. `kept` says what still has the name, and why.
+     */
+    erase(name: string, actor: Actor) {
       context.assertWritable()
       const pseudonym = identities.anonymise(name, actor)
-      const erased = rows.erase(name)
+      // After the transaction in which this very call was recorded, or the entry would bring the name back.
+      const { erased, renamed } = context.database.transaction(() => ({
+        erased: rows.erase(name),
+        renamed: persons.rename(name, pseudonym),
+      }))
       context.changed({ topic: 'audit', id: null })
-      return { erased, pseudonym }
+      return { erased, renamed, pseudonym, kept: persons.remaining(name) }
     },
   }
 }

@@ -2,13 +2,13 @@ import type { Learner } from '../../../engine/learners/learner.ts'
 import { learners, learnersOfTask } from '../../../engine/learners/registry.ts'
 import type { Job } from '../../../shared/domain/jobs.ts'
 import type { AutomlSpecification, AutomlState } from '../../../shared/domain/training.ts'
-import { automlSpecification, automlState } from '../../../shared/domain/training.ts'
+import { automlSpecification, automlState, metricOf } from '../../../shared/domain/training.ts'
 import type { TaskName } from '../../../shared/domain/values.ts'
-import { defaultMetric } from '../../../shared/domain/values.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import type { AutomlEvent, AutomlJob, FinishedTrial } from '../../automl/automl-job.ts'
 import { automlEvent, finishedTrial } from '../../automl/automl-job.ts'
 import { closestName } from '../../automl/closest-name.ts'
+import { assertDemands } from '../../automl/learner-demands.ts'
 import type { JobOutcome } from '../../jobs/job-context.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { ExperimentsService } from '../experiments/experiments-service.ts'
@@ -327,6 +327,7 @@ export function createAutomlService(
         `Choose among ${able.join(', ')}.`,
       )
     }
+    assertDemands(request, task, profile)
     const unknown = request.learners.find((name) => !learners.some((learner) => learner.name === name))
     if (unknown !== undefined)
       throw new MaestroError(
@@ -350,7 +351,7 @@ export function createAutomlService(
       target: specification.target,
       task: stored.task,
       classes: [],
-      metric: specification.metric === 'auto' ? defaultMetric[stored.task] : specification.metric,
+      metric: specification.metric === 'auto' ? metricOf(stored.task, specification.objective) : specification.metric,
       budgetSeconds: specification.budgetSeconds,
       elapsedSeconds: 0,
       phase: 'reading',

@@ -1,3 +1,4 @@
+import { learnableQuantiles, quantileMetric } from '../../../shared/domain/training.ts'
 import type { MetricName, TaskName } from '../../../shared/domain/values.ts'
 import { lessIsBetter } from '../../../shared/domain/values.ts'
 
@@ -41,4 +42,13 @@ export const metricDescriptions: MetricDescription[] = [
     'regression',
   ]),
   describe('median_absolute_error', 'median absolute error', 'How far off it is in the middle case', ['regression']),
+  describe('poisson_deviance', 'Poisson deviance', 'How well its rates fit counts', ['regression']),
+  ...learnableQuantiles.map((quantile) =>
+    describe(
+      quantileMetric(quantile),
+      `pinball loss at ${quantile}`,
+      `How well it hits the value that ${Math.round(100 * quantile)} of 100 rows stay below`,
+      ['regression'],
+    ),
+  ),
 ]

@@ -11,7 +11,6 @@ import { finishedTrial } from '../../automl/automl-job.ts'
 import { diffDocument } from '../../comparisons/diff-document.ts'
 import type { DeliveredFile } from '../../documents/deliver.ts'
 import { deliver } from '../../documents/deliver.ts'
-import { writeHtml } from '../../documents/write-html.ts'
 import type { ModelComparison } from '../../explain/compare-models.ts'
 import type { ExplainTask } from '../../explain/explain-task.ts'
 import { createExplainer } from '../../explain/explainer.ts'
@@ -342,6 +341,7 @@ export function createExplainService(
     /** The same as one HTML file to send; see `writeHtml`. */
     async diffPage(a: string, b: string, data: string | undefined, out: string | undefined): Promise<DeliveredFile> {
       const diff = await service.diff(a, b, data)
+      const { writeHtml } = await import('../../documents/write-html.ts')
       const page = writeHtml(diffDocument(diff, models.version(b).createdAt))
       const name = `${diff.a.label} - ${diff.b.label}.html`.replaceAll(' / ', '-')
       return deliver(context.blobs, page, out, name)

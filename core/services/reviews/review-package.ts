@@ -2,13 +2,14 @@ import * as z from 'zod'
 import type { Manifest } from '../../../shared/domain/approvals.ts'
 import type { Policy } from '../../../shared/domain/policy.ts'
 import { policy as policySchema } from '../../../shared/domain/policy.ts'
-import type { ReviewFinding, ReviewIndex } from '../../../shared/domain/reviews.ts'
+import type { OpenedReview, ReviewFinding, ReviewIndex } from '../../../shared/domain/reviews.ts'
 import { reviewIndex } from '../../../shared/domain/reviews.ts'
 import { digest, id } from '../../../shared/domain/values.ts'
 import { digestOfBytes } from '../../blobs/blob-store.ts'
 import type { PackageEntry, PackageReader } from '../../packages/package-file.ts'
 import type { ApprovalPeople } from '../approvals/approval-people.ts'
 import { parseManifest } from '../approvals/manifest.ts'
+import { checkPackageAudit } from './package-audit.ts'
 
 const indexName = 'package.json'
 const signatureName = 'signature.json'
@@ -18,6 +19,10 @@ const policyName = 'policy.json'
 export const itemsFolder = 'items/'
 /** Folder of the version in use, for comparison. */
 export const productionFolder = 'production/'
+/** Slice of the audit log of who sends it. */
+export const auditName = 'audit.json'
+/** A version has hundreds of entries in the log, not tens of thousands. */
+const largestAudit = 32 * 1024 * 1024
 /** An index or a signature beyond this was not written by Maestro. */
 const largestText = 1024 * 1024
 
@@ -35,6 +40,7 @@ export interface CheckedPackage {
   readonly index: ReviewIndex | null
   readonly manifest: Manifest | null
   readonly policy: Policy | null
+  readonly history: OpenedReview['history']
   readonly findings: readonly ReviewFinding[]
 }
 
@@ -71,14 +77,18 @@ export function packageTexts(manifest: Buffer, policy: Buffer): PackageEntry[] {
 }
 
 /** Checks everything in a package against its index, its manifest and its signature. */
-export function checkPackage(reader: PackageReader, people: ApprovalPeople, now: number): CheckedPackage {
+export function checkPackage(
+  reader: PackageReader,
+  people: ApprovalPeople,
+  { now, logKeys }: { readonly now: number; readonly logKeys: (origin: string) => readonly string[] },
+): CheckedPackage {
   const findings: ReviewFinding[] = []
   const fail = (code: ReviewFinding['code'], message: string) => findings.push({ code, severity: 'error', message })
   const indexText = readText(reader, indexName)
   const index = indexText && parse(reviewIndex, indexText)
   if (!indexText || !index) {
     fail('MANIFEST', 'It has no index that Maestro can read.')
-    return { index: null, manifest: null, policy: null, findings }
+    return { index: null, manifest: null, policy: null, history: [], findings }
   }
   for (const problem of fileProblems(reader, index)) fail('DIGEST', problem)
   checkSigner(reader, index, indexText, people, findings)
@@ -100,7 +110,9 @@ export function checkPackage(reader: PackageReader, people: ApprovalPeople, now:
       message: `All ${index.files.length} files are as they were signed.`,
     })
   }
-  return { index, manifest: manifest || null, policy: policy || null, findings }
+  const audit = checkPackageAudit(readText(reader, auditName, largestAudit), index.approval, logKeys)
+  findings.push(audit.finding)
+  return { index, manifest: manifest || null, policy: policy || null, history: audit.history, findings }
 }
 
 function checkSigner(
@@ -171,9 +183,9 @@ function manifestProblems({ approval, files }: ReviewIndex, manifest: Manifest, 
   return problems.slice(0, 20)
 }
 
-function readText(reader: PackageReader, name: string): Buffer | null {
+function readText(reader: PackageReader, name: string, largest: number = largestText): Buffer | null {
   const size = reader.size(name)
-  return size === undefined || size > largestText ? null : reader.read(name)
+  return size === undefined || size > largest ? null : reader.read(name)
 }
 
 function serialiseIndex(index: ReviewIndex): Buffer {

@@ -6,6 +6,9 @@ import { checkPolicy } from '../../../shared/domain/check-policy.ts'
 import type { OpenedReview, ReviewFinding, ReviewIndex, ReviewReply } from '../../../shared/domain/reviews.ts'
 import { reviewReply } from '../../../shared/domain/reviews.ts'
 import { MaestroError } from '../../../shared/errors.ts'
+import type { AuditSlice } from '../../audit/audit-slice.ts'
+import { writeSlice } from '../../audit/audit-slice.ts'
+import { isAbout } from '../../audit/entries-about.ts'
 import { digestOfBytes, digestOfFile } from '../../blobs/blob-store.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
 import type { PackageEntry } from '../../packages/package-file.ts'
@@ -18,6 +21,7 @@ import type { ApprovalRow } from '../approvals/approval-rows.ts'
 import type { ApprovalsService } from '../approvals/approvals-service.ts'
 import { makeDecisionStatement } from '../approvals/decision-statement.ts'
 import { refuseByPolicy } from '../approvals/refuse-by-policy.ts'
+import type { AuditSlices } from '../audit/audit-slices.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { ModelsService } from '../models/models-service.ts'
 import type { ForeignFile, QuarantineService } from '../quarantine/quarantine-service.ts'
@@ -26,6 +30,7 @@ import { importReply } from './import-reply.ts'
 import { keepForReview } from './keep-for-review.ts'
 import type { CheckedPackage } from './review-package.ts'
 import {
+  auditName,
   checkPackage,
   itemsFolder,
   packageEntries,
@@ -48,6 +53,7 @@ export function createReviewsService(
     readonly datasets: Pick<DatasetService, 'resolve'>
     readonly approvals: ApprovalsService
     readonly quarantine: QuarantineService
+    readonly slices: AuditSlices
   },
   people: ApprovalPeople,
 ) {
@@ -83,6 +89,18 @@ export function createReviewsService(
     }
   }
 
+  function sliceOf(row: ApprovalRow): Promise<AuditSlice> {
+    return services.slices.cut(
+      isAbout({
+        model: row.model,
+        version: row.version,
+        versionId: row.versionId,
+        approvals: approvals.rows.ofVersion(row.versionId).map(({ id }) => id),
+        digests: [row.digest, row.manifestDigest, row.policyDigest],
+      }),
+    )
+  }
+
   function expiryOf(row: ApprovalRow, days: number | null): string {
     return new Date(Date.parse(row.submittedAt) + (days ?? defaultDays) * dayMs).toISOString()
   }
@@ -90,7 +108,7 @@ export function createReviewsService(
   function check(file: ForeignFile): CheckedPackage {
     const reader = openPackage(services.quarantine.locate(file).path)
     try {
-      return checkPackage(reader, people, Date.now())
+      return checkPackage(reader, people, { now: Date.now(), logKeys: services.slices.witnessedKeys })
     } finally {
       reader.close()
     }
@@ -121,6 +139,7 @@ export function createReviewsService(
         ...productionEntries(row, replaces),
         ...samples.entries,
         { name: 'history.json', content: history },
+        { name: auditName, content: Buffer.from(writeSlice(await sliceOf(row)), 'utf8') },
       ]
       const tier = approvals.tierOf(row.tier)
       const exportedAt = new Date().toISOString()
@@ -165,7 +184,7 @@ export function createReviewsService(
      * tried and compared here. Throws PACKAGE_INVALID for what is no package.
      */
     async open(file: ForeignFile, options: { readonly keep: boolean }, actor: Actor): Promise<OpenedReview> {
-      const { index, manifest, findings } = check(file)
+      const { index, manifest, history, findings } = check(file)
       const verified = isVerified(findings)
       const kept =
         verified && options.keep && index !== null && manifest !== null
@@ -179,6 +198,7 @@ export function createReviewsService(
         package: index === null ? null : (head as OpenedReview['package']),
         manifest: manifest?.items ?? [],
         decisions: [],
+        history,
         kept: kept.kept,
       }
     },

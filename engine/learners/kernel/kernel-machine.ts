@@ -31,7 +31,7 @@ function fit(input: FitInput, given: Parameters): FitResult {
   const { gamma, components, c, alpha } = readParameters(given)
   const nFeatures = input.matrix.columns.length
   const waves = randomWaves(nFeatures, components, gamma, randomStream(input.seed))
-  const matrix = waveFeatures(waves, input.matrix, input.rows)
+  const matrix = waveFeatures(waves, input.matrix, input.rows, input.kernels)
   // Rows of the waves' matrix are the training rows in their order.
   const pick = (values: Float64Array) => Float64Array.from(input.rows, (row) => values[row] as number)
   const linear = input.task === 'regression' ? elasticNet : logisticRegression

@@ -1,4 +1,5 @@
 import { createDoubleProduct } from '../../kernels/double-product.ts'
+import type { KernelImplementation } from '../../kernels/kernel-space.ts'
 import type { FeatureMatrix } from '../../preprocess/feature-matrix.ts'
 import type { RandomStream } from '../../random.ts'
 
@@ -23,11 +24,16 @@ export function randomWaves(nFeatures: number, count: number, gamma: number, ran
 const blockRows = 512
 
 /** The waves of some rows of a matrix, a column each. */
-export function waveFeatures(waves: RandomWaves, matrix: FeatureMatrix, rows: Int32Array): FeatureMatrix {
+export function waveFeatures(
+  waves: RandomWaves,
+  matrix: FeatureMatrix,
+  rows: Int32Array,
+  kernels: KernelImplementation = 'wasm',
+): FeatureMatrix {
   const { count, frequencies, phases } = waves
   const nFeatures = matrix.columns.length
   const columns = Array.from({ length: count }, () => new Float32Array(rows.length))
-  const product = createDoubleProduct(frequencies, nFeatures, count, blockRows)
+  const product = createDoubleProduct(frequencies, nFeatures, count, blockRows, kernels)
   for (let start = 0; start < rows.length; start += blockRows) {
     const size = Math.min(blockRows, rows.length - start)
     for (const [j, column] of matrix.columns.entries()) {

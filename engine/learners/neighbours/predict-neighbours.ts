@@ -1,11 +1,16 @@
 import { createDoubleProduct } from '../../kernels/double-product.ts'
+import type { KernelImplementation } from '../../kernels/kernel-space.ts'
 import type { FeatureMatrix } from '../../preprocess/feature-matrix.ts'
 import { distanceFloor, type NeighboursModel, quantise } from './neighbours-model.ts'
 
 const blockRows = 32
 
 /** Scores n × nOutputs: the weighted mean of the k nearest references' values. */
-export function predictNeighbours(model: NeighboursModel, matrix: FeatureMatrix): Float64Array {
+export function predictNeighbours(
+  model: NeighboursModel,
+  matrix: FeatureMatrix,
+  kernels: KernelImplementation = 'wasm',
+): Float64Array {
   const { nFeatures, nOutputs, references } = model
   const nReferences = references.length / nFeatures
   const transposed = new Float64Array(references.length)
@@ -17,7 +22,7 @@ export function predictNeighbours(model: NeighboursModel, matrix: FeatureMatrix)
       lengths[i] = (lengths[i] as number) + value * value
     }
   }
-  const product = createDoubleProduct(transposed, nFeatures, nReferences, blockRows)
+  const product = createDoubleProduct(transposed, nFeatures, nReferences, blockRows, kernels)
   const scores = new Float64Array(matrix.nRows * nOutputs)
   const nearest = createNearest(model.k)
   for (let start = 0; start < matrix.nRows; start += blockRows) {

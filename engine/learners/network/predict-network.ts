@@ -1,4 +1,5 @@
 import { createDoubleProduct } from '../../kernels/double-product.ts'
+import type { KernelImplementation } from '../../kernels/kernel-space.ts'
 import type { FeatureMatrix } from '../../preprocess/feature-matrix.ts'
 import { type NetworkLayer, type NetworkModel, numericFeatures } from './network-model.ts'
 
@@ -6,12 +7,16 @@ import { type NetworkLayer, type NetworkModel, numericFeatures } from './network
 const blockRows = 1_024
 
 /** Scores n × nOutputs. */
-export function predictNetwork(model: NetworkModel, matrix: FeatureMatrix): Float64Array {
+export function predictNetwork(
+  model: NetworkModel,
+  matrix: FeatureMatrix,
+  kernels: KernelImplementation = 'wasm',
+): Float64Array {
   const scores = new Float64Array(matrix.nRows * model.nOutputs)
   for (let start = 0; start < matrix.nRows; start += blockRows) {
     const count = Math.min(blockRows, matrix.nRows - start)
     let values = inputsOf(model, matrix, start, count)
-    for (const layer of model.layers) values = passLayer(layer, values, count)
+    for (const layer of model.layers) values = passLayer(layer, values, count, kernels)
     scores.set(values, start * model.nOutputs)
   }
   return scores
@@ -39,9 +44,14 @@ function inputsOf(model: NetworkModel, matrix: FeatureMatrix, start: number, cou
   return inputs
 }
 
-function passLayer(layer: NetworkLayer, inputs: Float64Array, count: number): Float64Array {
+function passLayer(
+  layer: NetworkLayer,
+  inputs: Float64Array,
+  count: number,
+  kernels: KernelImplementation,
+): Float64Array {
   const { nInputs, nOutputs, weights, bias, activation, residual } = layer
-  const product = createDoubleProduct(weights, nInputs, nOutputs, count)
+  const product = createDoubleProduct(weights, nInputs, nOutputs, count, kernels)
   product.left.set(inputs)
   const products = product.multiply(count)
   const outputs = new Float64Array(count * nOutputs)

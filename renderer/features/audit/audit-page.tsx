@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AuditEventView, AuditVerification } from '../../../shared/domain/audit.ts'
+import { auditWords } from '../../../shared/domain/audit-words.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
@@ -137,7 +138,14 @@ const columns = [
   },
   { key: 'actor', title: 'Who', value: ({ actor }: AuditEventView) => actor ?? '(erased)', width: 140 },
   { key: 'role', title: 'Role', value: ({ role }: AuditEventView) => role, width: 110 },
-  { key: 'action', title: 'What', value: ({ action }: AuditEventView) => action, width: 190 },
+  {
+    key: 'action',
+    title: 'What',
+    value: ({ action }: AuditEventView) => auditWords(action),
+    // The name by which the log and its exports call it.
+    render: ({ action }: AuditEventView) => <span title={action}>{auditWords(action)}</span>,
+    width: 260,
+  },
   {
     key: 'outcome',
     title: 'Outcome',

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { AutomlSpecification } from '../../../shared/domain/training.ts'
 import type { TaskName } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
+import { DemandChoices } from './demand-choices.tsx'
 import { ThresholdChoice } from './threshold-choice.tsx'
 
 type Options = Pick<
@@ -19,6 +20,9 @@ type Options = Pick<
   | 'weightColumn'
   | 'threshold'
   | 'calibrate'
+  | 'objective'
+  | 'monotone'
+  | 'classWeights'
 >
 
 /** What a search does when nobody says otherwise; as in the contract. */
@@ -35,6 +39,9 @@ export const usualOptions: Options = {
   weightColumn: null,
   threshold: 0.5,
   calibrate: true,
+  objective: 'squared',
+  monotone: {},
+  classWeights: 'none',
 }
 
 interface AdvancedOptionsProps {
@@ -42,11 +49,13 @@ interface AdvancedOptionsProps {
   readonly onChange: (options: Options) => void
   /** All but the target. */
   readonly columns: readonly string[]
+  /** Those of numbers. */
+  readonly numbers: readonly string[]
   readonly task: TaskName | undefined
 }
 
 /** What most people leave as it is. */
-export function AdvancedOptions({ options, onChange, columns, task }: AdvancedOptionsProps) {
+export function AdvancedOptions({ options, onChange, columns, numbers, task }: AdvancedOptionsProps) {
   const client = useClient()
   const metrics = useQuery({
     queryKey: ['metrics'],
@@ -138,6 +147,7 @@ export function AdvancedOptions({ options, onChange, columns, task }: AdvancedOp
         />
       </Group>
       {task === 'binary' && <ThresholdChoice value={options.threshold} onChange={(threshold) => set({ threshold })} />}
+      {task !== undefined && <DemandChoices options={options} onChange={set} numbers={numbers} task={task} />}
       <Switch
         label="Join the best models into an ensemble where that is better"
         checked={options.ensemble}

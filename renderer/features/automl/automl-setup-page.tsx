@@ -11,6 +11,7 @@ import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
 import { WarningList } from '../data/warning-list.tsx'
 import { AdvancedOptions, usualOptions } from './advanced-options.tsx'
+import { possibleDemands } from './demand-choices.tsx'
 
 const taskNames = { binary: 'one of two classes', multiclass: 'one of several classes', regression: 'a number' }
 
@@ -75,10 +76,12 @@ function Setup({
         ...advanced,
         // Another target may have been chosen since.
         threshold: suggestion.data?.task === 'binary' ? advanced.threshold : usualOptions.threshold,
+        ...possibleDemands(advanced, suggestion.data?.task),
       }),
     onSuccess: ({ job }) => navigate({ to: '/automl/$id', params: { id: job.id } }),
   })
   const columns = detail.data?.columns.map(({ name }) => name) ?? []
+  const numbers = detail.data?.columns.filter(({ type }) => type === 'number').map(({ name }) => name) ?? []
   return (
     <div className="cards">
       <Stack className="card">
@@ -157,6 +160,7 @@ function Setup({
                 options={advanced}
                 onChange={setAdvanced}
                 columns={columns.filter((name) => name !== target)}
+                numbers={numbers.filter((name) => name !== target)}
                 task={suggestion.data?.task}
               />
             </Accordion.Panel>

@@ -56,7 +56,9 @@ function StartCard() {
         <Title order={2} size="h3">
           Drop a table or a model here
         </Title>
-        <Text c="dimmed">CSV, TSV, Parquet or Arrow, gzipped or not; ONNX. It stays on this computer.</Text>
+        <Text c="dimmed">
+          CSV, TSV, Parquet or Arrow, gzipped or not; ONNX; .maestro packages. It stays on this computer.
+        </Text>
         <Group>
           <FileButton onChange={(files) => receive(files.map((file) => ({ file })))} accept={incomingEndings} multiple>
             {(props) => <Button {...props}>Choose a file</Button>}

@@ -20,3 +20,13 @@ export function suggestedName(fileName: string): string {
     .trim()
     .slice(0, 200)
 }
+
+/** Whether it is a package for a review. */
+export function isPackageFile(name: string): boolean {
+  return /\.maestro$/i.test(name)
+}
+
+/** Whether it is the reply to a package: signed, as JSON. */
+export function isReplyFile(name: string): boolean {
+  return /\.json$/i.test(name)
+}

@@ -9,6 +9,7 @@ import { ChartCard } from '../../charts/chart-card.tsx'
 import { useSearchParameters } from '../../routes/parameters.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { MetricLabel } from '../../ui/metric-names.tsx'
+import { formatEstimate } from '../../ui/number-format.ts'
 import { EstimateText, formatNumber } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
@@ -124,7 +125,7 @@ function Differences({
 /** The message of the page in a sentence. */
 function readDiff({ dataset, flipCount, b }: VersionDiff): string {
   if (!dataset || dataset.rows === 0) return 'There are no rows on which both could be compared.'
-  const share = formatNumber((100 * flipCount) / dataset.rows)
+  const share = ((100 * flipCount) / dataset.rows).toLocaleString('en', { maximumSignificantDigits: 2 })
   return flipCount === 0
     ? `${b.label} predicts the same for all ${dataset.rows} rows of ${dataset.label}.`
     : `${b.label} changes the prediction of ${flipCount} of ${dataset.rows} rows of ${dataset.label} (${share}%).`
@@ -187,30 +188,40 @@ function Metrics({ diff: { metrics, dataset }, labels }: { readonly diff: Versio
       <Table aria-label="On the same rows">
         <Head labels={labels} last={['B less A, 95%']} />
         <Table.Tbody>
-          {metrics.map(({ name, a, b, ciLow, ciHigh }) => (
-            <Table.Tr key={name}>
-              <Table.Td>
-                <MetricLabel name={name} />
-              </Table.Td>
-              <Table.Td ta="right" className="numeric">
-                {formatNumber(a)}
-              </Table.Td>
-              <Table.Td ta="right" className="numeric">
-                {formatNumber(b)}
-              </Table.Td>
-              <Table.Td ta="right" className="numeric">
-                {formatNumber(ciLow)} to {formatNumber(ciHigh)}{' '}
-                {ciLow <= 0 && ciHigh >= 0 && (
-                  <Badge size="xs" variant="light" color="gray" tt="none">
-                    not sure
-                  </Badge>
-                )}
-              </Table.Td>
-            </Table.Tr>
+          {metrics.map((metric) => (
+            <MetricRow key={metric.name} metric={metric} />
           ))}
         </Table.Tbody>
       </Table>
     </div>
+  )
+}
+
+function MetricRow({ metric: { name, a, b, ciLow, ciHigh } }: { readonly metric: VersionDiff['metrics'][number] }) {
+  // The difference with as many decimals as the scores that it is of.
+  const { value, low, high } = formatEstimate({ value: a, low: ciLow, high: ciHigh })
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <MetricLabel name={name} />
+      </Table.Td>
+      <Table.Td ta="right" className="numeric">
+        {value}
+      </Table.Td>
+      <Table.Td ta="right" className="numeric">
+        {formatEstimate({ value: b, low: ciLow, high: ciHigh }).value}
+      </Table.Td>
+      <Table.Td ta="right" className="numeric">
+        <span className="interval">
+          {low} to {high}
+        </span>{' '}
+        {ciLow <= 0 && ciHigh >= 0 && (
+          <Badge size="xs" variant="light" color="gray" tt="none">
+            not sure
+          </Badge>
+        )}
+      </Table.Td>
+    </Table.Tr>
   )
 }
 

@@ -30,6 +30,7 @@ import { SubmitButton } from '../approvals/submit-button.tsx'
 import { PairTable } from '../experiments/run-page.tsx'
 import { LineageView } from '../lineage/lineage-view.tsx'
 import { CardTab } from './card-tab.tsx'
+import { EvidenceItem } from './evidence-item.tsx'
 import { ExplainTab } from './explain-tab.tsx'
 import { GraphTab } from './graph-tab.tsx'
 import { NativeParityNote } from './native-parity-note.tsx'
@@ -175,6 +176,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
           {detail.evidence.some(({ kind }) => kind === 'recipe') && (
             <Menu.Item onClick={() => setRebuilding(true)}>Rebuild…</Menu.Item>
           )}
+          <EvidenceItem reference={reference} />
           <Menu.Item onClick={() => remove.mutate()}>Move to the trash</Menu.Item>
         </Menu.Dropdown>
       </Menu>

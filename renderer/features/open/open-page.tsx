@@ -8,9 +8,13 @@ import { readOpenRequest } from './open-request.ts'
 const questions = {
   table: 'Import this table?',
   model: 'Register this model?',
+  package: 'Open this package for review?',
   page: 'A link asks to open this page.',
   unknown: 'Maestro cannot open this.',
 }
+
+/** Where one is, behind the sheet. */
+const pages = { table: '/data', model: '/models', package: '/approvals' } as const
 
 /** What the system, or a link, asked to open. Nothing happens before somebody says yes: anybody can write a link. */
 export function OpenPage() {
@@ -21,7 +25,7 @@ export function OpenPage() {
     if (request.kind === 'page') void navigate({ to: request.to })
     else if (request.kind !== 'unknown') {
       receive([{ path: request.path }])
-      void navigate({ to: request.kind === 'table' ? '/data' : '/models' })
+      void navigate({ to: pages[request.kind] })
     }
   }
   return (
@@ -34,7 +38,8 @@ export function OpenPage() {
         </Code>
         {request.kind === 'unknown' && (
           <Text size="sm" c="dimmed">
-            It takes tables (CSV, TSV, Parquet, Arrow), ONNX models, and links to pages of this workspace.
+            It takes tables (CSV, TSV, Parquet, Arrow), ONNX models, review packages, and links to pages of this
+            workspace.
           </Text>
         )}
         <Group justify="flex-end">

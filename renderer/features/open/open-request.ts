@@ -1,11 +1,11 @@
 /** What the system asked the window to open. */
 export type OpenRequest =
-  | { readonly kind: 'table' | 'model'; readonly path: string }
+  | { readonly kind: 'table' | 'model' | 'package'; readonly path: string }
   | { readonly kind: 'page'; readonly to: string }
   | { readonly kind: 'unknown'; readonly asked: string }
 
 /** Pages that a link may lead to, by the first part of their address. */
-const linkable = new Set(['data', 'automl', 'experiments', 'runs', 'models', 'predict'])
+const linkable = new Set(['data', 'automl', 'experiments', 'runs', 'models', 'predict', 'approvals'])
 const tables = /\.(csv|tsv|txt|parquet|arrow|feather|ipc)(\.gz)?$/i
 
 /**
@@ -21,6 +21,7 @@ export function readOpenRequest({
 }): OpenRequest {
   if (file !== undefined) {
     if (tables.test(file)) return { kind: 'table', path: file }
+    if (/\.maestro$/i.test(file)) return { kind: 'package', path: file }
     return /\.onnx$/i.test(file) ? { kind: 'model', path: file } : { kind: 'unknown', asked: file }
   }
   const parts = (link ?? '')

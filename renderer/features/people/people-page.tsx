@@ -11,6 +11,7 @@ import { DataTable } from '../../ui/data-table.tsx'
 import { Digest, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
+import { PersonData } from './person-data.tsx'
 
 /** Who may act in this workspace, with their roles and signing keys. */
 export function PeoplePage() {
@@ -36,6 +37,7 @@ export function PeoplePage() {
       return queries.invalidateQueries({ queryKey: ['identities'] })
     },
   })
+  const [onlyOne] = chosen.length === 1 ? chosen : []
   const names = chosen.map(({ name }) => name).join(', ')
   return (
     <>
@@ -56,15 +58,24 @@ export function PeoplePage() {
               selection={selection}
               onSelect={setSelection}
               bulkActions={
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  disabled={chosen.some(({ isOwner, revokedAt }) => isOwner || revokedAt !== null)}
-                  title="The owner, and who is revoked already, cannot be revoked"
-                  onClick={() => setRevoking(true)}
-                >
-                  Revoke…
-                </Button>
+                <>
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    disabled={chosen.some(({ isOwner, revokedAt }) => isOwner || revokedAt !== null)}
+                    title="The owner, and who is revoked already, cannot be revoked"
+                    onClick={() => setRevoking(true)}
+                  >
+                    Revoke…
+                  </Button>
+                  {onlyOne && (
+                    <PersonData
+                      name={onlyOne.name}
+                      isOwner={onlyOne.isOwner}
+                      onErased={() => setSelection(new Set())}
+                    />
+                  )}
+                </>
               }
               columns={columns}
               height={560}

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const trained = ['automl', table, '--target', 'repaid', '--trials', '2', '--budget', '5', '--register', 'loans']
   await json(...trained, '--seed', '1', '--progress', 'none')
   writeFileSync(poorTable, poor(loans(200)))
-}, 60_000)
+}, 120_000)
 afterAll(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 200 }))
 
 const range = ['explain', 'loans', 'loans', '--rows', '0:6'] as const

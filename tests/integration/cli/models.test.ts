@@ -44,7 +44,7 @@ beforeAll(async () => {
     app.cards.generate(stored.id)
   }
   await app.close()
-}, 60_000)
+}, 120_000)
 afterAll(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 200 }))
 
 describe('models card', () => {
@@ -90,4 +90,4 @@ test('versions are filtered, and kept by a rule that says first what it would do
   expect(await list("name = 'compared'")).toEqual([0, [2]])
   expect((await run('models', 'restore', 'compared/1')).exitCode).toBe(0)
   expect((await run('models', 'retain', '--keep', '0')).exitCode).toBe(2)
-}, 60_000)
+}, 120_000)

@@ -65,7 +65,7 @@ describe.skipIf(!present)('the hostile files of the reference (skipped where ../
     return inside
   }
 
-  test.each(cases)('$file: $what', { timeout: 20_000 }, async (given) => {
+  test.each(cases)('$file: $what', { timeout: 120_000 }, async (given) => {
     const inside = packageOf(given)
     const before = treeDigest(folder)
     const { report, outputs } = await quarantine.examine(join(inside, given.file), {

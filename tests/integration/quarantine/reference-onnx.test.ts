@@ -33,7 +33,7 @@ describe.skipIf(!referencePresent)('foreign exports (skipped where ../shared is 
     rmSync(folder, { recursive: true })
   })
 
-  test.each(names)('%s', { timeout: 20_000 }, async (name) => {
+  test.each(names)('%s', { timeout: 120_000 }, async (name) => {
     const given = referenceCase(name)
     const { report, outputs } = await quarantine.examine(given.path)
     if (given.status === 'not-loadable') {

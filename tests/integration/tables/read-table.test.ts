@@ -101,7 +101,7 @@ describe('types', () => {
     expect(warnings).toMatchObject([{ code: 'AMBIGUOUS_DATES', column: 'when' }])
   })
 
-  test('one text late among a million numbers is named with its row', { timeout: 60_000 }, async () => {
+  test('one text late among a million numbers is named with its row', { timeout: 120_000 }, async () => {
     const rows = Array.from({ length: 1_000_000 }, (_, at) => (at === 990_000 ? 'abc,0' : `${at % 100},${at}`))
     const { frame, warnings } = await tables.read(`late,n\n${rows.join('\n')}\n`)
     const [late, n] = frame.columns
@@ -201,7 +201,7 @@ describe('bad files are refused with what, where and what to do', () => {
     await expect(tables.read(content)).rejects.toMatchObject({ hint: expect.stringMatching(/\w/) })
   })
 
-  test('a line of 200 MB', { timeout: 60_000 }, async () => {
+  test('a line of 200 MB', { timeout: 120_000 }, async () => {
     const content = Buffer.alloc(200 << 20, 'x')
     content.write('a,b\n1,2\n')
     await expect(tables.read(content)).rejects.toMatchObject({
@@ -211,7 +211,7 @@ describe('bad files are refused with what, where and what to do', () => {
     })
   })
 
-  test('a first line of 200 MB', { timeout: 60_000 }, async () => {
+  test('a first line of 200 MB', { timeout: 120_000 }, async () => {
     await expect(tables.read(Buffer.alloc(200 << 20, 'x'))).rejects.toMatchObject({ code: 'DATASET_PARSE' })
   })
 

@@ -63,7 +63,7 @@ beforeAll(() => {
       },
     ],
   })
-}, 60_000)
+}, 120_000)
 afterAll(() => {
   answerer.close()
   rmSync(folder, { recursive: true })

@@ -26,9 +26,15 @@ const data: TrainingData = {
 const score = { preference: 'score', ensemble: true, seed: 0 } as const
 
 /** A finished trial that predicts the labels with an error of its own, and one that it shares with others. */
-function trial(trialId: number, own: number, shared: Float64Array, changes: Partial<TrialRecord> = {}): TrialRecord {
+function trial(
+  trialId: number,
+  own: number,
+  shared: Float64Array,
+  changes: Partial<TrialRecord> = {},
+  shrunk = 1,
+): TrialRecord {
   const stream = randomStream(trialId)
-  const values = labels.map((label, row) => label + (shared[row] as number) + own * stream.nextNormal())
+  const values = labels.map((label, row) => shrunk * (label + (shared[row] as number) + own * stream.nextNormal()))
   const foldScores = Float64Array.from(folds, ({ validation }) => {
     const squares = validation.reduce((sum, row) => sum + ((values[row] as number) - (labels[row] as number)) ** 2, 0)
     return Math.sqrt(squares / validation.length)
@@ -60,13 +66,30 @@ const none = new Float64Array(n)
 
 describe('chooseWinner', () => {
   it('combines trials whose errors differ', () => {
-    const winner = chooseWinner([trial(1, 0.5, none), trial(2, 0.5, none), trial(3, 0.6, none)], data, 'rmse', score)
+    // As far from the mean as one should expect of three such errors, so that nothing is gained by shrinking them.
+    const trials = [0.5, 0.5, 0.6].map((own, at) => trial(at + 1, own, none, {}, 1 / 1.1))
+    const winner = chooseWinner(trials, data, 'rmse', score)
+    expect(winner.secondLayer).toBeUndefined()
     expect(winner.members.length).toBeGreaterThan(1)
     expect(winner.members.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12)
-    const combined = combinedValues(winner)
+    const combined = combinedValues(winner, 'regression')
     const rmse = Math.sqrt(combined.reduce((sum, value, row) => sum + (value - (labels[row] as number)) ** 2, 0) / n)
     expect(rmse).toBeLessThan(0.45)
     expect(winner.score).toBeGreaterThanOrEqual(rmse)
+  })
+
+  it('stacks them where a weighted mean would be too bold', () => {
+    const trials = [0.8, 0.9, 1].map((own, at) => trial(at + 1, own, none))
+    const winner = chooseWinner(trials, data, 'rmse', score)
+    expect(winner.secondLayer?.intercept).toHaveLength(1)
+    const sum = winner.members.reduce((all, { weight }) => all + weight, 0)
+    // Errors of variance 0.27 beside labels of variance 1.
+    expect(sum).toBeGreaterThan(0.7)
+    expect(sum).toBeLessThan(0.88)
+    const combined = combinedValues(winner, 'regression')
+    const rmse = Math.sqrt(combined.reduce((all, value, row) => all + (value - (labels[row] as number)) ** 2, 0) / n)
+    expect(winner.score).toBeGreaterThanOrEqual(rmse - 0.01)
+    expect(rmse).toBeLessThan(0.5)
   })
 
   it('stays with one where the others only add noise', () => {

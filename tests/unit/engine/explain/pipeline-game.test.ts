@@ -10,6 +10,7 @@ const drawn = fc.record({
   task: fc.constantFrom('binary', 'multiclass', 'regression'),
   family: fc.constantFrom('trees', 'forest', 'linear'),
   nMembers: fc.integer({ min: 1, max: 3 }),
+  stacked: fc.boolean(),
 })
 
 function gameOf({ seed, ...options }: typeof drawn extends fc.Arbitrary<infer T> ? T : never) {

@@ -22,13 +22,16 @@ const drawn = fc.record({
   task: fc.constantFrom('binary', 'multiclass', 'regression'),
   family: fc.constantFrom('trees', 'forest', 'linear'),
   nMembers: fc.integer({ min: 1, max: 3 }),
+  stacked: fc.boolean(),
 })
 
 /**
  * Pipelines of 8 raw columns with every kind of encoder, missing and unseen values, one to three members: each method
  * that does not refuse gives the Shapley values by definition, the mixed rows being made of *raw* cells and encoded anew.
  */
-test('every method that holds for a random pipeline or ensemble equals the enumeration over its raw columns', () => {
+test('every method that holds for a random pipeline or ensemble equals the enumeration over its raw columns', {
+  timeout: 120_000,
+}, () => {
   const held = new Map<ExplanationMethod, number>()
   fc.assert(
     fc.property(drawn, ({ seed, ...options }) => {

@@ -19,6 +19,7 @@ const anyOptions = fc.record({
   task: fc.constantFrom('binary', 'multiclass', 'regression'),
   family: fc.constantFrom('trees', 'forest', 'linear', 'additive', 'neighbours', 'network'),
   nMembers: fc.integer({ min: 1, max: 3 }),
+  stacked: fc.boolean(),
 }) satisfies fc.Arbitrary<RandomPipelineOptions>
 
 describe('an exported pipeline predicts what the pipeline predicts', () => {

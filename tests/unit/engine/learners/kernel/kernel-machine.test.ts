@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type * as kernelSpace from '../../../../../engine/kernels/kernel-space.ts'
 import { kernelMachine } from '../../../../../engine/learners/kernel/kernel-machine.ts'
 import { randomWaves, waveFeatures } from '../../../../../engine/learners/kernel/random-waves.ts'
 import { logisticRegression } from '../../../../../engine/learners/linear/logistic-regression.ts'
@@ -6,6 +7,33 @@ import { applyLink } from '../../../../../engine/pipeline/apply-link.ts'
 import { scoreModel } from '../../../../../engine/pipeline/predict-pipeline.ts'
 import { randomStream } from '../../../../../engine/random.ts'
 import { randomFit } from '../../../../fixtures/random-fit.ts'
+
+/** Which kernels were asked for, as they were. */
+const asked: string[] = []
+vi.mock('../../../../../engine/kernels/kernel-space.ts', async (original) => {
+  const actual = await original<typeof kernelSpace>()
+  return {
+    ...actual,
+    ownKernelSpace: (bytes: number, implementation: kernelSpace.KernelImplementation) => {
+      asked.push(implementation)
+      return actual.ownKernelSpace(bytes, implementation)
+    },
+  }
+})
+beforeEach(() => asked.splice(0))
+
+test.each(['binary', 'regression'] as const)('a %s fit runs on the kernels asked for, with the same bits', (task) => {
+  const input = randomFit({ task, nRows: 200, features: [0, 0, 0] })
+  const models = (['wasm', 'plain'] as const).map((kernels) => {
+    asked.splice(0)
+    const { model } = kernelMachine.fit({ ...input, kernels }, {})
+    expect(new Set(asked)).toEqual(new Set([kernels]))
+    const scores = scoreModel(model, input.matrix, kernels)
+    expect(new Set(asked)).toEqual(new Set([kernels]))
+    return { model, scores }
+  })
+  expect(models[0]).toEqual(models[1])
+})
 
 test('products of waves are the Gaussian kernel, as nearly as their number allows', () => {
   const { matrix } = randomFit({ task: 'binary', nRows: 30, features: [0, 0, 0] })

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { incomingName, isModelFile, suggestedName } from '../../../../../renderer/features/incoming/incoming-name.ts'
+import {
+  incomingName,
+  isModelFile,
+  isPackageFile,
+  isReplyFile,
+  suggestedName,
+} from '../../../../../renderer/features/incoming/incoming-name.ts'
 
 test('what came in is called after its file, on any system', () => {
   expect(incomingName({ file: new File([], 'a.csv') })).toBe('a.csv')
@@ -17,4 +23,10 @@ test('names lose their ending and what names may not have', () => {
   expect(suggestedName('sales.2024.csv.gz')).toBe('sales.2024')
   expect(suggestedName('a@b.onnx')).toBe('a-b')
   expect(suggestedName(`${'x'.repeat(300)}.csv`)).toHaveLength(200)
+})
+
+test('packages and replies are told by theirs', () => {
+  const names = ['a.maestro', 'A.MAESTRO', 'a-reply.json', 'maestro.csv']
+  expect(names.map(isPackageFile)).toEqual([true, true, false, false])
+  expect(names.map(isReplyFile)).toEqual([false, false, true, false])
 })

@@ -6,7 +6,8 @@ describe('what the system asks to open', () => {
   test('files by their ending', () => {
     expect(readOpenRequest({ file: '/home/ann/a b.CSV' })).toEqual({ kind: 'table', path: '/home/ann/a b.CSV' })
     expect(readOpenRequest({ file: 'C:\\data\\churn.onnx' })).toEqual({ kind: 'model', path: 'C:\\data\\churn.onnx' })
-    expect(readOpenRequest({ file: '/tmp/x.maestro' })).toEqual({ kind: 'unknown', asked: '/tmp/x.maestro' })
+    expect(readOpenRequest({ file: '/tmp/x.maestro' })).toEqual({ kind: 'package', path: '/tmp/x.maestro' })
+    expect(readOpenRequest({ file: '/tmp/x.exe' })).toEqual({ kind: 'unknown', asked: '/tmp/x.exe' })
   })
 
   test('links lead to pages, with signs that addresses do not take as they are', () => {

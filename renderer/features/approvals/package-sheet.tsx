@@ -1,0 +1,68 @@
+import { Group, Loader, Modal, Text } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useClient } from '../../api/client-context.tsx'
+import { uploadFile } from '../../api/upload.ts'
+import { ErrorState } from '../../ui/states.tsx'
+import type { Incoming } from '../../ui/window-state.ts'
+import { incomingName, isPackageFile } from '../incoming/incoming-name.ts'
+import type { GivenFile } from './package-view.tsx'
+import { Findings, PackageView } from './package-view.tsx'
+
+interface PackageSheetProps {
+  readonly given: Incoming
+  /** Files that come after this one. */
+  readonly waiting: number
+  readonly onClose: () => void
+}
+
+/** A package that a colleague sent, checked and taken in to be looked at; or the reply to one of ours. */
+export function PackageSheet({ given, waiting, onClose }: PackageSheetProps) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const fileName = incomingName(given)
+  const opened = useQuery({
+    queryKey: ['package', given],
+    // Opening the same file again changes nothing, but is not free.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+    queryFn: async () => {
+      const source: GivenFile =
+        'path' in given
+          ? { path: given.path }
+          : {
+              upload: await uploadFile(
+                'file' in given ? given.file : new File([given.text], fileName),
+                () => undefined,
+              ),
+            }
+      const found = isPackageFile(fileName)
+        ? ({ kind: 'package', source, review: await client.reviews.open({ source }) } as const)
+        : ({ kind: 'reply', reply: await client.reviews.import({ source }) } as const)
+      void queries.invalidateQueries({ queryKey: ['models'] })
+      void queries.invalidateQueries({ queryKey: ['approvals'] })
+      return found
+    },
+  })
+  const { data } = opened
+  const what = isPackageFile(fileName) ? 'A submission from elsewhere' : 'A reply from elsewhere'
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={`${opened.isError ? 'It could not be opened' : what}${waiting > 0 ? `, ${waiting} more to come` : ''}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {opened.isPending && (
+        <Group>
+          <Loader size="sm" />
+          <Text size="sm">Checking {fileName} and trying the model in a process of its own…</Text>
+        </Group>
+      )}
+      {opened.isError && <ErrorState error={opened.error} />}
+      {data?.kind === 'reply' && <Findings findings={data.reply.findings} />}
+      {data?.kind === 'package' && <PackageView source={data.source} review={data.review} onClose={onClose} />}
+    </Modal>
+  )
+}
