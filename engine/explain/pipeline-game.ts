@@ -84,6 +84,7 @@ export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns
 interface PreparedBackground {
   readonly members: Pipeline['members']
   readonly calibration: Pipeline['calibration']
+  readonly secondLayer: Pipeline['secondLayer']
   readonly columns: readonly Column[]
   readonly matrices: readonly FeatureMatrix[]
   predictions: Float64Array | null
@@ -99,11 +100,11 @@ function preparedBackground({
   const known = backgrounds.get(rows)
   const sameColumns =
     known?.columns.length === columns.length && known.columns.every((each, at) => each === columns[at])
-  const sameModel = known?.members === pipeline.members && known.calibration === pipeline.calibration
+  const { members, calibration, secondLayer } = pipeline
+  const sameModel = known?.members === members && known.calibration === calibration && known.secondLayer === secondLayer
   if (known && sameModel && sameColumns) return known
   const matrices = pipeline.members.map(({ encoders, features }) => transformColumns(columns, encoders, features, rows))
-  const { members, calibration } = pipeline
-  const made: PreparedBackground = { members, calibration, columns, matrices, predictions: null }
+  const made: PreparedBackground = { members, calibration, secondLayer, columns, matrices, predictions: null }
   backgrounds.set(rows, made)
   return made
 }

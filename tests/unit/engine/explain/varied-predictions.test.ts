@@ -25,6 +25,7 @@ test('predictions of replaced columns have the bits of predicting the replaced r
     task: fc.constantFrom('binary', 'multiclass', 'regression'),
     family: fc.constantFrom('trees', 'forest', 'linear'),
     nMembers: fc.integer({ min: 1, max: 3 }),
+    stacked: fc.boolean(),
   })
   fc.assert(
     fc.property(drawn, ({ seed, ...options }) => {
