@@ -8,7 +8,7 @@ import { barChart } from '../../../shared/charts/performance-charts.ts'
 import type { Explanation, GlobalExplanation } from '../../../shared/domain/explanations.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { ChartCard } from '../../charts/chart-card.tsx'
-import { formatNumber } from '../../ui/numbers.tsx'
+import { formatNumber, formatPlain } from '../../ui/numbers.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { plainStability } from './plain-stability.ts'
 import { WhatIf } from './what-if.tsx'
@@ -224,8 +224,8 @@ function Answer({ explanation, target }: { readonly explanation: Explanation; re
       </Text>
       {probability !== undefined && (
         <Text size="sm" className="numeric">
-          The model gives {named(classes[spoken] ?? '')} a chance of{' '}
-          {formatNumber(Math.round(1_000 * probability) / 10)}%.
+          The model gives {named(classes[spoken] ?? '')} a chance of {formatPlain(Math.round(1_000 * probability) / 10)}
+          %.
         </Text>
       )}
       <Text size="sm" mt="xs">
