@@ -16,8 +16,8 @@ beforeAll(async () => {
   screen = await openScreen(browser, join(folder, 'workspace'))
 }, 120_000)
 afterAll(async () => {
-  await screen?.close()
-  await browser?.close()
+  await screen.close()
+  await browser.close()
   rmSync(folder, { recursive: true, force: true })
 })
 

@@ -137,7 +137,7 @@ describe('time that passes', () => {
       'overdue by maestro',
       'escalated by maestro',
     ])
-    const { events } = app.audit.list({ action: 'approval', limit: 10 } as Parameters<App['audit']['list']>[0])
+    const { events } = app.audit.list({ action: 'approval', limit: 10 })
     expect(events.slice(0, 3).map(({ action }) => action)).toEqual([
       'approval.escalated',
       'approval.overdue',

@@ -25,7 +25,7 @@ export function createDestinationSecrets(keyStore: KeyStore) {
     },
     /** Opens all that are kept under this passphrase. Throws PASSPHRASE_WRONG where there is none. */
     async unlock(destinations: readonly DestinationRow[], passphrase: string): Promise<void> {
-      let last: unknown
+      let last: Error | undefined
       let found = 0
       for (const { id, secret } of destinations) {
         if (secret?.store !== 'passphrase') continue
@@ -33,7 +33,7 @@ export function createDestinationSecrets(keyStore: KeyStore) {
           opened.set(id, (await keyStore.open(secretName(id), secret, passphrase)).toString('utf8'))
           found += 1
         } catch (error) {
-          last = error
+          last = error instanceof Error ? error : new Error(String(error))
         }
       }
       if (found === 0 && last !== undefined) throw last

@@ -164,7 +164,7 @@ export function DestinationForm({
             label="What is sent"
             data={notificationKinds.map((value) => ({ value, label: notificationTitles[value] }))}
             value={kinds}
-            onChange={(value) => setKinds(value as NotificationKind[])}
+            onChange={(value) => setKinds(value)}
             hidePickedOptions
           />
           <Switch

@@ -75,7 +75,7 @@ function StateOf({ destination }: { readonly destination: Destination }) {
             : ['ok', waiting > 0 ? `${waiting} waiting` : '']
   return (
     <Group gap={6}>
-      {enabled ? <StatusBadge status={status ?? ''} /> : null}
+      {enabled ? <StatusBadge status={status} /> : null}
       <Text size="sm">{why}</Text>
     </Group>
   )

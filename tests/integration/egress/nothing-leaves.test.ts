@@ -20,7 +20,7 @@ beforeAll(() => {
       throw new Error(`a connection to ${JSON.stringify(place)} was opened`)
     }
     return (real as (...all: unknown[]) => Socket).apply(this, args)
-  } as typeof real
+  }
   dns.lookup = ((name: string, ...rest: unknown[]) => {
     if (!here.includes(name)) asked.push(`address of ${name}`)
     return (realLookup as (...all: unknown[]) => void)(name, ...rest)
