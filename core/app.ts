@@ -62,8 +62,11 @@ import type { RemindersService } from './services/notifications/reminders-servic
 import { createRemindersService } from './services/notifications/reminders-service.ts'
 import { tellOfApprovals } from './services/notifications/tell-of-approvals.ts'
 import { tellOfRefusedLoad } from './services/notifications/tell-of-refused-load.ts'
+import type { PolicyEditor } from './services/policy/policy-editor.ts'
+import { createPolicyEditor } from './services/policy/policy-editor.ts'
 import type { PolicyService } from './services/policy/policy-service.ts'
 import { createPolicyService } from './services/policy/policy-service.ts'
+import { createPortableService } from './services/portable/portable-service.ts'
 import type { PredictService } from './services/predict/predict-service.ts'
 import { createPredictService } from './services/predict/predict-service.ts'
 import type { QuarantineService } from './services/quarantine/quarantine-service.ts'
@@ -104,6 +107,7 @@ export interface App {
   readonly models: ReturnType<typeof createModelsService>
   readonly cards: CardsService
   readonly policies: PolicyService
+  readonly policyEditor: PolicyEditor
   readonly notifications: NotificationsService
   readonly reminders: RemindersService
   readonly egress: EgressService
@@ -120,6 +124,7 @@ export interface App {
   readonly quarantine: QuarantineService
   readonly explain: ReturnType<typeof createExplainService>
   readonly rebuild: ReturnType<typeof createRebuildService>
+  readonly portable: ReturnType<typeof createPortableService>
   readonly backups: ReturnType<typeof createBackupsService>
   readonly workspace: ReturnType<typeof createWorkspaceService>
   /** Ends jobs (resumable ones go on next time), processes and files, in this order. */
@@ -326,6 +331,7 @@ function buildServices(context: ServiceContext, keyStore: KeyStore, slices: Audi
   const lineage = createLineageService(context, models, datasets)
   const explain = createExplainService(context, datasets, models, runs, quarantine, cards)
   const rebuild = createRebuildService(context, datasets, models)
+  const portable = createPortableService(context, datasets, models)
   const policies = createPolicyService(context)
   const folk = () => peopleToTell(identities)
   const egress = createEgressService(context, keyStore, () => isWritable(context))
@@ -340,6 +346,7 @@ function buildServices(context: ServiceContext, keyStore: KeyStore, slices: Audi
     tell(event)
   })
   const approvals = createApprovalsService(context, models, policies, people)
+  const policyEditor = createPolicyEditor(policies, approvals)
   const reminders = createRemindersService(
     { ...context, isWritable: () => isWritable(context) },
     approvals,
@@ -376,7 +383,9 @@ function buildServices(context: ServiceContext, keyStore: KeyStore, slices: Audi
     automl,
     explain,
     rebuild,
+    portable,
     policies,
+    policyEditor,
     notifications,
     reminders,
     egress,

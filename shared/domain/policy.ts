@@ -1,6 +1,8 @@
 import * as z from 'zod'
+import { approvalStates } from './approval-states.ts'
 import type { Role } from './permissions.ts'
 import { roles } from './permissions.ts'
+import { id } from './values.ts'
 
 /** A kind of evidence, or several of which one is enough: `parity or quarantine`. */
 const evidenceKinds = z
@@ -67,7 +69,19 @@ export const policy = z
     path: ['defaultTier'],
   })
 
+/** A submission that stands otherwise under another policy. */
+export const affectedApproval = z.object({
+  id,
+  model: z.string(),
+  version: z.int(),
+  state: z.enum(approvalStates),
+  tier: z.string(),
+  /** In words, each a requirement. */
+  becomes: z.array(z.string()),
+})
+
 export type Policy = z.infer<typeof policy>
+export type AffectedApproval = z.infer<typeof affectedApproval>
 export type RiskTier = z.infer<typeof riskTier>
 
 /** When a tier reminds, with what it leaves open filled in. */

@@ -30,7 +30,7 @@ const drawn = fc.record({
  * that does not refuse gives the Shapley values by definition, the mixed rows being made of *raw* cells and encoded anew.
  */
 test('every method that holds for a random pipeline or ensemble equals the enumeration over its raw columns', {
-  timeout: 20_000,
+  timeout: 120_000,
 }, () => {
   const held = new Map<ExplanationMethod, number>()
   fc.assert(
