@@ -135,6 +135,7 @@ function PlaceLink({ place, folded }: { readonly place: Place; readonly folded: 
 function StatusBar({ onJobs }: { readonly onJobs: () => void }) {
   const client = useClient()
   const status = useQuery({ queryKey: ['status'], queryFn: () => client.workspace.status() })
+  const egress = useQuery({ queryKey: ['egress'], queryFn: () => client.egress.status() })
   const jobs = useQuery({
     queryKey: ['jobs', 'unfinished'],
     queryFn: async () =>
@@ -146,7 +147,7 @@ function StatusBar({ onJobs }: { readonly onJobs: () => void }) {
   return (
     <footer className="status-bar">
       <span title={status.data?.path}>{status.data?.name ?? 'Workspace'}</span>
-      <span>Local only</span>
+      {egress.data?.on ? <Link to="/settings/notifications">Notifications may leave</Link> : <span>Local only</span>}
       {status.data?.readOnly && (
         <strong>
           Read only: {status.data.problem ?? 'the workspace is open for reading'} <Link to="/doctor">What to do</Link>

@@ -66,7 +66,7 @@ test.runIf(hasChromium)(
       await look('notifications-destination')
       await add.click()
       await page.getByRole('cell', { name: 'Risk office' }).waitFor()
-      await page.getByRole('switch', { name: /Send notifications to the destinations/ }).check({ force: true })
+      await page.getByRole('switch', { name: /Send notifications to the destinations/ }).click({ force: true })
       await page.getByText('Notifications may leave, for the destinations below').waitFor()
       await page.getByRole('button', { name: 'Send a trial' }).click()
       await page.getByText('The trial message was sent to Risk office.').waitFor()

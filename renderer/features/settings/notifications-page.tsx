@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { IconLock, IconPlugConnected } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { EgressEntry, EgressStatus } from '../../../shared/domain/egress.ts'
+import type { EgressEntry, EgressHost, EgressStatus } from '../../../shared/domain/egress.ts'
 import { isAllowed } from '../../../shared/domain/permissions.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
@@ -133,17 +133,54 @@ function Outside({ status, mayManage }: { readonly status: EgressStatus; readonl
           checked={on}
           onChange={(event) => change.mutate(event.currentTarget.checked)}
         />
-        {hosts.length > 0 && (
-          <Text size="sm">
-            Hosts that may be connected to:{' '}
-            {hosts
-              .map(({ host, port, privateAllowed }) => `${host}:${port}${privateAllowed ? ' (own network)' : ''}`)
-              .join(', ')}
-          </Text>
-        )}
+        {hosts.length > 0 && <Hosts hosts={hosts} mayManage={mayManage} />}
         {waiting + dead > 0 && <Waiting status={status} mayManage={mayManage} />}
       </Stack>
     </section>
+  )
+}
+
+/** Only these are ever connected to. */
+function Hosts({ hosts, mayManage }: { readonly hosts: readonly EgressHost[]; readonly mayManage: boolean }) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const disallow = useMutation({
+    mutationFn: ({ host, port }: EgressHost) => client.egress.disallow({ host, port }),
+    onSuccess: (next) => queries.setQueryData(['egress'], next),
+    onError: (error) => {
+      const { message, hint } = readError(error)
+      notifications.show({ color: 'red', title: 'That did not work', message: `${message} ${hint}` })
+    },
+  })
+  return (
+    <div>
+      <Text size="sm" fw={600} mb={4}>
+        Hosts that may be connected to
+      </Text>
+      <Stack gap={4} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+        {hosts.map((each) => {
+          const place = `${each.host}:${each.port}`
+          return (
+            <Group key={place} component="li" gap="xs">
+              <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                {place}
+                {each.privateAllowed && ' (may be in the own network)'}
+              </Text>
+              {mayManage && (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  aria-label={`Do not allow ${place} any more`}
+                  onClick={() => disallow.mutate(each)}
+                >
+                  Do not allow
+                </Button>
+              )}
+            </Group>
+          )
+        })}
+      </Stack>
+    </div>
   )
 }
 
