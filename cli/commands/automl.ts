@@ -177,6 +177,7 @@ function describe(
       passed: parity.passed,
     },
     warnings: state.warnings,
+    advice: state.advice,
     cancelled: job.state === 'cancelled',
   }
   if (job.state === 'succeeded' && best === null) {
@@ -213,6 +214,7 @@ function asText(
     '',
     `${job.state === 'cancelled' ? 'Cancelled: ' : ''}${trialsRun} trials in ${seconds(state.elapsedSeconds)}${state.endReason ? ` (${state.endReason})` : ''}`,
   ]
+  if (state.advice) lines.push(`order of the first models: ${state.advice.reason}`)
   if (state.best) {
     const { value, low, high } = state.best.score
     lines.push(`best: ${state.best.learner}, ${state.metric} ${number(value)} (95%: ${number(low)} to ${number(high)})`)

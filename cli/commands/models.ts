@@ -13,6 +13,7 @@ import { modelCard } from './model-card.ts'
 import { modelEvidence } from './model-evidence.ts'
 import { listVersions, versionOptions } from './model-list.ts'
 import { modelRetain } from './model-retain.ts'
+import { modelsExport } from './models-export.ts'
 import { modelsRebuild } from './models-rebuild.ts'
 
 export const models = noun('models', 'Registered models: versions, aliases, tags, lineage, files.', [
@@ -200,6 +201,7 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
     },
   },
   modelsRebuild,
+  modelsExport,
   {
     name: 'delete',
     words: 'REF',
@@ -239,23 +241,6 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
   modelCard,
   modelEvidence,
   modelRetain,
-  {
-    name: 'export',
-    words: 'REF',
-    summary: 'copy the ONNX file of a version, and everything stored with it, into a folder',
-    options: [{ name: 'out', value: 'DIR', required: true, summary: 'the folder; made if it is not there' }],
-    examples: ['models export titanic/3 --out titanic-3'],
-    async run({ client, words: [reference = ''], options }) {
-      const answer = await (await client()).models.export({ model: reference, out: resolve(options.required('out')) })
-      return {
-        json: answer,
-        text: table(
-          ['file', 'size'],
-          answer.files.map(({ path, bytes: size }) => [path, bytes(size)]),
-        ),
-      }
-    },
-  },
 ])
 
 /** The shape of the contract: the model by itself, and its versions beside it. */

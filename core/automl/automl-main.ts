@@ -68,11 +68,13 @@ export const main: JobMain = async (given, context) => {
       data,
       metric,
       search,
+      advice: plan.advice,
       now,
       emit,
       report: (progress) => context.report(progress),
     })
     context.log('info', describePlan(data, metric, plan, threads))
+    context.log('info', plan.advice.reason)
     const signal = AbortSignal.any([context.cancelled, context.stopRequested])
     const finished = job.finished.map((trial) => restoreTrial(trial, data, context))
     restoreSearch(plan, finished, metric, threads)

@@ -1,4 +1,5 @@
 import type { MetricName } from '../../engine/metrics/metrics.ts'
+import type { PortfolioAdvice } from '../../engine/search/advise-portfolio.ts'
 import type { Search } from '../../engine/search/search.ts'
 import type { JobProgress } from '../../shared/domain/jobs.ts'
 import type { AutomlState, LeaderboardRow, ParityCertificate } from '../../shared/domain/training.ts'
@@ -19,6 +20,7 @@ interface LiveInput {
   readonly data: TrainingData
   readonly metric: MetricName
   readonly search: Pick<Search, 'expectedTrials' | 'isInPortfolio'>
+  readonly advice: PortfolioAdvice
   readonly now: () => number
   readonly emit: (event: AutomlEvent) => Promise<void>
   readonly report: (progress: Partial<JobProgress>) => void
@@ -33,6 +35,7 @@ export function createLiveState(input: LiveInput) {
   let sentAt = Number.NEGATIVE_INFINITY
   let baseline: number | null = null
   const budget = job.specification.budgetSeconds
+  const advice = shownAdvice(input.advice)
 
   function rowOf(trial: TrialRecord, rank = 0): LeaderboardRow {
     return {
@@ -97,6 +100,7 @@ export function createLiveState(input: LiveInput) {
         : null,
       parity: null,
       warnings: [...data.warnings],
+      advice,
       endReason: null,
     }
   }
@@ -172,6 +176,18 @@ export function createLiveState(input: LiveInput) {
         })
       return { ...last, history, leaderboard, best: end.best, parity: end.parity, endReason: end.endReason }
     },
+  }
+}
+
+function shownAdvice({ configurations, features, ...advice }: PortfolioAdvice): NonNullable<AutomlState['advice']> {
+  return {
+    ...advice,
+    features: [...features],
+    configurations: configurations.map(({ learner, parameters, chance }) => ({
+      learner,
+      params: { ...parameters },
+      chance,
+    })),
   }
 }
 

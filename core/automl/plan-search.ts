@@ -1,7 +1,11 @@
 import { gradientBoosting } from '../../engine/learners/gbdt/gradient-boosting.ts'
 import type { Learner } from '../../engine/learners/learner.ts'
+import type { PortfolioAdvice, PortfolioHistory } from '../../engine/search/advise-portfolio.ts'
+import { advisePortfolio } from '../../engine/search/advise-portfolio.ts'
 import { chooseFractions } from '../../engine/search/choose-fractions.ts'
+import { metaFeatures } from '../../engine/search/meta-features.ts'
 import { portfolio, quickOneFirst } from '../../engine/search/portfolio.ts'
+import { portfolioHistory } from '../../engine/search/portfolio-history.ts'
 import type { Search } from '../../engine/search/search.ts'
 import { createSearch } from '../../engine/search/search.ts'
 import type { Configuration, TableShape } from '../../engine/search/search-space.ts'
@@ -14,6 +18,8 @@ import type { TrainingData } from './prepare-training.ts'
 /** When what happens, in seconds from the start. */
 export interface SearchPlan {
   readonly search: Search
+  /** What decided the portfolio's order. */
+  readonly advice: PortfolioAdvice
   readonly fractions: readonly number[]
   /** The search for configurations ends. */
   readonly searchEnd: number
@@ -47,6 +53,7 @@ export function planSearch(
   learners: readonly Learner[],
   specification: Pick<AutomlSpecification, 'budgetSeconds' | 'seed' | 'trials'> & Demands,
   threads: number,
+  history: PortfolioHistory = portfolioHistory(),
 ): SearchPlan {
   const { budgetSeconds } = specification
   // A rate is learned by its logarithm already.
@@ -76,14 +83,12 @@ export function planSearch(
   const byName = new Map(learners.map((learner) => [learner.name, learner]))
   const estimate = (configuration: Configuration, level: number) =>
     seconds(configuration, byName.get(configuration.learner) as Learner, fractions[level] as number)
+  const usual = portfolio(learners, data.target.task, shape, demanded)
+  const advice = advisePortfolio(usual, data.target.task, metaFeatures(data.columns, data.target), history)
   const firstWithin = Math.max(firstModelWithin.seconds, firstModelWithin.share * budgetSeconds)
   const search = createSearch({
     learners: learners.map((learner) => ({ learner, space: searchSpace(learner, shape, demanded) })),
-    portfolio: quickOneFirst(
-      portfolio(learners, data.target.task, shape, demanded),
-      (configuration) => estimate(configuration, 0),
-      firstWithin,
-    ),
+    portfolio: quickOneFirst(advice.configurations, (configuration) => estimate(configuration, 0), firstWithin),
     fractions,
     seed: specification.seed,
     budgetSeconds: searchEnd,
@@ -91,7 +96,7 @@ export function planSearch(
     estimate,
   })
   const secondsPerFit = (trialShare * budgetSeconds * Math.min(threads, nFolds)) / nFolds
-  return { search, fractions, searchEnd, finishSeconds: finish, endsFor, secondsPerFit }
+  return { search, advice, fractions, searchEnd, finishSeconds: finish, endsFor, secondsPerFit }
 }
 
 /** How many iterations a slow learner takes is not known before; it is about so many. */

@@ -101,10 +101,11 @@ function arrayBytes(value: unknown): number {
   return Object.values(value).reduce<number>((sum, part) => sum + arrayBytes(part), 0)
 }
 
+/** What a configuration may choose instead of its learner's own encoding. */
+const choices: readonly Encoding[] = ['tree', 'tree-ordinal', 'scaled', 'scaled-normal', 'scaled-robust']
+
 /** How the columns are encoded for a configuration. */
 export function encodingOf(learner: Learner, parameters: Parameters): Encoding {
   const { encoding } = parameters
-  return encoding === 'tree' || encoding === 'tree-ordinal' || encoding === 'scaled' || encoding === 'scaled-normal'
-    ? encoding
-    : learner.encoding
+  return choices.find((each) => each === encoding) ?? learner.encoding
 }

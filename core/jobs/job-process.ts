@@ -4,6 +4,7 @@ import { runJobProcess } from './run-job-process.ts'
 runJobProcess({
   import: () => import('../tables/import-main.ts'),
   automl: () => import('../automl/automl-main.ts'),
+  export: () => import('../portable/portable-main.ts'),
   predict: () => import('../services/predict/predict-main.ts'),
   rebuild: () => import('../rebuild/rebuild-main.ts'),
   register: () => import('../explain/register-main.ts'),

@@ -3,7 +3,7 @@ import { add, castTo, isGreater, multiply, subtract } from './arithmetic.ts'
 import { emitCalibration } from './calibration-emitter.ts'
 import { encoderEmission } from './encoder-emitters.ts'
 import type { InputColumn } from './encoders/input-column.ts'
-import type { GraphBuilder, Value } from './graph-builder.ts'
+import type { Dialect, GraphBuilder, Value } from './graph-builder.ts'
 import { createGraphBuilder } from './graph-builder.ts'
 import { emitLink } from './link-emitter.ts'
 import type { OnnxSchema } from './metadata.ts'
@@ -15,12 +15,20 @@ import { onnxOutputs } from './outputs.ts'
 import { encodeMessage } from './protobuf-writer.ts'
 import { emitSecondLayer, emitSecondLayerTerm } from './second-layer-emitter.ts'
 
-/** Opset 21 and ai.onnx.ml 5 came with these versions; ONNX Runtime 1.18 and later read them. */
-const irVersion = 10
-const operatorSets = [
-  { domain: '', version: 21 },
-  { domain: 'ai.onnx.ml', version: 5 },
-] as const
+/** What a file asks of a runtime: ONNX Runtime 1.18 and later read the current form, 1.8 and later the portable one. */
+const forms = {
+  current: { irVersion: 10, standard: 21, ml: 5 },
+  portable: { irVersion: 7, standard: 13, ml: 2 },
+} as const satisfies Record<Dialect, unknown>
+
+/** The operator sets of a file of this form. */
+export function operatorSetsOf(dialect: Dialect): { readonly domain: string; readonly version: number }[] {
+  const { standard, ml } = forms[dialect]
+  return [
+    { domain: '', version: standard },
+    { domain: 'ai.onnx.ml', version: ml },
+  ]
+}
 
 /** Protobuf readers refuse a message of 2 GiB. */
 const largestFile = 2 ** 31 - 1
@@ -31,6 +39,8 @@ export interface ExportOptions {
   readonly version: string
   /** More of metadata_props: provenance, the full signature. Keys of `metadataKeys` that the export writes itself win. */
   readonly metadata: Readonly<Record<string, string>>
+  /** Default `current`. */
+  readonly dialect?: Dialect
 }
 
 /**
@@ -41,7 +51,8 @@ export interface ExportOptions {
  * Throws OnnxExportError when the pipeline does not fit the format.
  */
 export function exportPipeline(pipeline: Pipeline, options: ExportOptions): Uint8Array {
-  const graph = createGraphBuilder()
+  const dialect = options.dialect ?? 'current'
+  const graph = createGraphBuilder(dialect)
   const columns = pipeline.inputs.map((input) => declareInput(graph, input))
   if (new Set(columns.map(({ name }) => name)).size !== columns.length) {
     throw new OnnxExportError('Two inputs have the same name.')
@@ -52,12 +63,12 @@ export function exportPipeline(pipeline: Pipeline, options: ExportOptions): Uint
     pipeline.task === 'regression' ? [predictions] : [emitLabels(graph, pipeline, predictions), predictions]
   for (const [index, output] of onnxOutputs(pipeline).entries()) graph.output(output, answers[index] as Value)
   const model = modelMessage({
-    irVersion,
+    irVersion: forms[dialect].irVersion,
     producer: options.producer,
     producerVersion: options.version,
     documentation: `Predicts ${pipeline.target} from raw columns.`,
     graph: graph.build('pipeline'),
-    operatorSets,
+    operatorSets: operatorSetsOf(dialect),
     metadata: { ...options.metadata, ...ownMetadata(pipeline, options.version) },
   })
   if (model.length > largestFile) {

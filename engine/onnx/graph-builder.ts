@@ -7,11 +7,16 @@ type Shape = readonly (number | string)[]
 /** The name of a tensor in the graph. */
 export type Value = string
 
+/** `current`: opset 21 and ai.onnx.ml 5, trees in double. `portable`: opset 13 and ai.onnx.ml 2, for older runtimes. */
+export type Dialect = 'current' | 'portable'
+
 /**
  * Collects the nodes of one graph in the order in which they run. Names of its own are numbered and never meet those of
  * the inputs, which are the user's columns: declare those first.
  */
 export interface GraphBuilder {
+  /** Which operators there are. */
+  readonly dialect: Dialect
   input(name: string, type: ElementType, shape: Shape): Value
   /** Gives a value the name under which the user meets it; no input has that name. */
   output(output: { readonly name: string; readonly type: ElementType; readonly shape: Shape }, value: Value): void
@@ -33,7 +38,7 @@ export interface GraphBuilder {
 /** Constants up to this many elements are compared with those that are there. */
 const sharedConstantLength = 64
 
-export function createGraphBuilder(): GraphBuilder {
+export function createGraphBuilder(dialect: Dialect): GraphBuilder {
   const taken = new Set<string>()
   const inputs: Message[] = []
   const outputs: Message[] = []
@@ -62,6 +67,7 @@ export function createGraphBuilder(): GraphBuilder {
   }
 
   return {
+    dialect,
     input(name, type, shape) {
       taken.add(name)
       inputs.push(valueMessage(name, type, shape))

@@ -31,7 +31,11 @@ export function logistic(graph: GraphBuilder, score: Value): Value {
 /** Over the columns, shifted by the greatest. */
 export function softmax(graph: GraphBuilder, scores: Value): Value {
   const overClasses = graph.constant('int64', [1], [1])
-  const greatest = graph.node('ReduceMax', [scores, overClasses], { keepdims: { integer: 1 } })
+  // Until opset 18 the axes were an attribute.
+  const greatest =
+    graph.dialect === 'portable'
+      ? graph.node('ReduceMax', [scores], { axes: { integers: [1] }, keepdims: { integer: 1 } })
+      : graph.node('ReduceMax', [scores, overClasses], { keepdims: { integer: 1 } })
   const powers = graph.node('Exp', [subtract(graph, scores, greatest)])
   return divide(graph, powers, graph.node('ReduceSum', [powers, overClasses], { keepdims: { integer: 1 } }))
 }

@@ -26,12 +26,13 @@ export type Attribute =
   | { readonly integer: number }
   | { readonly float: number }
   | { readonly text: string }
+  | { readonly floats: ArrayLike<number> }
   | { readonly integers: ArrayLike<number> }
   | { readonly texts: readonly string[] }
   | { readonly tensor: TensorData }
 
 /** The field numbers are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (IR version 10). */
-const attributeKind = { float: 1, integer: 2, text: 3, tensor: 4, integers: 7, texts: 8 } as const
+const attributeKind = { float: 1, integer: 2, text: 3, tensor: 4, floats: 6, integers: 7, texts: 8 } as const
 
 function attributeMessage(name: string, attribute: Attribute): Message {
   return message(textField(1, name), ...attributeValue(attribute))
@@ -42,6 +43,9 @@ function attributeValue(attribute: Attribute): (Message | Uint8Array)[] {
   if ('integer' in attribute) return [integerField(3, attribute.integer), kind(attributeKind.integer)]
   if ('float' in attribute) return [floatField(2, attribute.float), kind(attributeKind.float)]
   if ('text' in attribute) return [textField(4, attribute.text), kind(attributeKind.text)]
+  if ('floats' in attribute) {
+    return [bytesField(7, bytesOf(Float32Array.from(attribute.floats))), kind(attributeKind.floats)]
+  }
   if ('integers' in attribute) return [packedIntegersField(8, attribute.integers), kind(attributeKind.integers)]
   if ('texts' in attribute) {
     return [...attribute.texts.map((text) => textField(9, text)), kind(attributeKind.texts)]

@@ -3,18 +3,18 @@ import type { PipelineInput } from '../pipeline/pipeline.ts'
 import { isCycle } from './cycles.ts'
 import type { DatePartEncoder, Encoder, LookupEncoder, NumericEncoder } from './encoder.ts'
 import type { FeatureDescription, FeatureMatrix } from './feature-matrix.ts'
-import { fitScaling, momentsOf } from './fit-scaling.ts'
+import { fitRobustScaling, fitScaling, momentsOf } from './fit-scaling.ts'
 import { fitNormalScores } from './normal-scores.ts'
 import { fitTargetEncoding } from './target-encoding.ts'
 import { fitTerms, isProse } from './text-terms.ts'
 import { encodeColumn } from './transform-columns.ts'
 
 /** How a learner wants its features; see `Learner.encoding`. */
-export type Encoding = 'tree' | 'tree-ordinal' | 'scaled' | 'scaled-normal' | 'embedded'
+export type Encoding = 'tree' | 'tree-ordinal' | 'scaled' | 'scaled-normal' | 'scaled-robust' | 'embedded'
 
 /** Whether numbers are to have mean 0 and deviation 1, and no missing values. */
 function isScaled(encoding: Encoding): boolean {
-  return encoding === 'scaled' || encoding === 'scaled-normal' || encoding === 'embedded'
+  return encoding.startsWith('scaled') || encoding === 'embedded'
 }
 
 export interface FitEncodersInput {
@@ -82,7 +82,8 @@ function addNumber(input: FitEncodersInput, index: number, column: NumericColumn
     return
   }
   const curve = input.encoding === 'scaled-normal' ? fitNormalScores(values) : null
-  const scaling = curve ? null : fitScaling(values)
+  const robust = input.encoding === 'scaled-robust' ? fitRobustScaling(values) : null
+  const scaling = curve ? null : (robust ?? fitScaling(values))
   if (curve) add({ kind: 'curve', input: index, offset, ...curve }, [feature(name, index)])
   else if (scaling) add({ ...plain, ...scaling }, [feature(name, index)])
   addMissingIndicator(index, column, name, input.rows, add)

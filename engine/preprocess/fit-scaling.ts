@@ -20,6 +20,30 @@ export function fitScaling(feature: Float32Array): (Scaling & { readonly impute:
   return deviation > 0 ? { impute, mean, inverseScale: 1 / deviation, bounds } : null
 }
 
+/** A normal distribution's range between the quartiles, in standard deviations. */
+const quartileRange = 1.3489795003921634
+
+/**
+ * As `fitScaling`, by median and range between the quartiles (scikit-learn's RobustScaler, with deviation 1 for a normal
+ * distribution): a few values far out do not press all others together. Null where half of the values are alike.
+ */
+export function fitRobustScaling(feature: Float32Array): (Scaling & { readonly impute: number }) | null {
+  const scaling = fitScaling(feature)
+  if (!scaling) return null
+  const present = feature.filter((value) => Math.abs(value) < 3.4e38).sort()
+  const range = quantileOfSorted(present, 0.75) - quantileOfSorted(present, 0.25)
+  if (!(range > 0)) return null
+  return { ...scaling, mean: scaling.impute, inverseScale: quartileRange / range }
+}
+
+/** Between the two nearest values, as NumPy has it by default. */
+function quantileOfSorted(sorted: Float32Array, share: number): number {
+  const place = share * (sorted.length - 1)
+  const below = sorted[Math.floor(place)] as number
+  const above = sorted[Math.ceil(place)] as number
+  return below + (place - Math.floor(place)) * (above - below)
+}
+
 /** Mean and standard deviation (population), in two passes. */
 export function momentsOf(values: Float32Array): { readonly mean: number; readonly deviation: number } {
   let sum = 0

@@ -47,7 +47,7 @@ export function searchSpace(learner: Learner, shape: TableShape, fixed: Paramete
     space.encoding = { kind: 'choice', options: ['tree', 'tree-ordinal'], start: 'tree' }
   }
   if (learner.encoding === 'scaled') {
-    space.encoding = { kind: 'choice', options: ['scaled', 'scaled-normal'], start: 'scaled' }
+    space.encoding = { kind: 'choice', options: ['scaled', 'scaled-normal', 'scaled-robust'], start: 'scaled' }
   }
   if (shape.isSkewed) space.targetTransform = { kind: 'choice', options: ['none', 'log1p'], start: 'none' }
   return space

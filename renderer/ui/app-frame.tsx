@@ -24,6 +24,7 @@ import { IncomingSheets } from '../features/incoming/incoming-sheets.tsx'
 import { CommandPalette, openPalette } from './command-palette.tsx'
 import { DropZone } from './drop-zone.tsx'
 import { JobsDrawer } from './jobs-drawer.tsx'
+import { NotificationBell } from './notification-bell.tsx'
 import type { Place } from './places.ts'
 import { footPlaces, places } from './places.ts'
 import { ShortcutsSheet } from './shortcuts-sheet.tsx'
@@ -153,6 +154,7 @@ function StatusBar({ onJobs }: { readonly onJobs: () => void }) {
       )}
       <Group ml="auto" gap="xs" wrap="nowrap">
         {first && <Progress value={first.progress.fraction * 100} w={120} size="sm" aria-label={first.title} />}
+        <NotificationBell />
         <button type="button" className="plain-button" onClick={onJobs}>
           {running.length === 0 ? 'Jobs' : `${running.length} ${running.length === 1 ? 'job' : 'jobs'} running`}
         </button>

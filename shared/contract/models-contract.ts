@@ -149,6 +149,13 @@ export const modelsContract = {
           ),
         }),
       ),
+    /**
+     * Writes a version's model for older runtimes (opset 13, ai.onnx.ml 2) and compares it with the engine. Starts a job
+     * whose result is a `portableExport`: files in the folder `out`, or to be downloaded.
+     */
+    exportPortable: command('models:read', '/models/export-portable')
+      .input(model.extend({ out: z.string().optional() }))
+      .output(z.object({ job })),
     performance: command('models:read', '/models/performance')
       .input(model.extend({ data: z.string().optional() }))
       .output(performance),

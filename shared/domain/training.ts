@@ -107,6 +107,28 @@ export const parityCertificate = z.object({
   createdAt: timestamp,
 })
 
+/** By which order the first models were tried, and why: what did well on earlier tables, or the usual order. */
+export const portfolioAdvice = z.object({
+  /** Whether earlier tables decided the order. */
+  isFollowed: z.boolean(),
+  /** 0 to 1: that their order is better than the usual one on this table. */
+  confidence: z.number(),
+  reason: z.string(),
+  /** Of the history, and its tables of the same task. */
+  version: z.string(),
+  tables: z.int(),
+  /** How the table was described to find its like. */
+  features: z.array(z.object({ name: z.string(), value: z.number() })),
+  /** In the order tried; the chance to be among the best, null where nothing is known. */
+  configurations: z.array(
+    z.object({
+      learner: z.string(),
+      params: z.record(z.string(), parameterValue),
+      chance: z.number().nullable(),
+    }),
+  ),
+})
+
 /** Where the search stands: all that the live view draws. Trial times are seconds from the start. */
 export const automlState = z.object({
   jobId: id,
@@ -130,6 +152,8 @@ export const automlState = z.object({
   best: z.object({ trialId: z.int(), runId: id, learner: z.string(), score: estimate }).nullable(),
   parity: parityCertificate.nullable(),
   warnings: z.array(datasetWarning),
+  /** Null in states of earlier versions. */
+  advice: portfolioAdvice.nullable().default(null),
   /** Why it ended: budget, trials, nothing left to gain, stopped by the user. */
   endReason: z.string().nullable(),
 })

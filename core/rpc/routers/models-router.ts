@@ -37,6 +37,7 @@ export const modelsRouter = {
   ),
   lineage: procedures.models.lineage.handler(({ input, context }) => context.app.lineage.ofVersion(input.model)),
   graph: procedures.models.graph.handler(({ input, context }) => context.app.models.graph(input.model, input.search)),
+  exportPortable: procedures.models.exportPortable.handler(({ input, context }) => context.app.portable.start(input)),
   export: procedures.models.export.handler(({ input, context }) => context.app.models.export(input.model, input.out)),
   performance: procedures.models.performance.handler(({ input, context }) =>
     context.app.explain.performance(input.model, input.data),

@@ -363,6 +363,7 @@ export function createAutomlService(
       best: null,
       parity: null,
       warnings: [],
+      advice: null,
       endReason: null,
     }
   }

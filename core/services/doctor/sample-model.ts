@@ -4,7 +4,7 @@ import { encodeMessage } from '../../../engine/onnx/protobuf-writer.ts'
 
 /** The smallest model that says whether ONNX Runtime works here: the prediction is twice `x`. */
 export function doublingModel(): Uint8Array {
-  const graph = createGraphBuilder()
+  const graph = createGraphBuilder('current')
   const x = graph.input('x', 'double', ['N', 1])
   graph.output({ name: 'prediction', type: 'double', shape: ['N', 1] }, graph.node('Add', [x, x]))
   return encodeMessage(

@@ -22,9 +22,26 @@ export function emitLevelLookup(
   const known = table.levels.flatMap((level, index) => (level === '' ? [] : [[level, table.values[index]] as const]))
   const levels = [...known.map(([level]) => level), '']
   const values = [...known.map(([, value]) => value as number), table.missing]
+  if (graph.dialect === 'portable') return emitPortableLookup(graph, column, type, levels, [...values, table.unseen])
   return graph.mlNode('LabelEncoder', [column.value], {
     keys_tensor: { tensor: { type: 'string', shape: [levels.length], values: levels } },
     values_tensor: { tensor: { type, shape: [values.length], values } },
     default_tensor: { tensor: { type, shape: [1], values: [table.unseen] } },
   })
+}
+
+/** Numbers of other texts come last. Before ai.onnx.ml 4 there are no doubles: places are looked up, then their numbers. */
+function emitPortableLookup(
+  graph: GraphBuilder,
+  column: InputColumn,
+  type: 'double' | 'int64',
+  levels: readonly string[],
+  values: readonly number[],
+): Value {
+  const places = graph.mlNode('LabelEncoder', [column.value], {
+    keys_strings: { texts: levels },
+    values_int64s: { integers: levels.map((_, place) => place) },
+    default_int64: { integer: levels.length },
+  })
+  return graph.node('Gather', [graph.constant(type, [values.length], values), places], { axis: { integer: 0 } })
 }

@@ -20,6 +20,8 @@ export function emitTerms(
 /** Words, the places of their terms, counts of the places, times weights. */
 function emitOne(graph: GraphBuilder, { terms, forms, termOfForm, weights }: TermsEncoder, column: InputColumn): Value {
   if (!column.isText) throw new OnnxExportError(`Column "${column.name}" holds numbers, but its encoder takes texts.`)
+  if (graph.dialect === 'portable')
+    throw new OnnxExportError(`The words of "${column.name}" need StringSplit, which older runtimes do not have.`)
   const texts = graph.node('Reshape', [column.value, graph.constant('int64', [1], [-1])])
   const [tokens] = graph.nodeOfTwo('StringSplit', [texts], { delimiter: { text: ' ' } })
   const places = graph.mlNode('LabelEncoder', [tokens], {

@@ -1,6 +1,7 @@
 import type { TreeEnsemble } from '../../learners/tree/tree-ensemble.ts'
 import { add, castTo, choose, concatenateColumns } from '../arithmetic.ts'
 import type { GraphBuilder, Value } from '../graph-builder.ts'
+import { emitPortableTrees } from './portable-trees-emitter.ts'
 import type { CodeColumns } from './tree-table.ts'
 import { codeColumnsOf, codeShift, layOutTrees, treeAttributes } from './tree-table.ts'
 
@@ -12,6 +13,7 @@ const gatheredValuesPerRow = 512
  * both wrong by more than the tolerance.
  */
 export function emitTreeEnsemble(graph: GraphBuilder, features: Value, model: TreeEnsemble): Value {
+  if (graph.dialect === 'portable') return emitPortableTrees(graph, features, model)
   const codeColumns = codeColumnsOf(model)
   const ensemble: Ensemble = { model, codeColumns, features: withCodeColumns(graph, features, codeColumns) }
   const trees = Array.from(model.roots, (_, tree) => tree)

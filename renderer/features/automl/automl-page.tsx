@@ -18,6 +18,7 @@ import { PageHead } from '../../ui/page-head.tsx'
 import { ErrorState, Loading } from '../../ui/states.tsx'
 import { WarningList } from '../data/warning-list.tsx'
 import { RegisterButton } from '../models/register-button.tsx'
+import { AdviceCard } from './advice-card.tsx'
 import { Leaderboard } from './leaderboard.tsx'
 
 /** A search, while it runs and afterwards. */
@@ -140,6 +141,7 @@ function SearchView({ state, job }: { readonly state: AutomlState; readonly job:
             ]}
           />
         )}
+        {state.advice && <AdviceCard advice={state.advice} />}
         <WarningList warnings={state.warnings} />
       </Stack>
     </>

@@ -35,6 +35,7 @@ import { ExplainTab } from './explain-tab.tsx'
 import { GraphTab } from './graph-tab.tsx'
 import { NativeParityNote } from './native-parity-note.tsx'
 import { PerformanceView } from './performance-view.tsx'
+import { PortableExportModal } from './portable-export-modal.tsx'
 import { RebuildModal } from './rebuild-modal.tsx'
 
 export function VersionPage() {
@@ -124,6 +125,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
   const queries = useQueryClient()
   const [naming, setNaming] = useState(false)
   const [rebuilding, setRebuilding] = useState(false)
+  const [exporting, setExporting] = useState(false)
   const [alias, setAlias] = useState('production')
   const failed = (error: unknown) =>
     notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
@@ -176,6 +178,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
           {detail.evidence.some(({ kind }) => kind === 'recipe') && (
             <Menu.Item onClick={() => setRebuilding(true)}>Rebuild…</Menu.Item>
           )}
+          {detail.source.runId && <Menu.Item onClick={() => setExporting(true)}>Export for older runtimes…</Menu.Item>}
           <EvidenceItem reference={reference} />
           <Menu.Item onClick={() => remove.mutate()}>Move to the trash</Menu.Item>
         </Menu.Dropdown>
@@ -194,6 +197,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
       >
         Export ONNX
       </Button>
+      <PortableExportModal reference={reference} opened={exporting} onClose={() => setExporting(false)} />
       <RebuildModal reference={reference} opened={rebuilding} onClose={() => setRebuilding(false)} />
       <Modal
         opened={naming}

@@ -1,4 +1,5 @@
 import { exportPipeline } from '../../../engine/onnx/export-pipeline.ts'
+import type { Dialect } from '../../../engine/onnx/graph-builder.ts'
 import type { Pipeline } from '../../../engine/pipeline/pipeline.ts'
 import { randomStream } from '../../../engine/random.ts'
 import type { RandomPipelineOptions } from '../../fixtures/random-pipelines.ts'
@@ -14,11 +15,17 @@ const kinds: readonly RandomPipelineOptions[] = (['binary', 'multiclass', 'regre
   })),
 )
 
+/** The same kinds in the form for older runtimes, which has no words. */
+const portableKinds = kinds.filter(({ task }) => task !== 'regression').map((kind) => ({ ...kind, wordless: true }))
+
 /** The pipelines that ONNX's own checker was shown, with their files. */
-export const goldenModels: readonly { name: string; pipeline: Pipeline; bytes: Uint8Array }[] = kinds.map(
-  (kind, index) => {
-    const pipeline = randomPipeline(randomStream(index, 0x601d), kind)
-    const bytes = exportPipeline(pipeline, { producer: 'Maestro', version: 'golden', metadata: {} })
-    return { name: `${kind.task}-${kind.family}`, pipeline, bytes }
-  },
-)
+export const goldenModels: readonly { name: string; pipeline: Pipeline; bytes: Uint8Array }[] = [
+  ...kinds.map((kind, index) => goldenModel(kind, index, 'current')),
+  ...portableKinds.map((kind, index) => goldenModel(kind, index, 'portable')),
+]
+
+function goldenModel(kind: RandomPipelineOptions, index: number, dialect: Dialect) {
+  const pipeline = randomPipeline(randomStream(index, 0x601d), kind)
+  const bytes = exportPipeline(pipeline, { producer: 'Maestro', version: 'golden', metadata: {}, dialect })
+  return { name: `${dialect === 'portable' ? 'portable-' : ''}${kind.task}-${kind.family}`, pipeline, bytes }
+}

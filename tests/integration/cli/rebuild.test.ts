@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openApp } from '../../../core/app.ts'
+import { readOnnxMetadata } from '../../../engine/onnx/metadata.ts'
+import { portableExport } from '../../../shared/domain/portable-export.ts'
 import { recipe } from '../../../shared/domain/recipes.ts'
 import { automlSpecification } from '../../../shared/domain/training.ts'
 import { maestroJson } from '../../fixtures/run-maestro.ts'
@@ -37,6 +40,25 @@ beforeAll(async () => {
 }, 90_000)
 
 afterAll(() => rmSync(folder, { recursive: true, maxRetries: 10, retryDelay: 200 }))
+
+test('models export --portable writes a file for older runtimes, and how it compares', async () => {
+  const out = join(folder, 'portable')
+  const { exitCode, json } = await maestroJson(workspace, 'models', 'export', 'genuine/1', '--portable', '--out', out)
+  expect(exitCode).toBe(0)
+  const answer = portableExport.parse(json)
+  expect(answer.operatorSets).toEqual([
+    { domain: '', version: 13 },
+    { domain: 'ai.onnx.ml', version: 2 },
+  ])
+  expect(answer.parity).toMatchObject({ passed: true, labelFlips: 0 })
+  expect(answer.parity.rows).toBeGreaterThanOrEqual(10_000)
+  const onnx = readFileSync(join(out, 'genuine-portable.onnx'))
+  expect(answer.parity.modelDigest).toBe(`sha256:${createHash('sha256').update(onnx).digest('hex')}`)
+  // It says of itself what the registered file says.
+  expect(readOnnxMetadata(onnx).properties['maestro.target']).toBe('species')
+  const report: unknown = JSON.parse(readFileSync(join(out, 'genuine-portable-parity.json'), 'utf8'))
+  expect(report).toMatchObject({ form: 'portable', parity: { passed: true } })
+}, 60_000)
 
 test('models rebuild tells the same bytes (0) from others (6)', async () => {
   const rebuild = (model: string) => maestroJson(workspace, 'models', 'rebuild', model, '--kernels', 'plain')

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Frame } from '../../../../engine/frame/frame.ts'
-import { exportPipeline } from '../../../../engine/onnx/export-pipeline.ts'
+import { exportPipeline, operatorSetsOf } from '../../../../engine/onnx/export-pipeline.ts'
+import type { Dialect } from '../../../../engine/onnx/graph-builder.ts'
+import { readOnnx } from '../../../../engine/onnx/reader/read-onnx.ts'
 import type { Pipeline } from '../../../../engine/pipeline/pipeline.ts'
 import { predictPipeline } from '../../../../engine/pipeline/predict-pipeline.ts'
 import { randomStream } from '../../../../engine/random.ts'
@@ -37,9 +39,27 @@ describe('an exported pipeline predicts what the pipeline predicts', () => {
   }
 })
 
-async function expectParity(pipeline: Pipeline, frame: Frame): Promise<void> {
+test('the portable form predicts the same, with operators of opset 13 and ai.onnx.ml 2 only', {
+  timeout: 60_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(anyOptions, fc.nat(), async (choice, seed) => {
+      const random = randomStream(seed)
+      const pipeline = randomPipeline(random, { ...choice, wordless: true })
+      await expectParity(pipeline, randomFrame(random, 60, pipeline), 'portable')
+      const { operatorSets, graph } = readOnnx(exportPipeline(pipeline, { ...options, dialect: 'portable' }))
+      expect(operatorSets).toEqual(operatorSetsOf('portable'))
+      expect(graph?.nodes.filter(({ operator }) => operator === 'TreeEnsemble' || operator === 'StringSplit')).toEqual(
+        [],
+      )
+    }),
+    { numRuns: 60 },
+  )
+})
+
+async function expectParity(pipeline: Pipeline, frame: Frame, dialect: Dialect = 'current'): Promise<void> {
   const expected = referencePredictions(pipeline, frame)
-  const outputs = await runOnnx(exportPipeline(pipeline, options), frame)
+  const outputs = await runOnnx(exportPipeline(pipeline, { ...options, dialect }), frame)
   const [first, second] = Object.values(outputs)
   const values = (pipeline.task === 'regression' ? first : second)?.data as Float64Array
   const width = values.length / frame.nRows

@@ -48,7 +48,7 @@ function targetOf(labels: readonly number[]): Target {
 
 const trainRows = Int32Array.from({ length: 40 }, (_, i) => i)
 
-describe.each(['tree', 'tree-ordinal', 'scaled'] as const)('the %s encoding', (encoding: Encoding) => {
+describe.each(['tree', 'tree-ordinal', 'scaled', 'scaled-robust'] as const)('the %s encoding', (encoding: Encoding) => {
   test('never looks at rows outside the training rows', () => {
     fc.assert(
       fc.property(table, table, (one, other) => {

@@ -103,6 +103,17 @@ describe('monotone columns', () => {
     expect([0, 1, 2, 3, 4].some(breaks)).toBe(true)
   })
 
+  test('a column that the target goes against is not split on at all', () => {
+    const column = base.matrix.columns[0] as Float32Array
+    const input = { ...base, labels: Float64Array.from(column, (value) => (Number.isNaN(value) ? 0 : -value)) }
+    const { model } = gradientBoosting.fit(input, { nTrees: 3, maxLeaves: 8, monotone: '{"f0":1}' })
+    if (model.kind !== 'trees') throw new Error('Boosting makes trees')
+    // But for missing values, which may go to either side of all others.
+    const cuts = model.threshold.filter((_, node) => model.feature[node] === 0)
+    const largest = Math.max(...column.filter((value) => !Number.isNaN(value)))
+    expect(cuts.every((cut) => cut >= largest)).toBe(true)
+  })
+
   test('what cannot be kept is refused by name', () => {
     const attempt = (parameters: Record<string, string>, input: FitInput = base) =>
       gradientBoosting.fit(input, parameters)

@@ -67,6 +67,24 @@ describe('a tree is the one that trying every cut on the rows themselves gives',
   })
 })
 
+test.each([3, 7, 12, 15])('few categories are split into the best one and the rest (seed %i)', (seed) => {
+  const input = randomFit({ task: 'regression', nRows: 300, features: [4], seed })
+  const { model } = gradientBoosting.fit(input, { nTrees: 1, learningRate: 1, maxLeaves: 2, minRowsInLeaf: 1 })
+  const scores = predictTrees(model as TreeEnsemble, input.matrix)
+  const column = input.matrix.columns[0] as Float32Array
+  const errorOf = (predicted: (row: number) => number) =>
+    input.labels.reduce((sum, label, row) => sum + (label - predicted(row)) ** 2, 0)
+  const meanWhere = (isIn: (row: number) => boolean) => {
+    const own = input.labels.filter((_, row) => isIn(row))
+    return own.reduce((sum, label) => sum + label, 0) / own.length
+  }
+  const best = [0, 1, 2, 3].map((code) => {
+    const [alone, rest] = [meanWhere((row) => column[row] === code), meanWhere((row) => column[row] !== code)]
+    return errorOf((row) => (column[row] === code ? alone : rest))
+  })
+  expect(errorOf((row) => scores[row] as number)).toBeCloseTo(Math.min(...best), 3)
+})
+
 test('few categories are split one against the rest', () => {
   const input = randomFit({ task: 'regression', nRows: 400, features: [4], seed: 3 })
   const { model } = gradientBoosting.fit(input, { nTrees: 1, maxLeaves: 2, minRowsInLeaf: 1 })
