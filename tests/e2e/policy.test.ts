@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -7,7 +7,7 @@ import { registerStump } from '../fixtures/registered-stump.ts'
 import type { Screen } from './screen.ts'
 import { hasChromium, launchChromium, openScreen } from './screen.ts'
 
-describe.skipIf(!hasChromium)('the policy in a real browser', () => {
+describe.skipIf(!hasChromium)('a package and the policy in a real browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'maestro-e2e-policy-'))
   let browser: Browser
   let screen: Screen
@@ -27,7 +27,29 @@ describe.skipIf(!hasChromium)('the policy in a real browser', () => {
     rmSync(folder, { recursive: true })
   })
 
-  test('is one document in the form and in the text, and shows what changes before it is put into force', async () => {
+  test('a package that is dropped on the window is checked, with the log of who sent it', async () => {
+    const { app, page } = screen
+    const self = app.identities.actorOf(undefined)
+    const passphrase = 'correct horse battery'
+    await app.identities.createOwner(self, { store: 'passphrase', passphrase })
+    await app.identities.unlock(app.identities.actorOf(undefined), passphrase)
+    const file = join(folder, 'titanic-1.maestro')
+    await app.reviews.export('titanic/1', { out: file, rows: 0 }, app.identities.actorOf(undefined))
+    await page.evaluate((content) => {
+      const data = new DataTransfer()
+      const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0))
+      data.items.add(new File([bytes], 'titanic-1.maestro'))
+      document.dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }))
+    }, readFileSync(file).toString('base64'))
+    await page.getByText('A submission from elsewhere').waitFor()
+    await page.getByText(/entries of the audit log of who sent it hold/).waitFor()
+    await page.getByText(/What was done with it before/).click()
+    await page.getByText(/ada froze what was sent for approval/).waitFor()
+    await screen.look('package')
+    await page.getByRole('button', { name: 'Close' }).click()
+  })
+
+  test('the policy is one document in the form and in the text, and shows what changes before it is put into force', async () => {
     const { page } = screen
     await screen.go('/policy')
     await page.getByText('It is the one that ships.').waitFor()
