@@ -7,11 +7,13 @@ import { data } from './commands/data.ts'
 import { dependence } from './commands/dependence.ts'
 import { deploy, rollback } from './commands/deploy.ts'
 import { doctor } from './commands/doctor.ts'
+import { egress } from './commands/egress.ts'
 import { explain } from './commands/explain.ts'
 import { identity, keys } from './commands/identity.ts'
 import { importance } from './commands/importance.ts'
 import { jobs } from './commands/jobs.ts'
 import { models } from './commands/models.ts'
+import { notifications } from './commands/notifications.ts'
 import { policy } from './commands/policy.ts'
 import { predict } from './commands/predict.ts'
 import { review } from './commands/review.ts'
@@ -36,6 +38,8 @@ export const commandGroups: readonly CommandGroup[] = [
   policy,
   deploy,
   rollback,
+  notifications,
+  egress,
   runs,
   jobs,
   serve,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import type { Job } from '../shared/domain/jobs.ts'
 import type { WorkspaceStatus } from '../shared/domain/workspace.ts'
 import { MaestroError } from '../shared/errors.ts'
 import type { AuditRecorder } from './audit/audit-recorder.ts'
@@ -41,6 +42,8 @@ import type { DeploymentsService } from './services/deployments/deployments-serv
 import { createDeploymentsService } from './services/deployments/deployments-service.ts'
 import type { DoctorService } from './services/doctor/doctor-service.ts'
 import { createDoctorService } from './services/doctor/doctor-service.ts'
+import type { EgressService } from './services/egress/egress-service.ts'
+import { createEgressService } from './services/egress/egress-service.ts'
 import type { EvidenceService } from './services/evidence/evidence-service.ts'
 import { createEvidenceService } from './services/evidence/evidence-service.ts'
 import { createPersonRows } from './services/evidence/person-rows.ts'
@@ -51,6 +54,16 @@ import { createIdentitiesService } from './services/identities/identities-servic
 import type { LineageService } from './services/lineage/lineage-service.ts'
 import { createLineageService } from './services/lineage/lineage-service.ts'
 import { createModelsService } from './services/models/models-service.ts'
+import { jobNotice } from './services/notifications/job-notice.ts'
+import type { NotificationsService } from './services/notifications/notifications-service.ts'
+import { createNotificationsService } from './services/notifications/notifications-service.ts'
+import { peopleToTell } from './services/notifications/people-to-tell.ts'
+import type { RemindersService } from './services/notifications/reminders-service.ts'
+import { createRemindersService } from './services/notifications/reminders-service.ts'
+import { tellOfApprovals } from './services/notifications/tell-of-approvals.ts'
+import { tellOfRefusedLoad } from './services/notifications/tell-of-refused-load.ts'
+import type { PolicyEditor } from './services/policy/policy-editor.ts'
+import { createPolicyEditor } from './services/policy/policy-editor.ts'
 import type { PolicyService } from './services/policy/policy-service.ts'
 import { createPolicyService } from './services/policy/policy-service.ts'
 import { createPortableService } from './services/portable/portable-service.ts'
@@ -73,6 +86,7 @@ import { openWorkspaceDatabase } from './storage/database.ts'
 import { checkIntegrity } from './storage/integrity.ts'
 import type { ChangeFeed } from './workspace/change-feed.ts'
 import { createChangeFeed } from './workspace/change-feed.ts'
+import { startSteadyClock } from './workspace/steady-clock.ts'
 import type { WorkspaceHealth } from './workspace/workspace-health.ts'
 import { createWorkspaceHealth } from './workspace/workspace-health.ts'
 import type { WorkspacePaths } from './workspace/workspace-paths.ts'
@@ -93,6 +107,10 @@ export interface App {
   readonly models: ReturnType<typeof createModelsService>
   readonly cards: CardsService
   readonly policies: PolicyService
+  readonly policyEditor: PolicyEditor
+  readonly notifications: NotificationsService
+  readonly reminders: RemindersService
+  readonly egress: EgressService
   readonly approvals: ApprovalsService
   readonly deployments: DeploymentsService
   readonly reviews: ReviewsService
@@ -207,6 +225,8 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     processes,
     logger,
     changed,
+    actor: () => recorder.actor(),
+    ended: (job, actor) => tellOfJob(services, job, actor),
     ...(options.jobEntry ? { entry: options.jobEntry } : {}),
   })
   const inference = createInference({ processes, logger })
@@ -246,6 +266,7 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
   const closing = new AbortController()
   if (health.problem() === null) checkInBackground(context, health, closing.signal)
   const timers = scheduleUpkeep(context, services.backups, health)
+  const clocks = [remindInTime(context, services.reminders), sendInTime(context, services.egress)]
   await jobs.recover()
   logger.info({ folder: paths.root, face }, 'workspace opened')
   return {
@@ -260,7 +281,9 @@ async function buildApp({ paths, blobs, database, health, log }: Storage, option
     workspace,
     async close() {
       for (const timer of timers) clearTimeout(timer)
+      for (const clock of clocks) clock.stop()
       closing.abort()
+      await services.egress.close(sendPatienceMs)
       await jobs.close()
       await services.explain.close()
       await services.datasets.close()
@@ -310,8 +333,26 @@ function buildServices(context: ServiceContext, keyStore: KeyStore, slices: Audi
   const rebuild = createRebuildService(context, datasets, models)
   const portable = createPortableService(context, datasets, models)
   const policies = createPolicyService(context)
-  const people = createApprovalPeople(identities, recordInAudit(context.audit, identities))
+  const folk = () => peopleToTell(identities)
+  const egress = createEgressService(context, keyStore, () => isWritable(context))
+  const notifications = createNotificationsService(context, {
+    forward: egress.forward,
+    catchUp: () => reminders.runDue(),
+  })
+  const intoAudit = recordInAudit(context.audit, identities)
+  const tell = tellOfApprovals(context.database.sqlite, policies, folk, notifications.notify)
+  const people = createApprovalPeople(identities, (event) => {
+    intoAudit(event)
+    tell(event)
+  })
   const approvals = createApprovalsService(context, models, policies, people)
+  const policyEditor = createPolicyEditor(policies, approvals)
+  const reminders = createRemindersService(
+    { ...context, isWritable: () => isWritable(context) },
+    approvals,
+    policies,
+    people,
+  )
   const deployments = createDeploymentsService(context, models, policies, approvals, people)
   const reviews = createReviewsService(context, { models, datasets, approvals, quarantine, slices }, people)
   const evidence = createEvidenceService(context, {
@@ -323,7 +364,11 @@ function buildServices(context: ServiceContext, keyStore: KeyStore, slices: Audi
     identities,
     slices,
   })
-  const predict = createPredictService(context, servedModels(models, deployments), datasets)
+  const tellRefused = tellOfRefusedLoad(notifications, folk)
+  const refusedLoad = (reference: string, error: unknown) => {
+    if (isWritable(context)) tellRefused(reference, error)
+  }
+  const predict = createPredictService(context, servedModels(models, deployments, refusedLoad), datasets)
   const backups = createBackupsService(context, settings)
   const doctor = createDoctorService(context)
   return {
@@ -340,6 +385,10 @@ function buildServices(context: ServiceContext, keyStore: KeyStore, slices: Audi
     rebuild,
     portable,
     policies,
+    policyEditor,
+    notifications,
+    reminders,
+    egress,
     approvals,
     deployments,
     reviews,
@@ -352,13 +401,65 @@ function buildServices(context: ServiceContext, keyStore: KeyStore, slices: Audi
 }
 
 /** Models for predictions: what a slot's name leads to is refused once its approval no longer holds. */
-function servedModels(models: ReturnType<typeof createModelsService>, deployments: DeploymentsService) {
+function servedModels(
+  models: ReturnType<typeof createModelsService>,
+  deployments: DeploymentsService,
+  refused: (reference: string, error: unknown) => void,
+) {
   return {
     resolve(reference: string) {
-      deployments.assertServable(reference)
+      try {
+        deployments.assertServable(reference)
+      } catch (error) {
+        refused(reference, error)
+        throw error
+      }
       return models.resolve(reference)
     },
   }
+}
+
+function isWritable({ database, assertWritable }: ServiceContext): boolean {
+  try {
+    assertWritable()
+    return !database.readOnly
+  } catch {
+    return false
+  }
+}
+
+/** Whoever started a job hears of its end, where it took long or failed; the owner, where nobody is known to have. */
+function tellOfJob(
+  { notifications, identities }: Pick<App, 'notifications' | 'identities'>,
+  job: Job,
+  actor: string | null,
+): void {
+  const notice = jobNotice(job)
+  if (notice) notifications.notify(notice, [actor ?? identities.actorOf(undefined).name])
+}
+
+const firstRemindersAfterMs = 2_000
+const remindersEveryMs = 60_000
+
+/** Reminders as they become due, by whoever holds the workspace for longer than a moment. */
+function remindInTime({ logger }: ServiceContext, reminders: RemindersService) {
+  return startSteadyClock(() => void reminders.runDue(), {
+    firstMs: firstRemindersAfterMs,
+    everyMs: remindersEveryMs,
+    failed: (error) => logger.error({ err: error }, 'reminders could not be sent'),
+  })
+}
+
+const outboxEveryMs = 5_000
+/** For what is on its way when Maestro is closed; the rest is sent next time. */
+const sendPatienceMs = 3_000
+
+function sendInTime({ logger }: ServiceContext, egress: EgressService) {
+  return startSteadyClock(egress.deliverDue, {
+    firstMs: outboxEveryMs,
+    everyMs: outboxEveryMs,
+    failed: (error) => logger.error({ err: error }, 'the outbox could not be looked at'),
+  })
 }
 
 /** The start does not wait for it: of a large file the whole check takes minutes. */

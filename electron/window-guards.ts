@@ -13,8 +13,11 @@ export function lockNavigation({ webContents }: BrowserWindow): void {
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
 
-/** Writing to the clipboard is what a Copy button does; everything else (camera, place, notifications …) nobody needs. */
-const allowed = new Set(['clipboard-sanitized-write'])
+/**
+ * Writing to the clipboard is what a Copy button does; notifications are shown to whoever has switched them on. Everything
+ * else (camera, place …) nobody needs.
+ */
+const allowed = new Set(['clipboard-sanitized-write', 'notifications'])
 
 export function denyPermissions(): void {
   session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(allowed.has(permission)))

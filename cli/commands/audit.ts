@@ -76,7 +76,8 @@ export const audit = noun(
           file === undefined
             ? await (await client()).audit.verify()
             : verifyFile(file, options.list('key'), options.list('checkpoint'))
-        return { json: answer, text: describe(answer), exitCode: answer.ok ? 0 : 5 }
+        const what = file !== undefined && isSlice(read(file)) ? 'slice' : 'log'
+        return { json: answer, text: describe(answer, what), exitCode: answer.ok ? 0 : 5 }
       },
     },
     {
@@ -197,12 +198,17 @@ function read(path: string): string {
   }
 }
 
-function describe({ ok, entries, firstBad, lastCheckpoint, findings }: AuditVerification): string {
+function describe(
+  { ok, entries, firstBad, lastCheckpoint, findings }: AuditVerification,
+  what: 'log' | 'slice' = 'log',
+): string {
   const verdict = ok
-    ? `The log is whole: ${entries} entries.`
+    ? what === 'slice'
+      ? `Each of its ${entries} entries is in the log and as it was written.`
+      : `The log is whole: ${entries} entries.`
     : firstBad && firstBad.sequence > 0
       ? `Entry ${firstBad.sequence} is not as it was written: ${firstBad.reason}.`
-      : `The log does not verify: ${firstBad?.reason ?? ''}.`
+      : `The ${what} does not verify: ${firstBad?.reason ?? ''}.`
   const signed = lastCheckpoint ? [`Last checkpoint: ${lastCheckpoint.size} entries, ${lastCheckpoint.hash}`] : []
   return [verdict, ...signed, ...findings].join('\n')
 }

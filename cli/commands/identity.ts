@@ -1,20 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { Identity } from '../../shared/domain/identities.ts'
 import { roles } from '../../shared/domain/permissions.ts'
-import { askPassphrase } from '../ask-passphrase.ts'
 import { noun } from '../command.ts'
+import { describeIdentity as describe, keepFrom, keepOption } from '../describe-identity.ts'
 import { table } from '../format.ts'
-import type { OptionDefinition } from '../option-definition.ts'
-import type { ParsedOptions } from '../parse-options.ts'
 import { existingFile } from '../references.ts'
 import { erasePerson, exportPerson } from './identity-export.ts'
-
-const keepOption: OptionDefinition = {
-  name: 'keep',
-  value: 'WHERE',
-  choices: ['keychain', 'passphrase'],
-  summary: 'where the private key goes: the system’s keychain (default), or encrypted under a passphrase',
-}
+import { recoverKey, restoreKey, revokeKeys } from './keys-recovery.ts'
 
 export const identity = noun('identity', 'People of this workspace, their roles and keys.', [
   {
@@ -116,7 +108,7 @@ export const keys = noun('keys', 'Your own signing key.', [
   {
     name: 'create',
     words: '',
-    summary: 'make the first key of the workspace’s owner',
+    summary: 'make the first key of the workspace’s owner; maestro keys recovery shows how to get it back',
     options: [keepOption],
     examples: ['keys create', 'keys create --keep passphrase'],
     async run({ client, options }) {
@@ -135,20 +127,7 @@ export const keys = noun('keys', 'Your own signing key.', [
       return { json: answer, text: describe(answer.identity) }
     },
   },
+  revokeKeys,
+  recoverKey,
+  restoreKey,
 ])
-
-async function keepFrom(options: ParsedOptions) {
-  return options.text('keep') === 'passphrase'
-    ? { store: 'passphrase' as const, passphrase: await askPassphrase('A passphrase of 12 characters or more') }
-    : { store: 'keychain' as const }
-}
-
-function describe({ name, role, fingerprint, revokedAt, keys: all }: Identity): string {
-  const store = all.find((key) => key.fingerprint === fingerprint)?.store
-  return [
-    `${name} (${role})${revokedAt === null ? '' : `, revoked from ${revokedAt}`}`,
-    fingerprint === null
-      ? 'no key'
-      : `key ${fingerprint}, ${store === 'keychain' ? 'in the keychain' : 'under a passphrase'}`,
-  ].join('\n')
-}

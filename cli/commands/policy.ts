@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { stringify } from 'yaml'
+import type { AffectedApproval } from '../../shared/domain/policy.ts'
 import { noun } from '../command.ts'
 import { describeRequirements } from '../describe-approval.ts'
 import { existingFile } from '../references.ts'
@@ -24,20 +25,27 @@ export const policy = noun('policy', 'Who must agree to what before a version ma
     name: 'set',
     words: 'FILE',
     summary: 'put a policy into force, from a YAML or JSON file',
-    options: [],
-    examples: ['policy set policy.yaml'],
-    async run({ client, words: [file = ''] }) {
-      const {
-        policy: rules,
-        digest,
-        setBy,
-        setAt,
-      } = await (await client()).policy.set({
-        text: readFileSync(existingFile(file), 'utf8'),
-      })
+    options: [{ name: 'dry-run', summary: 'only say what it would change' }],
+    examples: ['policy set policy.yaml', 'policy set policy.yaml --dry-run'],
+    async run({ client, words: [file = ''], options }) {
+      const text = readFileSync(existingFile(file), 'utf8')
+      const { policy: procedures } = await client()
+      if (options.flag('dry-run')) {
+        const { policy: rules, changes, affected } = await procedures.preview({ text })
+        const marks = { same: ' ', removed: '-', added: '+' }
+        const lines = changes.map((line) => `${marks[line.kind]} ${line.text}`.trimEnd())
+        return {
+          json: { policy: rules, changes, affected },
+          text: [...lines, '', ...describeAffected(affected), 'Nothing was changed.'].join('\n'),
+        }
+      }
+      const { policy: rules, digest, setBy, setAt, affected } = await procedures.set({ text })
       return {
-        json: { policy: rules, digest, setBy, setAt },
-        text: `In force from now on: ${Object.keys(rules.tiers).length} tiers, ${digest}.`,
+        json: { policy: rules, digest, setBy, setAt, affected },
+        text: [
+          `In force from now on: ${Object.keys(rules.tiers).length} tiers, ${digest}.`,
+          ...describeAffected(affected),
+        ].join('\n'),
       }
     },
   },
@@ -58,3 +66,10 @@ export const policy = noun('policy', 'Who must agree to what before a version ma
     },
   },
 ])
+
+function describeAffected(affected: readonly AffectedApproval[]): string[] {
+  return affected.flatMap(({ model, version, state, becomes }) => [
+    `${model} / ${version} (${state}):`,
+    ...becomes.map((each) => `  ${each}`),
+  ])
+}

@@ -38,7 +38,7 @@ interface Pending {
 export function createAuditRecorder(
   rows: AuditRows,
   transaction: (work: () => void) => void,
-): AuditRecorder & { beforeCommit(): void; origin(): string } {
+): AuditRecorder & { beforeCommit(): void; origin(): string; actor(): string | null } {
   const calls = new AsyncLocalStorage<Pending>()
 
   function append(event: AuditEvent): void {
@@ -101,6 +101,8 @@ export function createAuditRecorder(
         throw error
       }
     },
+    /** In whose call this is; null in none. */
+    actor: () => calls.getStore()?.event.actor ?? null,
     /** The log's name; the first entry says it. */
     origin(): string {
       const first = rows.firstEntry()

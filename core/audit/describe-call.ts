@@ -39,7 +39,7 @@ const open = new Set([
 ])
 /** Where `name` names a thing. */
 const namesThings = /^(automl|datasets|experiments|models|runs)\./
-const secret = /passphrase|password|secret|token/i
+const secret = /phrase|password|secret|token/i
 const longest = 2_000
 
 /** Takes the first level of an input apart; what is deeper is kept as one text. Secrets are left out. */

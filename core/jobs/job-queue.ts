@@ -60,6 +60,10 @@ export interface JobQueueOptions {
   readonly entry?: URL
   /** Light jobs that run side by side. */
   readonly lightSlots?: number
+  /** Who asks at this moment; null where nobody does. */
+  readonly actor?: () => string | null
+  /** Called in the transaction that stores a job's end, with who asked for it. */
+  readonly ended?: (job: Job, actor: string | null) => void
 }
 
 /** Kinds that take every core: one at a time. */
@@ -168,14 +172,17 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
     if (phase === 'closed') return
     const { progress } = get(id)
     running.delete(id)
-    store.transition(id, outcome.state, {
-      progress: { ...progress, fraction: outcome.state === 'succeeded' ? 1 : progress.fraction, secondsLeft: null },
-      message:
-        outcome.state === 'failed' ? outcome.error.message : outcome.state === 'cancelled' ? 'Cancelled' : 'Done',
-      error: outcome.state === 'failed' ? outcome.error : null,
-      result,
-      endedAt: new Date().toISOString(),
-    })
+    options.sqlite.transaction(() => {
+      const { job, actor } = store.transition(id, outcome.state, {
+        progress: { ...progress, fraction: outcome.state === 'succeeded' ? 1 : progress.fraction, secondsLeft: null },
+        message:
+          outcome.state === 'failed' ? outcome.error.message : outcome.state === 'cancelled' ? 'Cancelled' : 'Done',
+        error: outcome.state === 'failed' ? outcome.error : null,
+        result,
+        endedAt: new Date().toISOString(),
+      })
+      options.ended?.(job, actor)
+    })()
     logger.info({ jobId: id, state: outcome.state }, 'job ended')
     announce(id)
     startWaiting()
@@ -216,7 +223,7 @@ export function createJobQueue(options: JobQueueOptions): JobQueue {
         subject,
         result: null,
       }
-      store.insert(job, parsed)
+      store.insert(job, parsed, options.actor?.() ?? null)
       announce(job.id)
       // Not at once: who starts a job inside a transaction, or stores what belongs to it next, does so before it runs.
       queueMicrotask(startWaiting)

@@ -9,6 +9,8 @@ export interface StoredJob {
   readonly specification: unknown
   /** How many times it was started. */
   readonly attempts: number
+  /** Who asked for it; null where that is not known. */
+  readonly actor: string | null
 }
 
 /** What a state change stores beside the state. */
@@ -37,6 +39,7 @@ interface JobRow {
   subject_name: string
   resumable: number
   attempts: number
+  actor: string | null
   created_at: string
   started_at: string | null
   ended_at: string | null
@@ -46,9 +49,9 @@ interface JobRow {
 export function createJobStore(sqlite: BetterSqlite3.Database) {
   const insert = sqlite.prepare<[JobRow]>(
     `INSERT INTO job (id, kind, state, title, specification, progress, message, error, result, subject_type, subject_id,
-       subject_name, resumable, attempts, created_at, started_at, ended_at)
+       subject_name, resumable, attempts, actor, created_at, started_at, ended_at)
      VALUES (@id, @kind, @state, @title, @specification, @progress, @message, @error, @result, @subject_type, @subject_id,
-       @subject_name, @resumable, @attempts, @created_at, @started_at, @ended_at)`,
+       @subject_name, @resumable, @attempts, @actor, @created_at, @started_at, @ended_at)`,
   )
   const select = sqlite.prepare<[string], JobRow>('SELECT * FROM job WHERE id = ?')
   const update = sqlite.prepare<[Partial<JobRow> & { from: JobState }]>(
@@ -89,8 +92,8 @@ export function createJobStore(sqlite: BetterSqlite3.Database) {
   }
 
   return {
-    insert(job: Job, specification: unknown): void {
-      insert.run(toRow({ job, specification, attempts: 0 }))
+    insert(job: Job, specification: unknown, actor: string | null): void {
+      insert.run(toRow({ job, specification, attempts: 0, actor }))
     },
     find,
     list: (filter: { state?: JobState | undefined; kind?: JobKind | undefined; limit?: number | undefined }): Job[] =>
@@ -101,7 +104,7 @@ export function createJobStore(sqlite: BetterSqlite3.Database) {
     unfinished: (): StoredJob[] => selectUnfinished.all().map(fromRow),
     /** Makes one of the changes that jobTransitions allows; throws STATE_REFUSED for every other. */
     transition(id: string, to: JobState, { attempts: nextAttempts, ...change }: JobChange): StoredJob {
-      const { job, specification, attempts } = find(id)
+      const { job, specification, attempts, actor } = find(id)
       if (!jobTransitions[job.state].includes(to)) {
         throw new MaestroError('STATE_REFUSED', `The job is ${job.state}; it cannot become ${to}.`, '', {
           id,
@@ -112,6 +115,7 @@ export function createJobStore(sqlite: BetterSqlite3.Database) {
         job: { ...job, ...change, state: to },
         specification,
         attempts: nextAttempts ?? attempts,
+        actor,
       }
       update.run({ ...toRow(next), from: job.state })
       return next
@@ -137,7 +141,7 @@ export function createJobStore(sqlite: BetterSqlite3.Database) {
 
 export type JobStore = ReturnType<typeof createJobStore>
 
-function toRow({ job, specification, attempts }: StoredJob): JobRow {
+function toRow({ job, specification, attempts, actor }: StoredJob): JobRow {
   return {
     id: job.id,
     kind: job.kind,
@@ -153,6 +157,7 @@ function toRow({ job, specification, attempts }: StoredJob): JobRow {
     subject_name: job.subject.name,
     resumable: Number(job.resumable),
     attempts,
+    actor,
     created_at: job.createdAt,
     started_at: job.startedAt,
     ended_at: job.endedAt,
@@ -175,5 +180,5 @@ function fromRow(row: JobRow): StoredJob {
     subject: { type: row.subject_type, id: row.subject_id, name: row.subject_name },
     result: row.result === null ? null : (JSON.parse(row.result) as Record<string, unknown>),
   }
-  return { job, specification: JSON.parse(row.specification), attempts: row.attempts }
+  return { job, specification: JSON.parse(row.specification), attempts: row.attempts, actor: row.actor }
 }

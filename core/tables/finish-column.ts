@@ -77,6 +77,7 @@ function joinNumbers({ pieces }: RawNumbers, nRows: number): Float64Array {
 function joinTexts(raw: RawTexts, nRows: number, strict: boolean, warnings: DatasetWarning[]): CodedColumn {
   const used = usedCodes(raw)
   const provisional = new Map<string, number>()
+  const spellings = new Map<string, Set<string>>()
   const hasNul = raw.dictionaries.some(({ text }) => text.includes(0))
   const merged = raw.dictionaries.map((dictionary, index) => {
     const flags = used[index] as Uint8Array
@@ -86,6 +87,7 @@ function joinTexts(raw: RawTexts, nRows: number, strict: boolean, warnings: Data
       if (flags[code] === 0) continue
       const tidy = tidyText(texts[code] as string, hasNul)
       if (tidy.length <= longestMissing && isMissingText(tidy)) continue
+      if (tidy !== texts[code]) spellings.set(tidy, (spellings.get(tidy) ?? new Set()).add(texts[code] as string))
       let id = provisional.get(tidy)
       if (id === undefined) {
         id = provisional.size
@@ -96,6 +98,7 @@ function joinTexts(raw: RawTexts, nRows: number, strict: boolean, warnings: Data
     return merged
   })
   if (hasNul) warnings.push(nulWarning(raw.name))
+  else warnings.push(...mergedSpellings(raw, used, spellings))
   const levels = [...provisional.keys()].sort()
   const rank = new Int32Array(levels.length)
   for (let code = 0; code < levels.length; code++) rank[provisional.get(levels[code] as string) as number] = code
@@ -146,6 +149,36 @@ function onlyUsed({ text, ends }: EncodedLevels, flags: Uint8Array): EncodedLeve
     keptEnds[code] = length
   }
   return { text: kept.subarray(0, length), ends: keptEnds }
+}
+
+/**
+ * Values that differed only in the white space around them and have become one, which is nearly always meant; a model of
+ * another tool that tells them apart gets the trimmed one for all.
+ */
+function mergedSpellings(
+  raw: RawTexts,
+  used: readonly Uint8Array[],
+  spellings: ReadonlyMap<string, Set<string>>,
+): DatasetWarning[] {
+  if (spellings.size === 0) return []
+  for (const [index, dictionary] of raw.dictionaries.entries()) {
+    const flags = used[index] as Uint8Array
+    for (const [code, text] of decodeLevels(onlyUsed(dictionary, flags)).entries()) {
+      if (flags[code] === 1) spellings.get(text)?.add(text)
+    }
+  }
+  const merged = [...spellings].filter(([, texts]) => texts.size > 1).map(([tidy]) => tidy)
+  const [first] = merged
+  if (first === undefined) return []
+  return [
+    {
+      code: 'MERGED_SPELLINGS',
+      severity: 'info',
+      column: raw.name,
+      message: `${raw.name} has ${merged.length} ${merged.length === 1 ? 'value that is' : 'values that are'} spelled with and without spaces around, such as “${first.slice(0, 40)}”; each counts as one.`,
+      hint: 'If a model of another tool tells the spellings apart, it gets the one without spaces for all of them.',
+    },
+  ]
 }
 
 function nulWarning(name: string): DatasetWarning {

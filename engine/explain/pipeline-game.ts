@@ -1,4 +1,5 @@
 import { calibrate, calibratePositive } from '../calibration/calibration.ts'
+import type { Column } from '../frame/frame.ts'
 import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
 import { memberOutputs, outputsOfScores } from '../pipeline/predict-pipeline.ts'
 import type { SecondLayer } from '../pipeline/second-layer.ts'
@@ -21,10 +22,11 @@ import { hybridTreeScores } from './hybrid-tree-scores.ts'
 export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns' | 'rows' | 'background'>): RowGames {
   if (request.pipeline.graph) return graphGame(request.pipeline.graph, request)
   const { pipeline } = request
-  const members = pipeline.members.map((member) => ({
+  const known = preparedBackground(request)
+  const members = pipeline.members.map((member, at) => ({
     member,
     rows: transformColumns(request.columns, member.encoders, member.features, request.rows),
-    background: transformColumns(request.background.columns, member.encoders, member.features, request.background.rows),
+    background: known.matrices[at] as FeatureMatrix,
   }))
   const nPlayers = pipeline.inputs.length
   const nOutputs = pipeline.task === 'multiclass' ? pipeline.classes.length : 1
@@ -35,7 +37,7 @@ export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns
       members.map((each) => ({ member: each.member, outputs: memberOutputs(each.member, matrixOf(each)) })),
     )
   const scores = predict(({ rows }) => rows)
-  const ofBackground = predict(({ background }) => background)
+  known.predictions ??= predict(({ background }) => background)
   const hybrids = members.map(({ member, rows, background }) => ({
     member,
     scores:
@@ -54,7 +56,7 @@ export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns
     )
   const baseValues = new Float64Array(nOutputs)
   const nBackground = request.background.rows.length
-  for (const [at, value] of ofBackground.entries()) {
+  for (const [at, value] of known.predictions.entries()) {
     baseValues[at % nOutputs] = (baseValues[at % nOutputs] as number) + value / nBackground
   }
   return {
@@ -76,6 +78,35 @@ export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns
       alongOrder: (other, position) => predictHybrids((hybrid) => hybrid.alongOrder(row, other, position)),
     }),
   }
+}
+
+/** A background as a pipeline's members see it, and what is predicted for it. */
+interface PreparedBackground {
+  readonly members: Pipeline['members']
+  readonly calibration: Pipeline['calibration']
+  readonly secondLayer: Pipeline['secondLayer']
+  readonly columns: readonly Column[]
+  readonly matrices: readonly FeatureMatrix[]
+  predictions: Float64Array | null
+}
+
+/** By the list of rows, which is never changed: while a slider is dragged it is the same background each time. */
+const backgrounds = new WeakMap<Int32Array, PreparedBackground>()
+
+function preparedBackground({
+  pipeline,
+  background: { columns, rows },
+}: Pick<ExplainRequest, 'pipeline' | 'background'>): PreparedBackground {
+  const known = backgrounds.get(rows)
+  const sameColumns =
+    known?.columns.length === columns.length && known.columns.every((each, at) => each === columns[at])
+  const { members, calibration, secondLayer } = pipeline
+  const sameModel = known?.members === members && known.calibration === calibration && known.secondLayer === secondLayer
+  if (known && sameModel && sameColumns) return known
+  const matrices = pipeline.members.map(({ encoders, features }) => transformColumns(columns, encoders, features, rows))
+  const made: PreparedBackground = { members, calibration, secondLayer, columns, matrices, predictions: null }
+  backgrounds.set(rows, made)
+  return made
 }
 
 function mixRows(

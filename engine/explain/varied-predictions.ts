@@ -2,6 +2,7 @@ import { calibrate } from '../calibration/calibration.ts'
 import type { Column } from '../frame/frame.ts'
 import type { Pipeline, PipelineMember, Predictions } from '../pipeline/pipeline.ts'
 import { outputsOfScores, predictPipelineColumns, scoreModel } from '../pipeline/predict-pipeline.ts'
+import { finishSecondLayer, secondLayerTerm } from '../pipeline/second-layer.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { encodeColumn, transformColumns } from '../preprocess/transform-columns.ts'
 import type { EncodedVariation } from './varied-tree-scores.ts'
@@ -33,17 +34,20 @@ export function predictVaried(
 ): Predictions[][] {
   if (pipeline.graph) return variations.map((variation) => predictReplaced(pipeline, columns, rows, variation))
   const width = pipeline.task === 'regression' ? 1 : pipeline.classes.length
+  const { task, secondLayer } = pipeline
   const sums = variations.map(({ count }) => new Float64Array(rows.length * count * width))
   for (const member of pipeline.members) {
     for (const [v, scores] of variedScores(member, columns, rows, variations).entries()) {
       const sum = sums[v] as Float64Array
       const outputs = outputsOfScores(member, scores)
       for (let at = 0; at < sum.length; at++) {
-        sum[at] = (sum[at] as number) + member.weight * (outputs[at] as number)
+        const term = secondLayer ? secondLayerTerm(task, outputs[at] as number) : (outputs[at] as number)
+        sum[at] = (sum[at] as number) + member.weight * term
       }
     }
   }
   return sums.map((sum, v) => {
+    if (secondLayer) finishSecondLayer(secondLayer, task, sum)
     if (pipeline.calibration) calibrate(pipeline.calibration, sum, width)
     const { count } = variations[v] as Variation
     return Array.from({ length: count }, (_, a): Predictions => {

@@ -33,8 +33,9 @@ export function variedTreeScores(
     ...variation,
     bits: variation.inputs.reduce((bits, input) => bits | inputBit(input), 0),
     scores: new Float64Array(nRows * variation.count * nOutputs),
-    order: Int32Array.from({ length: variation.count }, (_, a) => a),
+    order: new Int32Array(variation.count),
     leafOf: new Int32Array(variation.count),
+    classesOf: classifier(model, variation, nRows, goesLeft),
   }))
   type Walk = (typeof walks)[number]
 
@@ -87,10 +88,10 @@ export function variedTreeScores(
     }
   }
 
-  const addEach = ({ scores, count, leafOf }: Walk, tree: number, row: number) => {
+  const addEach = ({ scores, count, leafOf }: Walk, { spokenFor }: Classes, tree: number, row: number) => {
     const only = treeOutput[tree] as number
     for (let a = 0; a < count; a++) {
-      const at = leafAt[leafOf[a] as number] as number
+      const at = leafAt[leafOf[spokenFor[a] as number] as number] as number
       const start = (row * count + a) * nOutputs
       if (only >= 0) scores[start + only] = (scores[start + only] as number) + (leafValues[at] as number)
       else {
@@ -108,6 +109,8 @@ export function variedTreeScores(
     const end = Math.min(nRows, first + blockRows)
     for (let tree = 0; tree < roots.length; tree++) {
       const root = roots[tree] as number
+      const classes = walks.map(({ classesOf }) => classesOf(tree))
+      for (const [w, { order }] of walks.entries()) order.set((classes[w] as Classes).speakers)
       for (let row = first; row < end; row++) {
         let node = root
         let asked = 0
@@ -115,18 +118,70 @@ export function variedTreeScores(
           asked |= bitOf[split] as number
           node = (goesLeft(node, (columns[split] as FeatureValues)[row] as number) ? left[node] : right[node]) as number
         }
-        for (const walk of walks) {
+        for (let w = 0; w < walks.length; w++) {
+          const walk = walks[w] as Walk
+          const ofTree = classes[w] as Classes
           if ((asked & walk.bits) === 0) {
             addAll(walk, tree, row, node)
             continue
           }
-          part(walk, row, root, 0, walk.count)
-          addEach(walk, tree, row)
+          part(walk, row, root, 0, ofTree.speakers.length)
+          addEach(walk, ofTree, tree, row)
         }
       }
     }
   }
   return walks.map(({ scores }) => scores)
+}
+
+/** Alternatives that a tree cannot tell apart, whatever the row; one of each class speaks for all of it. */
+interface Classes {
+  readonly speakers: Int32Array
+  /** The speaker of each alternative. */
+  readonly spokenFor: Int32Array
+}
+
+/** Classes of a tree, worked out once where all rows have the same alternatives; else each alternative is its own. */
+function classifier(
+  model: TreeEnsemble,
+  { replaced, from, count }: EncodedVariation,
+  nRows: number,
+  goesLeft: (node: number, value: number) => boolean,
+): (tree: number) => Classes {
+  const all = Int32Array.from({ length: count }, (_, a) => a)
+  const own = { speakers: all, spokenFor: all }
+  for (let at = 0; at < count * nRows; at++) {
+    if (from[at] !== from[at - (at % nRows)]) return () => own
+  }
+  const { feature, left, right, roots } = model
+  const known: Classes[] = []
+  const classify = (tree: number): Classes => {
+    let classOf: readonly number[] = new Array<number>(count).fill(0)
+    let nClasses = Math.min(1, count)
+    const open = [roots[tree] as number]
+    for (let node = open.pop(); node !== undefined && nClasses < count; node = open.pop()) {
+      const at = node
+      const split = feature[at] as number
+      if (split < 0) continue
+      open.push(left[at] as number, right[at] as number)
+      const values = replaced[split]
+      if (!values) continue
+      const parts = new Map<number, number>()
+      classOf = classOf.map((before, a) => {
+        const key = 2 * before + (goesLeft(at, values[from[a * nRows] as number] as number) ? 1 : 0)
+        const part = parts.get(key) ?? parts.size
+        parts.set(key, part)
+        return part
+      })
+      nClasses = parts.size
+    }
+    const spokenFor = Int32Array.from(classOf, (part) => classOf.indexOf(part))
+    return { speakers: Int32Array.from(new Set(spokenFor)), spokenFor }
+  }
+  return (tree) => {
+    known[tree] ??= classify(tree)
+    return known[tree]
+  }
 }
 
 /** Inputs 32 apart share a bit: then a tree is asked once more than it had to be. */

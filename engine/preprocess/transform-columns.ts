@@ -188,6 +188,9 @@ function encodeLookup(
 /** Known levels of an encoder → levels of a column → places; both lists are never changed once they are made. */
 const knownPlaces = new WeakMap<readonly string[], WeakMap<readonly string[], Int32Array>>()
 
+/** Known levels → the place of each: records bring levels of their own each time, the known ones stay. */
+const placeOfKnown = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
+
 /**
  * For each level of the column its place among the known ones, or -1. Remembered, since a table is encoded in many
  * small parts and may have a hundred thousand levels.
@@ -197,7 +200,8 @@ function placesOfLevels(levels: readonly string[], known: readonly string[]): In
   knownPlaces.set(known, ofKnown)
   const remembered = ofKnown.get(levels)
   if (remembered) return remembered
-  const placeOf = new Map(known.map((level, place) => [level, place]))
+  const placeOf = placeOfKnown.get(known) ?? new Map(known.map((level, place) => [level, place]))
+  placeOfKnown.set(known, placeOf)
   const places = Int32Array.from(levels, (level) => placeOf.get(level) ?? -1)
   ofKnown.set(levels, places)
   return places

@@ -29,6 +29,8 @@ const touched: Readonly<Record<ChangeEvent['topic'], readonly string[]>> = {
   backups: ['backups'],
   identities: ['identities', 'status'],
   audit: ['audit'],
+  notifications: ['notifications'],
+  egress: ['egress'],
 }
 
 /** Reads again what has changed, at most twice a second however much happens. */

@@ -8,32 +8,46 @@ export interface ChartPoint {
   readonly text: string
 }
 
+/** Points by their place in drawing order. */
+interface ChartPoints {
+  readonly count: number
+  /** Undefined beyond the last. */
+  at(place: number): ChartPoint | undefined
+}
+
 interface Axis {
   readonly name?: string
   readonly data?: readonly unknown[]
 }
 
-/** All points of a chart in drawing order; what only guides the eye (silent series) is left out. */
-export function chartPoints(option: ChartOption): ChartPoint[] {
+/**
+ * All points of a chart; what only guides the eye (silent series) is left out. Each is made when it is reached: a
+ * beeswarm has tens of thousands.
+ */
+export function chartPoints(option: ChartOption): ChartPoints {
   const x = (option.xAxis ?? {}) as Axis
   const y = (option.yAxis ?? {}) as Axis
-  const series = (option.series ?? []) as readonly {
+  const all = (option.series ?? []) as readonly {
     readonly name?: string
     readonly silent?: boolean
     readonly data?: readonly unknown[]
   }[]
-  return series.flatMap(({ name, silent, data }, seriesIndex) =>
-    silent || !data
-      ? []
-      : data.map((item, dataIndex) => ({
-          seriesIndex,
-          dataIndex,
-          // Written when the point is reached: a beeswarm has tens of thousands.
-          get text() {
-            return describe(item, dataIndex, name, x, y)
-          },
-        })),
+  const series = all.flatMap(({ name, silent, data }, seriesIndex) =>
+    silent || !data ? [] : [{ name, data, seriesIndex }],
   )
+  return {
+    count: series.reduce((sum, { data }) => sum + data.length, 0),
+    at(place) {
+      let dataIndex = place
+      for (const { name, data, seriesIndex } of series) {
+        if (dataIndex < data.length) {
+          return { seriesIndex, dataIndex, text: describe(data[dataIndex], dataIndex, name, x, y) }
+        }
+        dataIndex -= data.length
+      }
+      return undefined
+    },
+  }
 }
 
 function describe(item: unknown, at: number, series: string | undefined, x: Axis, y: Axis): string {

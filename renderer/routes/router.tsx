@@ -19,8 +19,10 @@ import { VersionPage } from '../features/models/version-page.tsx'
 import { OpenPage } from '../features/open/open-page.tsx'
 import { routeOfOpening } from '../features/open/open-request.ts'
 import { PeoplePage } from '../features/people/people-page.tsx'
+import { PolicyPage } from '../features/policy/policy-page.tsx'
 import { PredictPage } from '../features/predict/predict-page.tsx'
 import { DoctorPage } from '../features/settings/doctor-page.tsx'
+import { NotificationsPage } from '../features/settings/notifications-page.tsx'
 import { SettingsPage } from '../features/settings/settings-page.tsx'
 import { TrashPage } from '../features/settings/trash-page.tsx'
 import { AppFrame } from '../ui/app-frame.tsx'
@@ -84,10 +86,12 @@ const routes = [
     validateSearch: (search: Record<string, unknown>) => ({ file: text(search.file), link: text(search.link) }),
   }),
   createRoute({ getParentRoute: parent, path: '/trash', component: TrashPage }),
+  createRoute({ getParentRoute: parent, path: '/policy', component: PolicyPage }),
   createRoute({ getParentRoute: parent, path: '/audit', component: AuditPage }),
   createRoute({ getParentRoute: parent, path: '/people', component: PeoplePage }),
   createRoute({ getParentRoute: parent, path: '/doctor', component: DoctorPage }),
   createRoute({ getParentRoute: parent, path: '/settings', component: SettingsPage }),
+  createRoute({ getParentRoute: parent, path: '/settings/notifications', component: NotificationsPage }),
 ]
 
 // Before the router looks at the address: the shell asks for a file or link by a path of its own.

@@ -24,6 +24,7 @@ import { IncomingSheets } from '../features/incoming/incoming-sheets.tsx'
 import { CommandPalette, openPalette } from './command-palette.tsx'
 import { DropZone } from './drop-zone.tsx'
 import { JobsDrawer } from './jobs-drawer.tsx'
+import { NotificationBell } from './notification-bell.tsx'
 import type { Place } from './places.ts'
 import { footPlaces, places } from './places.ts'
 import { ShortcutsSheet } from './shortcuts-sheet.tsx'
@@ -134,6 +135,7 @@ function PlaceLink({ place, folded }: { readonly place: Place; readonly folded: 
 function StatusBar({ onJobs }: { readonly onJobs: () => void }) {
   const client = useClient()
   const status = useQuery({ queryKey: ['status'], queryFn: () => client.workspace.status() })
+  const egress = useQuery({ queryKey: ['egress'], queryFn: () => client.egress.status() })
   const jobs = useQuery({
     queryKey: ['jobs', 'unfinished'],
     queryFn: async () =>
@@ -145,7 +147,7 @@ function StatusBar({ onJobs }: { readonly onJobs: () => void }) {
   return (
     <footer className="status-bar">
       <span title={status.data?.path}>{status.data?.name ?? 'Workspace'}</span>
-      <span>Local only</span>
+      {egress.data?.on ? <Link to="/settings/notifications">Notifications may leave</Link> : <span>Local only</span>}
       {status.data?.readOnly && (
         <strong>
           Read only: {status.data.problem ?? 'the workspace is open for reading'} <Link to="/doctor">What to do</Link>
@@ -153,6 +155,7 @@ function StatusBar({ onJobs }: { readonly onJobs: () => void }) {
       )}
       <Group ml="auto" gap="xs" wrap="nowrap">
         {first && <Progress value={first.progress.fraction * 100} w={120} size="sm" aria-label={first.title} />}
+        <NotificationBell />
         <button type="button" className="plain-button" onClick={onJobs}>
           {running.length === 0 ? 'Jobs' : `${running.length} ${running.length === 1 ? 'job' : 'jobs'} running`}
         </button>

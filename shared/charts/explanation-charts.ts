@@ -275,7 +275,8 @@ export function dependenceChart(dependence: Dependence, unit: string, look: Look
           nameTextStyle: { color: look.text },
         })
       : valueAxis(look, dependence.feature, { scale: true }),
-    yAxis: valueAxis(look, unit, { scale: true, nameGap: 48 }),
+    // Bars that did not start at zero would tell of a greater difference than there is.
+    yAxis: valueAxis(look, unit, { scale: !isCategory, nameGap: 48 }),
     series: [
       ...(dependence.curves ?? []).map((curve) => ({
         type: 'line',

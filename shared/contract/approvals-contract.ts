@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { approvalStates } from '../domain/approval-states.ts'
 import { approval, approvalSummary, deployment, policyVerdict, slotName, slotSummary } from '../domain/approvals.ts'
-import { policy } from '../domain/policy.ts'
+import { affectedApproval, policy } from '../domain/policy.ts'
 import { digest, timestamp } from '../domain/values.ts'
 import { command, query } from './base.ts'
 
@@ -10,6 +10,8 @@ const approvalId = z.object({ id: z.string().min(1).max(300) })
 const model = z.object({ model: z.string().min(1) })
 const reason = z.string().trim().min(1, 'give a reason').max(5_000)
 const one = z.object({ approval })
+
+const policyText = z.string().min(1).max(262_144)
 
 const policyInForce = z.object({
   policy,
@@ -48,11 +50,23 @@ export const approvalsContract = {
     revoke: command('approvals:decide', '/approvals/revoke').input(approvalId.extend({ reason })).output(one),
   },
   policy: {
-    get: query('approvals:read', '/policy').output(policyInForce),
-    /** The text of a YAML or JSON file. */
+    /** With `text`, the same as a YAML file to edit. */
+    get: query('approvals:read', '/policy').output(policyInForce.extend({ text: z.string() })),
+    /** What another policy would change, line by line and for submissions that are open. Nothing is stored. */
+    preview: command('approvals:read', '/policy/preview')
+      .input(z.object({ text: policyText }))
+      .output(
+        z.object({
+          policy,
+          text: z.string(),
+          changes: z.array(z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() })),
+          affected: z.array(affectedApproval),
+        }),
+      ),
+    /** The text of a YAML or JSON file. `replaces` is the digest of the policy that was edited: CONFLICT if it is not in force any more. */
     set: command('policy:write', '/policy', 'PUT')
-      .input(z.object({ text: z.string().min(1).max(262_144) }))
-      .output(policyInForce),
+      .input(z.object({ text: policyText, replaces: digest.optional() }))
+      .output(policyInForce.extend({ affected: z.array(affectedApproval) })),
     /** Whether a version may be deployed, and what is missing. */
     check: query('approvals:read', '/policy/check/{+model}')
       .input(model.extend({ tier: z.string().optional() }))

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { identity, keep, newIdentity } from '../domain/identities.ts'
 import { roles } from '../domain/permissions.ts'
-import { name, timestamp } from '../domain/values.ts'
+import { digest, name, timestamp } from '../domain/values.ts'
 import { command, query } from './base.ts'
 
 export const identitiesContract = {
@@ -28,6 +28,18 @@ export const identitiesContract = {
     create: command('keys:use', '/keys').input(keep).output(z.object({ identity })),
     /** A new key for who asks; the one before still verifies what it signed, and signs no more. */
     rotate: command('keys:use', '/keys/rotate').input(keep).output(z.object({ identity })),
+    /** Ends all keys of who asks from a moment on (default: now); what was signed before stands. */
+    revoke: command('keys:use', '/keys/revoke')
+      .input(z.object({ from: timestamp.optional() }).prefault({}))
+      .output(z.object({ identity })),
+    /** The private key of who asks as 16 groups of four signs, to be written down and kept away from the machine. */
+    recovery: command('keys:use', '/keys/recovery')
+      .input(z.object({ passphrase: z.string().max(1000).optional() }).prefault({}))
+      .output(z.object({ phrase: z.string(), fingerprint: digest })),
+    /** Takes a key back from its recovery phrase, on this machine or another one. */
+    restore: command('keys:use', '/keys/restore')
+      .input(z.object({ phrase: z.string().max(1000), keep: keep.prefault({}) }))
+      .output(z.object({ identity })),
     /** Opens a key that is kept under a passphrase, until the workspace is closed or a quarter of an hour has passed. */
     unlock: command('keys:use', '/keys/unlock')
       .input(z.object({ passphrase: z.string().max(1000) }))

@@ -36,6 +36,10 @@ export const approvalEventKind = z.enum([
   'superseded',
   'rolled-back',
   'refused',
+  'reminder',
+  'overdue',
+  'escalated',
+  'expiring',
 ])
 
 export const approvalDecision = z.object({

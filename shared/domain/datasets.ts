@@ -55,6 +55,7 @@ export const datasetWarning = z.object({
     'DECIMAL_COMMA',
     'INFINITE_VALUES',
     'NUL_BYTES',
+    'MERGED_SPELLINGS',
     'ENCODING',
     'KNOWN_PROBLEM',
   ]),

@@ -33,6 +33,11 @@ export const permissions = {
   'approvals:decide': ['reviewer', 'approver', 'admin', 'superadmin'],
   'deployments:write': ['engineer', 'admin', 'superadmin'],
   'policy:write': ['admin', 'superadmin'],
+  /** One's own. */
+  'notifications:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  /** What may leave the machine, and what has. */
+  'egress:read': ['viewer', 'engineer', 'reviewer', 'approver', 'admin', 'superadmin'],
+  'egress:manage': ['admin', 'superadmin'],
   'backups:manage': ['admin', 'superadmin'],
 } as const satisfies Record<string, readonly Role[]>
 

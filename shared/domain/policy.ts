@@ -1,5 +1,8 @@
 import * as z from 'zod'
+import { approvalStates } from './approval-states.ts'
+import type { Role } from './permissions.ts'
 import { roles } from './permissions.ts'
+import { id } from './values.ts'
 
 /** A kind of evidence, or several of which one is enough: `parity or quarantine`. */
 const evidenceKinds = z
@@ -8,6 +11,16 @@ const evidenceKinds = z
   .regex(/^[a-z][a-z0-9-]*( or [a-z][a-z0-9-]*)*$/, 'evidence is named like: performance, or: parity or quarantine')
 
 const days = z.number().positive().max(36_500)
+
+/** Shares of the time in which a submission is to be decided: 0.75 is after three quarters, 1.5 when half as much has passed again. */
+const reminderRules = z.strictObject({
+  /** When those who may decide are reminded. They are once more when the time is over. */
+  remindAt: z.number().gt(0).lt(1).default(0.75),
+  /** When it is handed up to the next role. */
+  escalateAt: z.number().min(1).max(100).default(1.5),
+  /** Who then hears of it; null for nobody. Without it: the role above the highest that the tier asks for. */
+  escalateTo: z.enum(roles).nullable().optional(),
+})
 
 /** What a tier of risk asks before a version may be used. */
 const riskTier = z
@@ -26,6 +39,8 @@ const riskTier = z
     submissionMaxDays: days.nullable().default(30),
     /** Days for which an approval holds; null for ever. */
     approvalMaxDays: days.nullable().default(365),
+    /** When people are reminded. Without it: after three quarters of the time, at its end, and handed up half of it later. */
+    reminders: reminderRules.optional(),
   })
   .refine(({ quorum, roles: needed }) => needed.length <= quorum, {
     error: 'more roles are asked for than people (quorum)',
@@ -54,8 +69,31 @@ export const policy = z
     path: ['defaultTier'],
   })
 
+/** A submission that stands otherwise under another policy. */
+export const affectedApproval = z.object({
+  id,
+  model: z.string(),
+  version: z.int(),
+  state: z.enum(approvalStates),
+  tier: z.string(),
+  /** In words, each a requirement. */
+  becomes: z.array(z.string()),
+})
+
 export type Policy = z.infer<typeof policy>
+export type AffectedApproval = z.infer<typeof affectedApproval>
 export type RiskTier = z.infer<typeof riskTier>
+
+/** When a tier reminds, with what it leaves open filled in. */
+export function remindersOf({ reminders, roles: asked }: RiskTier): {
+  readonly remindAt: number
+  readonly escalateAt: number
+  readonly escalateTo: Role | null
+} {
+  const { remindAt, escalateAt, escalateTo } = reminders ?? reminderRules.parse({})
+  const highest = Math.max(...(asked.length === 0 ? (['approver'] as const) : asked).map((role) => roles.indexOf(role)))
+  return { remindAt, escalateAt, escalateTo: escalateTo === undefined ? (roles[highest + 1] ?? null) : escalateTo }
+}
 
 /** In force until an administrator sets another one. */
 export const defaultPolicy: Policy = policy.parse({

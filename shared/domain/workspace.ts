@@ -75,6 +75,8 @@ export const changeEvent = z.object({
     'backups',
     'identities',
     'audit',
+    'notifications',
+    'egress',
   ]),
   id: z.string().nullable(),
 })

@@ -114,6 +114,26 @@ describe.skipIf(!hasChromium)('explanations in a real browser', () => {
     await look('explain-stability')
   })
 
+  test('in plain words: one page without the names of methods, remembered until the details are asked for', async () => {
+    const toggle = page.getByRole('switch', { name: 'In plain words' })
+    await toggle.check({ force: true })
+    await page.getByText('matters most').waitFor()
+    await page.getByRole('textbox', { name: 'Look at row' }).fill('17')
+    await page.getByText(/Why row 17 is answered/).waitFor()
+    await page.getByText(/You can rely on this order|Read this with care/).waitFor()
+    await page.locator('[data-what-if]').waitFor()
+    await page.locator('canvas').nth(3).waitFor()
+    expect(await page.getByRole('tabpanel').innerText()).not.toMatch(/shap|lime|coalition|sampling|R²|counterfactual/i)
+    await look('explain-plain')
+    await page.locator('[data-what-if]').scrollIntoViewIfNeeded()
+    await look('explain-plain-row')
+    await page.reload()
+    await page.getByRole('tab', { name: 'Explain' }).click()
+    await page.getByText('matters most').waitFor()
+    await page.getByRole('button', { name: 'Show the details' }).click()
+    await page.getByText('All rows', { exact: true }).waitFor()
+  })
+
   test('every chart can be read as a table and taken away', async () => {
     await choose('Columns together', 3)
     const menus = page.getByRole('button', { name: /^Menu of/ })

@@ -43,6 +43,54 @@ describe.skipIf(!hasChromium)('people and the audit log in a real browser', () =
     await people.getByText('Revoked').waitFor()
   })
 
+  test('the owner makes a key, writes its recovery phrase down, ends it, and cannot bring it back', async () => {
+    const { page } = screen
+    await screen.go('/people')
+    const own = page.getByRole('region', { name: 'Your key' })
+    await own.getByRole('button', { name: 'Make a key…' }).click()
+    await page.getByRole('combobox', { name: 'Where the private key goes' }).click()
+    await page.getByRole('option', { name: 'In the workspace, under a passphrase' }).click()
+    await page.getByRole('textbox', { name: 'Passphrase' }).fill('correct horse battery')
+    await page.getByRole('button', { name: 'Make the key' }).click()
+    // Though it was made a moment ago, its passphrase is asked for again.
+    await page.getByRole('button', { name: 'Show it' }).click()
+    await page.getByLabel('Passphrase of your key').fill('correct horse battery')
+    await page.getByRole('button', { name: 'Show it' }).click()
+    const phrase = (await page.getByLabel('Recovery phrase', { exact: true }).textContent()) ?? ''
+    expect(phrase.trim().split(/\s+/)).toHaveLength(16)
+    await screen.look('people-phrase')
+    await page.getByLabel('I have written it down').check()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await own.getByText('under a passphrase').waitFor()
+    await screen.look('people-key')
+    await own.getByRole('button', { name: 'End…' }).click()
+    await page.getByRole('button', { name: 'End the key' }).click()
+    await own.getByText('All your keys were ended').waitFor()
+    await own.getByRole('button', { name: 'Restore…' }).click()
+    await page.getByRole('textbox', { name: 'Recovery phrase' }).fill(phrase)
+    await page.getByRole('button', { name: 'Restore', exact: true }).click()
+    await page.getByText('This key was ended').waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
+  })
+
+  test('a checkpoint is signed for a witness', async () => {
+    const { page } = screen
+    await screen.go('/audit')
+    await page.getByRole('button', { name: 'Sign a checkpoint…' }).click()
+    await page.getByRole('button', { name: 'Sign', exact: true }).click()
+    const passphrase = page.getByLabel('Passphrase of the log’s key')
+    const note = page.getByLabel('Checkpoint', { exact: true })
+    await passphrase.or(note).waitFor()
+    // Where the machine has no keychain.
+    if (await passphrase.isVisible()) {
+      await passphrase.fill('correct horse battery')
+      await page.getByRole('button', { name: 'Sign', exact: true }).click()
+    }
+    await note.waitFor()
+    await screen.look('audit-checkpoint')
+    await page.getByRole('button', { name: 'Close' }).click()
+  })
+
   test('the log shows it, filters it, and verifies', async () => {
     const { page } = screen
     await screen.go('/audit')

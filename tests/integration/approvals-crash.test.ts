@@ -38,7 +38,7 @@ async function workAndKill(workspace: string, lines: number, afterMs: number): P
   return said.split('\n').slice(0, -1)
 }
 
-test('killed while it submits, signs and deploys, nothing acknowledged is lost and nothing is half done', {
+test('killed while it submits, signs, imports replies and deploys, nothing acknowledged is lost and nothing is half done', {
   timeout: 60_000 + rounds * 30_000,
 }, async () => {
   const workspace = join(folder, 'workspace')

@@ -6,7 +6,7 @@ import type { App } from '../../core/app.ts'
 import { openApp } from '../../core/app.ts'
 import { randomStream } from '../../engine/random.ts'
 import type { Dependence } from '../../shared/domain/explanations.ts'
-import type { ColumnInteractions, Surrogate } from '../../shared/domain/inspections.ts'
+import type { ColumnInteractions, LocalEffects, PairDependence, Surrogate } from '../../shared/domain/inspections.ts'
 import { maestroJson } from '../fixtures/run-maestro.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'maestro-kept-'))
@@ -48,13 +48,25 @@ test('registration stores numbers and pictures of all that explains the version'
     dependence: Dependence[]
     interactions: ColumnInteractions
     surrogate: Surrogate
+    effects: LocalEffects[]
+    pair: PairDependence
   }
   expect(stored.dependence.map(({ feature }) => feature)).toEqual(expect.arrayContaining(['area', 'town']))
   expect(stored.interactions.features).toEqual(expect.arrayContaining(['area', 'town']))
+  expect(stored.effects.map(({ feature }) => feature)).toContain('area')
+  expect([...stored.pair.features].sort()).toEqual(['area', 'town'])
   expect(stored.surrogate.fidelity.r2).toBeGreaterThan(0.5)
   const { pictures } = evidence('pictures') as { pictures: { name: string; svg: string; title: string }[] }
   expect(pictures.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['beeswarm', 'importance', 'dependence-0', 'interactions', 'surrogate']),
+    expect.arrayContaining([
+      'beeswarm',
+      'importance',
+      'dependence-0',
+      'effects-0',
+      'interactions',
+      'pair',
+      'surrogate',
+    ]),
   )
   for (const { svg, title } of pictures) {
     expect(svg).toMatch(/^<svg[\s\S]+<\/svg>\s*$/)
@@ -71,6 +83,11 @@ test('what was stored is not worked out again, by the version’s name or by its
   expect(await app.explain.global('houses', 'houses')).toEqual(evidence('explanation'))
   await app.explain.interactions('houses', undefined)
   await app.explain.redundancy('houses', undefined)
+  const { effects, pair } = evidence('inspections') as { effects: LocalEffects[]; pair: PairDependence }
+  expect(await app.explain.effects('houses', undefined, 'area')).toEqual(
+    effects.find(({ feature }) => feature === 'area'),
+  )
+  expect(await app.explain.pair('houses', undefined, pair.features)).toEqual(pair)
   await app.explain.surrogate({ model: 'houses', leaves: 6 })
   expect(kept()).toBe(before)
 })

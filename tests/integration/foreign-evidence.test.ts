@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { App } from '../../core/app.ts'
 import { openApp } from '../../core/app.ts'
+import type { Dependence } from '../../shared/domain/explanations.ts'
+import type { ColumnInteractions, LocalEffects, Surrogate } from '../../shared/domain/inspections.ts'
 import { foreignModel, stumpModel } from '../fixtures/foreign-models.ts'
 import { owner } from '../fixtures/test-app.ts'
 
@@ -90,6 +92,30 @@ describe('a foreign model with sample data', () => {
     expect(importance.features[1]).toMatchObject({ name: 'fare', mean: 0 })
     const { grid, mean } = await app.explain.dependence('stump/1', undefined, 'age', false)
     expect(mean[0]).toEqual(grid.map((age) => (Number(age) <= 0.5 ? 1 : 2)))
+  })
+
+  test('stores what else explains it, which is not worked out again', async () => {
+    const evidence = (kind: string) => app.models.evidence(app.models.version('stump/1').id, kind)
+    const stored = evidence('inspections') as {
+      dependence: Dependence[]
+      effects: LocalEffects[]
+      interactions: ColumnInteractions
+      pair: unknown
+      surrogate: Surrogate
+    }
+    expect(stored.dependence.map(({ feature }) => feature)).toEqual(['age', 'fare'])
+    // One column does it all, so no two act together.
+    expect(stored.pair).toBeNull()
+    expect(stored.surrogate.fidelity.r2).toBeCloseTo(1, 12)
+    const { pictures } = evidence('pictures') as { pictures: { name: string }[] }
+    expect(pictures.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['beeswarm', 'importance', 'dependence-0', 'effects-0', 'interactions', 'surrogate']),
+    )
+    const kept = () => app.context.database.sqlite.prepare('SELECT COUNT(*) AS n FROM explanation_cache').get()
+    const before = kept()
+    expect(await app.explain.interactions('stump/1', undefined)).toEqual(stored.interactions)
+    expect(await app.explain.effects('stump/1', undefined, 'age')).toEqual(stored.effects[0])
+    expect(kept()).toEqual(before)
   })
 
   test('answers what-ifs', async () => {

@@ -24,8 +24,12 @@ export const approvalsRouter = {
 }
 
 export const policyRouter = {
-  get: procedures.policy.get.handler(({ context }) => context.app.policies.inForce()),
-  set: procedures.policy.set.handler(({ input, context }) => context.app.policies.set(input.text, context.actor.name)),
+  get: procedures.policy.get.handler(({ context }) => ({
+    ...context.app.policies.inForce(),
+    text: context.app.policyEditor.text(),
+  })),
+  preview: procedures.policy.preview.handler(({ input, context }) => context.app.policyEditor.preview(input.text)),
+  set: procedures.policy.set.handler(({ input, context }) => context.app.policyEditor.set(input, context.actor.name)),
   check: procedures.policy.check.handler(({ input, context }) =>
     context.app.approvals.checkVersion(input.model, input.tier),
   ),

@@ -20,6 +20,15 @@ export const keysRouter = {
     context.app.identities.createOwner(context.actor, input),
   ),
   rotate: procedures.keys.rotate.handler(({ input, context }) => context.app.identities.rotate(context.actor, input)),
+  revoke: procedures.keys.revoke.handler(({ input, context }) =>
+    context.app.identities.revokeKeys(context.actor, input.from),
+  ),
+  recovery: procedures.keys.recovery.handler(({ input, context }) =>
+    context.app.identities.recoveryPhrase(context.actor, input.passphrase),
+  ),
+  restore: procedures.keys.restore.handler(({ input, context }) =>
+    context.app.identities.restore(context.actor, input.phrase, input.keep),
+  ),
   unlock: procedures.keys.unlock.handler(({ input, context }) =>
     context.app.identities.unlock(context.actor, input.passphrase),
   ),

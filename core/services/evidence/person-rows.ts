@@ -12,6 +12,7 @@ export interface PersonRecords {
 const signed = 'stays: it is signed, or what is signed names it; without it nobody could say who decided'
 const unchanging = 'stays: it is a record that is only added to'
 const renamed = 'the name is replaced by a pseudonym'
+const forgotten = 'is deleted'
 
 const places = [
   {
@@ -54,6 +55,23 @@ const places = [
     erasable: renamed,
     sql: `SELECT subject_type AS about, subject_id AS id, what, created_at AS time FROM activity WHERE actor = ? ORDER BY id`,
   },
+  {
+    what: 'jobs',
+    erasable: renamed,
+    sql: `SELECT id, kind, title, created_at AS time FROM job WHERE actor = ? ORDER BY created_at, id`,
+  },
+  {
+    what: 'hosts and destinations of notifications',
+    erasable: renamed,
+    sql: `SELECT host, port, created_at AS time FROM (SELECT host, port, created_at, actor FROM egress_host
+      UNION ALL SELECT host, port, created_at, actor FROM egress_destination) WHERE actor = ? ORDER BY created_at`,
+  },
+  {
+    what: 'notifications',
+    erasable: forgotten,
+    sql: `SELECT kind, actor, title, text, href, created_at AS time, read_at AS readAt FROM notification
+      WHERE ? IN (recipient, actor) ORDER BY id`,
+  },
 ] as const
 
 /** Every place in which the name of a person stands, outside the audit log. */
@@ -65,8 +83,8 @@ export function createPersonRows(sqlite: BetterSqlite3.Database) {
   const sequences = sqlite.prepare<[{ name: string }], { sequence: number }>(
     'SELECT DISTINCT sequence FROM audit_disclosure WHERE person = @name OR value = @name ORDER BY sequence',
   )
-  const renames = ['deployment', 'policy_version', 'activity'].map((table) =>
-    sqlite.prepare<[string, string]>(`UPDATE ${table} SET actor = ? WHERE actor = ?`),
+  const renames = ['deployment', 'policy_version', 'activity', 'job', 'egress_host', 'egress_destination'].map(
+    (table) => sqlite.prepare<[string, string]>(`UPDATE ${table} SET actor = ? WHERE actor = ?`),
   )
   return {
     about: (name: string): PersonRecords[] =>

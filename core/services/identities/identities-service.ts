@@ -7,6 +7,7 @@ import { MaestroError } from '../../../shared/errors.ts'
 import type { KeyStore } from '../../secrets/key-store.ts'
 import { keyLost } from '../../secrets/key-store.ts'
 import { newId } from '../../storage/ids.ts'
+import { readRecoveryPhrase, writeRecoveryPhrase } from '../../trust/recovery-phrase.ts'
 import type { SigningIdentity } from '../../trust/signing-keys.ts'
 import {
   exportPrivateKey,
@@ -18,7 +19,7 @@ import {
 } from '../../trust/signing-keys.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
 import { createActingPeople } from './acting-person.ts'
-import type { IdentityRow } from './identity-rows.ts'
+import type { IdentityRow, KeyRow } from './identity-rows.ts'
 import { createIdentityRows, signingKey, toIdentity } from './identity-rows.ts'
 
 /** A key of somebody, as a verifier needs it: a signature counts from `createdAt` up to `revokedAt`. */
@@ -63,9 +64,13 @@ export function createIdentitiesService(
   }
 
   /** Makes a key and stores the rows that go with it in one transaction; without the rows, the secret goes again. */
-  async function addKey(keep: Keep, identityId: string, store: (now: string) => void): Promise<void> {
+  async function addKey(
+    keep: Keep,
+    identityId: string,
+    store: (now: string) => void,
+    privateKey: KeyObject = generateSigningKey(),
+  ): Promise<void> {
     context.assertWritable()
-    const privateKey = generateSigningKey()
     const { publicKey, fingerprint } = signingIdentity(privateKey)
     const stored = await keyStore.save(secretName(fingerprint), exportPrivateKey(privateKey), keep)
     try {
@@ -83,19 +88,25 @@ export function createIdentitiesService(
   async function addPerson(
     person: { readonly name: string; readonly role: Role; readonly isOwner: boolean },
     keep: Keep,
+    privateKey?: KeyObject,
   ): Promise<{ identity: Identity }> {
     const id = newId()
-    await addKey(keep, id, (createdAt) => {
+    const store = (createdAt: string) => {
       if (rows.byName(person.name)) throw nameTaken(person.name)
       rows.insert({ id, name: person.name, role: person.role, isOwner: person.isOwner ? 1 : 0, createdAt })
-    })
+    }
+    await addKey(keep, id, store, privateKey)
     return changed(rows.byId(id) as IdentityRow)
   }
 
-  async function open(row: IdentityRow, passphrase?: string): Promise<SigningIdentity> {
+  function currentKey(row: IdentityRow): KeyRow {
     const key = signingKey(rows.keys(row.id), new Date().toISOString())
-    if (!key)
-      throw new MaestroError('KEY_MISSING', `All keys of ${row.name} were revoked.`, 'maestro keys rotate makes one.')
+    if (key) return key
+    throw new MaestroError('KEY_MISSING', `All keys of ${row.name} were revoked.`, 'maestro keys rotate makes one.')
+  }
+
+  async function open(row: IdentityRow, passphrase?: string): Promise<SigningIdentity> {
+    const key = currentKey(row)
     const open = unlocked.get(key.fingerprint)
     if (passphrase === undefined && open && open.until > Date.now()) return open.signer
     unlocked.delete(key.fingerprint)
@@ -104,6 +115,8 @@ export function createIdentitiesService(
     if (key.store === 'passphrase') unlocked.set(key.fingerprint, { signer, until: Date.now() + unlockedMs })
     return signer
   }
+
+  const ownerOf = ({ name, role }: Actor) => ({ name, role, isOwner: people.isOwnerName(name) })
 
   const service = {
     ...people,
@@ -164,7 +177,7 @@ export function createIdentitiesService(
       context.assertWritable()
       if (rows.byName(actor.name))
         throw new MaestroError('STATE_REFUSED', `${actor.name} has a key.`, 'maestro keys rotate makes a new one.')
-      return addPerson({ name: actor.name, role: actor.role, isOwner: people.isOwnerName(actor.name) }, keep)
+      return addPerson(ownerOf(actor), keep)
     },
 
     /** A new key for who asks; the ones before end now. */
@@ -192,6 +205,62 @@ export function createIdentitiesService(
       })
       context.changed({ topic: 'identities', id: row.id })
       return pseudonym
+    },
+
+    /** Ends the actor's own keys from a moment on (default: now), without a new one. */
+    revokeKeys(actor: Actor, from: string | undefined): { identity: Identity } {
+      context.assertWritable()
+      const row = named(actor.name)
+      currentKey(row)
+      rows.revokeKeys(row.id, from ?? new Date().toISOString())
+      for (const { fingerprint } of rows.keys(row.id)) unlocked.delete(fingerprint)
+      return changed(row)
+    },
+
+    /**
+     * The actor's private key as a text to be written down. Throws KEY_LOCKED where it is kept under a passphrase and none
+     * was given: that the key was opened a while ago is not enough to give it away.
+     */
+    async recoveryPhrase(
+      actor: Actor,
+      passphrase: string | undefined,
+    ): Promise<{ phrase: string; fingerprint: string }> {
+      people.current(actor)
+      const key = currentKey(named(actor.name))
+      const privateKey = importPrivateKey(await keyStore.open(secretName(key.fingerprint), key, passphrase))
+      if (signingIdentity(privateKey).fingerprint !== key.fingerprint) throw keyLost()
+      return { phrase: writeRecoveryPhrase(privateKey), fingerprint: key.fingerprint }
+    },
+
+    /**
+     * Takes a key back from its recovery phrase. One that is known here only gets its private half again; another becomes the
+     * actor's own, and ends the ones before. Throws INPUT_INVALID, IDENTITY_REVOKED for an ended key, FORBIDDEN for one of
+     * somebody else.
+     */
+    async restore(actor: Actor, phrase: string, keep: Keep): Promise<{ identity: Identity }> {
+      context.assertWritable()
+      people.current(actor)
+      const privateKey = readRecoveryPhrase(phrase)
+      const { fingerprint } = signingIdentity(privateKey)
+      const known = rows.key(fingerprint)
+      const row = rows.byName(actor.name)
+      if (!known) {
+        if (!row) return addPerson(ownerOf(actor), keep, privateKey)
+        await addKey(keep, row.id, (now) => rows.revokeKeys(row.id, now), privateKey)
+        return changed(row)
+      }
+      if (!row || known.identityId !== row.id)
+        throw new MaestroError('FORBIDDEN', `This is not a key of ${actor.name}.`, 'Act as whose it is: --as NAME.')
+      if (known.revokedAt !== null && known.revokedAt <= new Date().toISOString())
+        throw new MaestroError(
+          'IDENTITY_REVOKED',
+          `This key was ended at ${known.revokedAt}.`,
+          'maestro keys rotate makes a new one.',
+        )
+      const stored = await keyStore.save(secretName(fingerprint), exportPrivateKey(privateKey), keep)
+      rows.moveKey(fingerprint, stored)
+      unlocked.delete(fingerprint)
+      return changed(row)
     },
 
     async unlock(actor: Actor, passphrase: string): Promise<{ unlockedUntil: string }> {

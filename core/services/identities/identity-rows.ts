@@ -43,6 +43,9 @@ export function createIdentityRows(sqlite: BetterSqlite3.Database) {
     `INSERT INTO identity_key (fingerprint, identity_id, public_key, store, sealed, created_at)
      VALUES (@fingerprint, @identityId, @publicKey, @store, @sealed, @createdAt)`,
   )
+  const moveKey = sqlite.prepare<[Pick<KeyRow, 'fingerprint' | 'store' | 'sealed'>]>(
+    'UPDATE identity_key SET store = @store, sealed = @sealed WHERE fingerprint = @fingerprint',
+  )
   // A key that was revoked earlier stays so.
   const revokeKeys = sqlite.prepare<[{ from: string; identityId: string }]>(
     `UPDATE identity_key SET revoked_at = @from
@@ -60,6 +63,9 @@ export function createIdentityRows(sqlite: BetterSqlite3.Database) {
     keys: (identityId: string) => keys.all(identityId),
     key: (fingerprint: string) => key.get(fingerprint),
     insertKey: (row: Omit<KeyRow, 'revokedAt'>) => void insertKey.run(row),
+    /** The private half of a key is somewhere else now. */
+    moveKey: (fingerprint: string, { store, sealed }: Pick<KeyRow, 'store' | 'sealed'>) =>
+      void moveKey.run({ fingerprint, store, sealed }),
     revokeKeys: (identityId: string, from: string) => void revokeKeys.run({ identityId, from }),
   }
 }

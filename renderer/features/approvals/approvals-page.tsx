@@ -22,7 +22,17 @@ export function ApprovalsPage() {
   const me = status.data?.actor.name
   return (
     <>
-      <PageHead title="Approvals" actions={<OpenPackageButton />} />
+      <PageHead
+        title="Approvals"
+        actions={
+          <>
+            <Button component={Link} to="/policy" variant="default">
+              Policy
+            </Button>
+            <OpenPackageButton />
+          </>
+        }
+      />
       <SegmentedControl
         mb="md"
         aria-label="Which submissions"

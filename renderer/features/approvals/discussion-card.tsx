@@ -46,6 +46,10 @@ const words: Readonly<Record<Event['kind'], string>> = {
   superseded: 'put another version in its place',
   'rolled-back': 'rolled it back',
   refused: 'was refused',
+  reminder: 'reminded those who decide',
+  overdue: 'reminded everybody that it is late',
+  escalated: 'handed it up',
+  expiring: 'warned that it will soon end',
 }
 
 function readEvent({ kind, actor, to, text, item }: Event): string {

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icon
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { auditWords } from '../../../shared/domain/audit-words.ts'
 import type { OpenedReview, ReviewFinding } from '../../../shared/domain/reviews.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { saveUrl } from '../../api/upload.ts'
@@ -128,7 +129,7 @@ function History({ events }: { readonly events: OpenedReview['history'] }) {
         <Stack gap={4} component="ul" pl="md" m={0}>
           {events.map(({ sequence, time, action, outcome, actor }) => (
             <Text component="li" size="sm" key={sequence}>
-              {actor ?? '(erased)'}: {action}
+              {actor ?? '(erased)'} {auditWords(action)}
               {outcome === 'done' ? '' : ` (${outcome})`} <RelativeTime time={time} />
             </Text>
           ))}

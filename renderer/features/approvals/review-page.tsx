@@ -68,6 +68,9 @@ function ReviewView({ approval }: { readonly approval: Approval }) {
                 {readRequirements(approval)}
               </Text>
               <RequirementList requirements={approval.requirements} />
+              <Anchor component={Link} to="/policy" size="xs" mt="xs" display="block">
+                The rules behind it (policy, tier {approval.tier})
+              </Anchor>
             </section>
             <WhatItIs approval={approval} />
           </Stack>

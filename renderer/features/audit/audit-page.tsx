@@ -11,6 +11,7 @@ import { DataTable } from '../../ui/data-table.tsx'
 import { Digest, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { SignCheckpointButton } from './sign-checkpoint.tsx'
 
 type Outcome = AuditEventView['outcome']
 
@@ -44,6 +45,7 @@ export function AuditPage() {
         title="Audit log"
         actions={
           <>
+            <SignCheckpointButton />
             <Button variant="default" loading={save.isPending} onClick={() => save.mutate()}>
               Export
             </Button>

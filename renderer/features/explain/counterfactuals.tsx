@@ -1,16 +1,17 @@
 import { Button, Group, MultiSelect, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { CounterfactualAnswer } from '../../../shared/domain/inspections.ts'
 import type { Cell } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { formatNumber, formatPlain } from '../../ui/numbers.tsx'
 import { ErrorState } from '../../ui/states.tsx'
+import { usePlainWords } from './plain-words.ts'
 
 type Row = Readonly<Record<string, Cell>>
 
 /** What would have to change for another outcome: asked for on demand, since it tries thousands of rows. */
-export function Counterfactuals({
+export const Counterfactuals = memo(function Counterfactuals({
   model,
   row,
   record,
@@ -30,6 +31,7 @@ export function Counterfactuals({
   readonly isNumber: boolean
 }) {
   const client = useClient()
+  const plain = usePlainWords()
   const [keep, setKeep] = useState<string[]>([])
   const [wanted, setWanted] = useState('')
   const find = useMutation({
@@ -47,7 +49,7 @@ export function Counterfactuals({
         {find.data?.reading ?? 'What would have to change for another outcome?'}
       </Text>
       <Text size="xs" c="dimmed" mb="xs">
-        The fewest changes that do it, to values that the training table has (counterfactuals)
+        The fewest changes that do it, to values that the training table has{plain ? '' : ' (counterfactuals)'}
       </Text>
       <Group align="flex-end" gap="xs">
         <MultiSelect
@@ -77,7 +79,7 @@ export function Counterfactuals({
       {find.data && <Answers answer={find.data} {...(onTake ? { onTake } : {})} />}
     </section>
   )
-}
+})
 
 function Answers({
   answer,

@@ -6,10 +6,8 @@ import type { Explanation } from '../../../shared/domain/explanations.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { formatNumber } from '../../ui/numbers.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { agreementBar } from './plain-stability.ts'
 import { rankAgreement } from './rank-agreement.ts'
-
-/** Below it an order of columns is not to be relied on; the bar that LIME has to reach too. */
-const agreementBar = 0.8
 
 /** Whether other ways of explaining one row say the same, and whether LIME repeats itself. */
 export function StabilityView({ model }: { readonly model: string }) {

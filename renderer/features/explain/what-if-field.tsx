@@ -1,19 +1,20 @@
 import { Checkbox, Group, Select, Slider, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { memo } from 'react'
 import type { SignatureInput } from '../../../shared/domain/models.ts'
 import type { Cell } from '../../../shared/domain/values.ts'
 import { formatPlain } from '../../ui/numbers.tsx'
 
-/** One column of a what-if: a slider over the range seen in training, its levels, or a switch; each may be missing. */
-export function WhatIfField({
-  input,
-  value,
-  onChange,
-}: {
+interface WhatIfFieldProps {
   readonly input: SignatureInput
   readonly value: Cell
-  readonly onChange: (value: Cell) => void
-}) {
+  /** Always the same function, so that only the field that is changed is drawn anew. */
+  readonly onChange: (name: string, value: Cell) => void
+}
+
+/** One column of a what-if: a slider over the range seen in training, its levels, or a switch; each may be missing. */
+export const WhatIfField = memo(function WhatIfField({ input, value, onChange: change }: WhatIfFieldProps) {
   const { name, type, min, max, levels } = input
+  const onChange = (next: Cell) => change(name, next)
   const label = (
     <Text size="sm" component="span">
       {name}
@@ -74,7 +75,6 @@ export function WhatIfField({
         </Group>
       </Group>
       <Slider
-        aria-label={name}
         thumbLabel={name}
         size="sm"
         min={Math.min(min, number ?? min)}
@@ -95,4 +95,4 @@ export function WhatIfField({
       </Group>
     </Stack>
   )
-}
+})

@@ -2,7 +2,7 @@ import { Badge, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { scoreSteps, waterfallChart } from '../../../shared/charts/explanation-charts.ts'
 import type { Explanation } from '../../../shared/domain/explanations.ts'
 import type { Signature } from '../../../shared/domain/models.ts'
@@ -56,7 +56,10 @@ export function WhatIf({
   })
   const exact = resting === row && full.data ? full.data : null
   const shown = exact ?? quick
-  const set = (name: string, value: Cell) => setRow((now) => ({ ...now, [name]: value }))
+  // The same functions and lists each time: a slider that is dragged draws anew what it changes, and nothing else.
+  const set = useCallback((name: string, value: Cell) => setRow((now) => ({ ...now, [name]: value })), [])
+  const take = useCallback((changes: Row) => setRow((now) => ({ ...now, ...changes })), [])
+  const columns = useMemo(() => signature.inputs.map(({ name }) => name), [signature])
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
       <Stack className="card" gap="sm">
@@ -70,12 +73,7 @@ export function WhatIf({
         </Group>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
           {signature.inputs.map((input) => (
-            <WhatIfField
-              key={input.name}
-              input={input}
-              value={row[input.name] ?? null}
-              onChange={(value) => set(input.name, value)}
-            />
+            <WhatIfField key={input.name} input={input} value={row[input.name] ?? null} onChange={set} />
           ))}
         </SimpleGrid>
       </Stack>
@@ -95,9 +93,9 @@ export function WhatIf({
         <Counterfactuals
           model={model}
           record={resting}
-          columns={signature.inputs.map(({ name }) => name)}
+          columns={columns}
           isNumber={signature.classes.length === 0}
-          onTake={(changes) => setRow((now) => ({ ...now, ...changes }))}
+          onTake={take}
         />
       </Stack>
     </SimpleGrid>

@@ -1,7 +1,8 @@
-import { Alert, Group, SegmentedControl, Select, SimpleGrid, Stack, Text } from '@mantine/core'
+import { Alert, Group, SegmentedControl, Select, SimpleGrid, Stack, Switch, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { beeswarmChart } from '../../../shared/charts/explanation-charts.ts'
+import type { Look } from '../../../shared/charts/look.ts'
 import { barChart } from '../../../shared/charts/performance-charts.ts'
 import type { GlobalExplanation } from '../../../shared/domain/explanations.ts'
 import { useClient } from '../../api/client-context.tsx'
@@ -9,8 +10,11 @@ import { ChartCard } from '../../charts/chart-card.tsx'
 import { formatNumber } from '../../ui/numbers.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { ColumnView } from '../explain/column-view.tsx'
+import { PlainView } from '../explain/plain-view.tsx'
+import { PlainWords } from '../explain/plain-words.ts'
 import { StabilityView } from '../explain/stability-view.tsx'
 import { TogetherView } from '../explain/together-view.tsx'
+import { usePlainWordsChoice } from '../explain/use-plain-words-choice.ts'
 import { WhatIfView } from '../explain/what-if-view.tsx'
 import { MethodBadge } from './method-badge.tsx'
 import { RowExplanation } from './row-explanation.tsx'
@@ -29,24 +33,40 @@ type View = (typeof views)[number]['value']
 export function ExplainTab({ model }: { readonly model: string }) {
   const client = useClient()
   const [view, setView] = useState<View>('all')
+  const [plain, setPlain] = usePlainWordsChoice()
   const global = useQuery({
     queryKey: ['explain', model],
     queryFn: () => client.explain.global({ model }),
     staleTime: Number.POSITIVE_INFINITY,
   })
   return (
-    <Stack>
-      <SegmentedControl
-        value={view}
-        onChange={(value) => setView(views.find((each) => each.value === value)?.value ?? 'all')}
-        aria-label="What to explain"
-        data={[...views]}
-        w="fit-content"
-      />
-      <Loaded query={global}>
-        {(explanation) => <Explained view={view} model={model} explanation={explanation} />}
-      </Loaded>
-    </Stack>
+    <PlainWords value={plain}>
+      <Stack>
+        <Group justify="space-between">
+          {plain ? (
+            <div />
+          ) : (
+            <SegmentedControl
+              value={view}
+              onChange={(value) => setView(views.find((each) => each.value === value)?.value ?? 'all')}
+              aria-label="What to explain"
+              data={[...views]}
+              w="fit-content"
+            />
+          )}
+          <Switch label="In plain words" checked={plain} onChange={(event) => setPlain(event.currentTarget.checked)} />
+        </Group>
+        <Loaded query={global}>
+          {(explanation) =>
+            plain ? (
+              <PlainView model={model} explanation={explanation} onDetails={() => setPlain(false)} />
+            ) : (
+              <Explained view={view} model={model} explanation={explanation} />
+            )
+          }
+        </Loaded>
+      </Stack>
+    </PlainWords>
   )
 }
 
@@ -83,6 +103,8 @@ function AllRows({ model, explanation }: { readonly model: string; readonly expl
     queryFn: () => client.explain.importance({ model }),
     staleTime: Number.POSITIVE_INFINITY,
   })
+  // The same function each time: tens of thousands of dots are placed and drawn once.
+  const beeswarm = useCallback((look: Look) => beeswarmChart(explanation, k, look), [explanation, k])
   const multiclass = explanation.task === 'multiclass'
   return (
     <>
@@ -107,7 +129,7 @@ function AllRows({ model, explanation }: { readonly model: string; readonly expl
           title="What each column adds, row by row"
           subtitle={`A dot is one of ${explanation.rows.toLocaleString('en')} rows; red dots have high values, blue ones low, grey ones are categories`}
           height={80 + 26 * Math.min(15, explanation.features.length)}
-          option={(look) => beeswarmChart(explanation, k, look)}
+          option={beeswarm}
           table={() => [
             ['column', 'row', 'value', 'added'],
             ...explanation.features.flatMap((feature) =>

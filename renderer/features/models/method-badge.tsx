@@ -1,4 +1,5 @@
 import { Badge } from '@mantine/core'
+import { usePlainWords } from '../explain/plain-words.ts'
 
 const methods: Readonly<Record<string, string>> = {
   tree: 'exact (TreeSHAP)',
@@ -11,9 +12,10 @@ const methods: Readonly<Record<string, string>> = {
 
 /** By which method an explanation was made, and whether it is exact. */
 export function MethodBadge({ method, exact }: { readonly method: string; readonly exact: boolean }) {
+  const plain = usePlainWords()
   return (
     <Badge variant="light" color={exact ? 'green' : 'yellow'} tt="none" radius="sm">
-      {methods[method] ?? method}
+      {plain ? (exact ? 'exact' : 'estimated') : (methods[method] ?? method)}
     </Badge>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Box, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -11,6 +11,8 @@ import { DataTable } from '../../ui/data-table.tsx'
 import { Digest, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
+import { KeepFields, keepOf, keychainChoice } from './keep-fields.tsx'
+import { OwnKey } from './own-key.tsx'
 import { PersonData } from './person-data.tsx'
 
 /** Who may act in this workspace, with their roles and signing keys. */
@@ -42,6 +44,9 @@ export function PeoplePage() {
   return (
     <>
       <PageHead title="People and keys" actions={<Button onClick={() => setAdding(true)}>Add a person</Button>} />
+      <Box mb="md">
+        <OwnKey />
+      </Box>
       <Loaded query={people}>
         {({ identities }) =>
           identities.length === 0 ? (
@@ -112,11 +117,9 @@ function AddPerson({ onClose }: { readonly onClose: () => void }) {
   const queries = useQueryClient()
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role>('reviewer')
-  const [store, setStore] = useState<'keychain' | 'passphrase'>('keychain')
-  const [passphrase, setPassphrase] = useState('')
+  const [keep, setKeep] = useState(keychainChoice)
   const create = useMutation({
-    mutationFn: () =>
-      client.identities.create({ name, role, keep: { store, ...(store === 'passphrase' ? { passphrase } : {}) } }),
+    mutationFn: () => client.identities.create({ name, role, keep: keepOf(keep) }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['identities'] })
       onClose()
@@ -145,26 +148,7 @@ function AddPerson({ onClose }: { readonly onClose: () => void }) {
             value={role}
             onChange={(value) => setRole(value as Role)}
           />
-          <Select
-            label="Where the private key goes"
-            allowDeselect={false}
-            data={[
-              { value: 'keychain', label: 'The system’s keychain' },
-              { value: 'passphrase', label: 'In the workspace, under a passphrase' },
-            ]}
-            value={store}
-            onChange={(value) => setStore(value as typeof store)}
-          />
-          {store === 'passphrase' && (
-            <PasswordInput
-              label="Passphrase"
-              description="12 characters or more. It is stored nowhere: who forgets it needs a new key."
-              required
-              minLength={12}
-              value={passphrase}
-              onChange={(event) => setPassphrase(event.currentTarget.value)}
-            />
-          )}
+          <KeepFields value={keep} onChange={setKeep} />
           {create.isError && <ErrorState error={create.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, NumberInput, SegmentedControl, Stack, Table, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Modal, NumberInput, SegmentedControl, Stack, Table, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Settings } from '../../../shared/domain/workspace.ts'
 import { useClient } from '../../api/client-context.tsx'
@@ -20,6 +21,19 @@ export function SettingsPage() {
       <DamageCard />
       <Stack>
         <Loaded query={settings}>{(data) => <SettingsForm settings={data} />}</Loaded>
+        <section className="card">
+          <Group justify="space-between">
+            <div>
+              <Title order={2} size="h4">
+                Notifications
+              </Title>
+              <Text size="sm">What you are told, where it is sent, and what has left this computer.</Text>
+            </div>
+            <Button component={Link} to="/settings/notifications" variant="default">
+              Set up notifications
+            </Button>
+          </Group>
+        </section>
         <Backups />
         <section className="card">
           <Title order={2} size="h4" mb="xs">
@@ -34,7 +48,11 @@ export function SettingsPage() {
                   {formatBytes(data.bytes.blobs)}, {formatBytes(data.bytes.free)} free on the disk
                 </Text>
                 <Text size="sm">
-                  Nothing leaves this computer: there is no account, no telemetry and no licence check.
+                  There is no account, no telemetry and no licence check. Nothing leaves this computer but{' '}
+                  <Anchor component={Link} to="/settings/notifications" size="sm">
+                    notifications that you let leave
+                  </Anchor>
+                  .
                 </Text>
               </Stack>
             )}

@@ -48,6 +48,18 @@ describe('Parquet', () => {
     }
   })
 
+  test('says where spellings with and without spaces became one', async () => {
+    const bytes = await writeParquet(
+      'spaces.parquet',
+      "SELECT * FROM (VALUES (' a', ' x'), ('a', 'y'), ('b', 'y')) AS t(merged, single)",
+    )
+    const { frame, warnings } = await tables.read(bytes, { as: 'spaces.parquet' })
+    expect(cellsOf(frame.columns[0])).toEqual(['a', 'a', 'b'])
+    expect(warnings).toMatchObject([
+      { code: 'MERGED_SPELLINGS', column: 'merged', message: expect.stringContaining('1 value that is') },
+    ])
+  })
+
   test('the same table as CSV has the same digest', async () => {
     const bytes = await writeParquet(
       'same.parquet',

@@ -222,3 +222,74 @@ describe('a keychain', () => {
       for (const mark of marks) expect([path, readFileSync(path).includes(mark)]).toEqual([path, false])
   })
 })
+
+describe('a recovery phrase', () => {
+  test('brings the key back where the keychain has lost it, and it signs as before', async () => {
+    const { fingerprint } = await people.signer(owner)
+    const { phrase } = await people.recoveryPhrase(owner, undefined)
+    secrets.clear()
+    await expect(people.signer(owner)).rejects.toMatchObject({ code: 'KEY_MISSING' })
+    const { identity } = await people.restore(owner, phrase, { store: 'keychain' })
+    expect(identity.keys).toHaveLength(1)
+    const signer = await people.signer(owner)
+    expect(signer.fingerprint).toBe(fingerprint)
+    const known = people.knownKey(fingerprint)
+    expect(known && verifySignature(known.publicKey, content, signer.sign(content))).toBe(true)
+  })
+
+  test('brings it to another machine, as the owner’s first key or instead of the ones before', async () => {
+    const { fingerprint } = await people.signer(owner)
+    const { phrase } = await people.recoveryPhrase(owner, undefined)
+    const elsewhere = await openTestApp()
+    try {
+      const { identities } = elsewhere.app
+      const self = identities.actorOf(undefined)
+      const first = await identities.restore(self, phrase, { store: 'passphrase', passphrase: 'correct horse battery' })
+      expect(first.identity).toMatchObject({ fingerprint, isOwner: true, keys: [{ store: 'passphrase' }] })
+      await identities.rotate(identities.actorOf(undefined), { store: 'keychain' })
+      await expect(
+        identities.restore(identities.actorOf(undefined), phrase, { store: 'keychain' }),
+      ).rejects.toMatchObject({ code: 'IDENTITY_REVOKED' })
+    } finally {
+      await elsewhere.close()
+    }
+  })
+
+  test('of somebody else is refused, and a key under a passphrase is not given away without it', async () => {
+    const keep = { store: 'passphrase', passphrase: 'correct horse battery' } as const
+    await people.create({ name: 'nora', role: 'approver', keep }, owner)
+    const nora = people.actorOf('nora')
+    await people.unlock(nora, keep.passphrase)
+    await expect(people.recoveryPhrase(nora, undefined)).rejects.toMatchObject({ code: 'KEY_LOCKED' })
+    await expect(people.recoveryPhrase(nora, 'wrong horse battery')).rejects.toMatchObject({ code: 'PASSPHRASE_WRONG' })
+    const { phrase } = await people.recoveryPhrase(nora, keep.passphrase)
+    await create('eve', 'approver')
+    await expect(people.restore(people.actorOf('eve'), phrase, keep)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  test('never stands in the audit log, though that it was shown and used does', async () => {
+    await people.signer(owner)
+    const client = clientOf(people.actorOf(undefined))
+    const { phrase } = await client.keys.recovery({})
+    await client.keys.restore({ phrase })
+    const { sqlite } = opened.app.context.database
+    const text = JSON.stringify([
+      sqlite.prepare('SELECT entry FROM audit_event').all(),
+      sqlite.prepare('SELECT * FROM audit_disclosure').all(),
+    ])
+    expect(text).toContain('keys.recovery')
+    expect(text).toContain('keys.restore')
+    expect(text).not.toContain(phrase)
+    expect(text).not.toContain(phrase.slice(0, 9))
+  })
+})
+
+test('who ends their own keys signs no more, from that moment on, until there is a new one', async () => {
+  const { fingerprint } = await people.signer(owner)
+  people.revokeKeys(people.actorOf(undefined), undefined)
+  await expect(people.signer(people.actorOf(undefined))).rejects.toMatchObject({ code: 'KEY_MISSING' })
+  expect(people.knownKey(fingerprint)?.revokedAt).not.toBeNull()
+  expect(() => people.revokeKeys(people.actorOf(undefined), undefined)).toThrow(/were revoked/)
+  await people.rotate(people.actorOf(undefined), { store: 'keychain' })
+  expect((await people.signer(people.actorOf(undefined))).fingerprint).not.toBe(fingerprint)
+})

@@ -25,6 +25,7 @@ test('predictions of replaced columns have the bits of predicting the replaced r
     task: fc.constantFrom('binary', 'multiclass', 'regression'),
     family: fc.constantFrom('trees', 'forest', 'linear'),
     nMembers: fc.integer({ min: 1, max: 3 }),
+    stacked: fc.boolean(),
   })
   fc.assert(
     fc.property(drawn, ({ seed, ...options }) => {
@@ -43,6 +44,15 @@ test('predictions of replaced columns have the bits of predicting the replaced r
         from: Int32Array.from({ length: count * rows.length }, () => Math.floor(random.nextFloat() * 3)),
         count,
       }))
+      // The same alternatives for all rows, two of them alike, as along a grid.
+      const grid = [0, 1, 2, 1]
+      variations.push({
+        inputs: pipeline.inputs.map((_, at) => at),
+        columns,
+        sources,
+        from: Int32Array.from({ length: count * rows.length }, (_, at) => grid[Math.floor(at / rows.length)] as number),
+        count,
+      })
       const predicted = predictVaried(pipeline, columns, rows, variations)
       for (const [v, { inputs, from }] of variations.entries()) {
         for (let a = 0; a < count; a++) {
