@@ -63,3 +63,13 @@ describe('selectEnsemble', () => {
     expect(Array.from(selectEnsemble(twins, loss).weights)).toEqual([1, 0])
   })
 })
+
+it('the best mean on the way is kept, not the last one', () => {
+  const candidates = [{ values: Float64Array.of(0) }, { values: Float64Array.of(1) }]
+  // Half of each is perfect after two rounds; after any odd number of rounds it cannot be.
+  const { weights, loss } = selectEnsemble(candidates, ([mean = 0]) => Math.abs(mean - 0.5))
+  expect([...weights]).toEqual([0.5, 0.5])
+  expect(loss).toBe(0)
+  // Of five rounds without a better one, the fourth is as good again and the fifth is not.
+  expect(selectEnsemble(candidates, ([mean = 0]) => Math.abs(mean - 0.5), 5).loss).toBe(0)
+})
