@@ -147,7 +147,13 @@ function StatusBar({ onJobs }: { readonly onJobs: () => void }) {
   return (
     <footer className="status-bar">
       <span title={status.data?.path}>{status.data?.name ?? 'Workspace'}</span>
-      {egress.data?.on ? <Link to="/settings/notifications">Notifications may leave</Link> : <span>Local only</span>}
+      {egress.data?.on ? (
+        <Link className="plain-button" to="/settings/notifications">
+          Notifications may leave
+        </Link>
+      ) : (
+        <span>Local only</span>
+      )}
       {status.data?.readOnly && (
         <strong>
           Read only: {status.data.problem ?? 'the workspace is open for reading'} <Link to="/doctor">What to do</Link>

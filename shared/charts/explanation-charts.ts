@@ -1,6 +1,6 @@
 import type { Dependence, Explanation, GlobalExplanation } from '../domain/explanations.ts'
 import type { ChartOption, Look } from './look.ts'
-import { baseOption, categoryAxis, colourAt, short, valueAxis } from './look.ts'
+import { baseOption, categoryAxis, colourAt, otherColumns, short, valueAxis } from './look.ts'
 
 /** Columns that a summary shows; the rest is in the table. */
 const shownFeatures = 15
@@ -111,7 +111,7 @@ export function scoreSteps(explanation: Explanation, row: Explanation['rows'][nu
   const kept = steps.slice(0, shownSteps)
   if (rest.length > 0)
     kept.push({
-      name: `${rest.length} other columns`,
+      name: otherColumns(rest.length),
       value: rest.reduce((sum, { value }) => sum + value, 0),
       cell: '',
     })

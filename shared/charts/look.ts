@@ -113,3 +113,8 @@ export function categoryAxis(look: Look, data: readonly string[], more: object =
 export function short(value: number): string {
   return String(Number(value.toPrecision(4)))
 }
+
+/** The name of those that are shown as one. */
+export function otherColumns(count: number): string {
+  return count === 1 ? '1 other column' : `${count} other columns`
+}

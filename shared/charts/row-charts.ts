@@ -1,6 +1,6 @@
 import type { Explanation } from '../domain/explanations.ts'
 import type { ChartOption, Look } from './look.ts'
-import { baseOption, categoryAxis, colourAt, valueAxis } from './look.ts'
+import { baseOption, categoryAxis, colourAt, otherColumns, valueAxis } from './look.ts'
 
 /** Columns that a decision plot goes through; the least of the others are put together at the start. */
 const shownColumns = 14
@@ -15,7 +15,7 @@ export function decisionChart(explanation: Explanation, k: number, look: Look): 
   const order = features.map((_, at) => at).sort((a, b) => strength(b) - strength(a))
   const shown = order.slice(0, shownColumns).reverse()
   const rest = order.slice(shownColumns)
-  const names = ['on average', ...(rest.length > 0 ? [`${rest.length} other columns`] : [])]
+  const names = ['on average', ...(rest.length > 0 ? [otherColumns(rest.length)] : [])]
   for (const at of shown) names.push(features[at] ?? '')
   const pathOf = (values: readonly number[]) => {
     const path = [baseValues[k] ?? 0]

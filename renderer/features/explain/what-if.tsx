@@ -82,6 +82,7 @@ export function WhatIf({
         {error !== null && error !== undefined && <ErrorState error={error} />}
         {shown ? (
           <Outcome
+            target={signature.target}
             explanation={shown}
             before={before.data ?? null}
             refining={costly && exact === null}
@@ -103,11 +104,14 @@ export function WhatIf({
 }
 
 function Outcome({
+  target,
   explanation,
   before,
   refining,
   current,
 }: {
+  /** Name of what is predicted; empty where a foreign model does not say it. */
+  readonly target: string
   readonly explanation: Explanation
   readonly before: Explanation | null
   readonly refining: boolean
@@ -116,6 +120,7 @@ function Outcome({
 }) {
   const [row] = explanation.rows
   if (!row) return null
+  const named = (value: string) => (target === '' ? value : `${target} = ${value}`)
   const k = explanation.task === 'multiclass' ? Math.max(0, explanation.classes.indexOf(String(row.prediction))) : 0
   const steps = scoreSteps(explanation, row, k)
   const chance = (each: Explanation | null) => {
@@ -131,7 +136,7 @@ function Outcome({
       <div className="card" data-what-if={current === null ? '' : JSON.stringify(current)}>
         <Group justify="space-between">
           <Text size="xl" fw={700} className="numeric" aria-live="polite">
-            {typeof row.prediction === 'number' ? formatNumber(row.prediction) : row.prediction}
+            {named(typeof row.prediction === 'number' ? formatNumber(row.prediction) : row.prediction)}
           </Text>
           {refining ? (
             <Badge variant="light" color="yellow" tt="none" radius="sm">
@@ -142,10 +147,10 @@ function Outcome({
           )}
         </Group>
         <Text className="numeric">
-          {now === null || ofClass === undefined ? '' : `${ofClass}: ${formatNumber(100 * now)}%`}
+          {now === null || ofClass === undefined ? '' : `The chance of ${named(ofClass)} is ${(100 * now).toFixed(1)}%`}
           {moved === 0
             ? ''
-            : ` (${moved > 0 ? '+' : '−'}${ofClass === undefined ? formatNumber(Math.abs(moved)) : `${formatNumber(100 * Math.abs(moved))} points`} from the start)`}
+            : ` (${moved > 0 ? '+' : '−'}${ofClass === undefined ? formatNumber(Math.abs(moved)) : `${(100 * Math.abs(moved)).toFixed(1)} points`} from the start)`}
         </Text>
         <Text size="xs" c="dimmed">
           {refining ? 'A first estimate of what moves it; the exact one follows.' : ' '}

@@ -1,6 +1,7 @@
 import { Button, Fieldset, Group, NumberInput, SimpleGrid, TagsInput, TextInput } from '@mantine/core'
 import { roles } from '../../../shared/domain/permissions.ts'
 import type { RiskTier } from '../../../shared/domain/policy.ts'
+import { ReminderFields } from './reminder-fields.tsx'
 
 /** Kinds of evidence that Maestro makes; others may be named too. */
 const evidenceKinds = [
@@ -79,6 +80,7 @@ export function TierFields({
         {days('Evidence is fresh for', 'Older evidence cannot be decided on', 'evidenceMaxDays')}
         {days('A submission waits for', 'Then it expires', 'submissionMaxDays')}
         {days('An approval holds for', 'Then it has to be approved again', 'approvalMaxDays')}
+        <ReminderFields tier={tier} onChange={onChange} />
       </SimpleGrid>
       {!isDefault && (
         <Group justify="flex-end" mt="sm">
