@@ -27,7 +27,8 @@ export function AdviceCard({ advice }: { readonly advice: NonNullable<AutomlStat
             {advice.isFollowed
               ? 'The first is there to be quick; the others come by their chance to be among the best, judged from earlier tables like this one.'
               : 'The usual order: learners take turns, each with its quickest model first.'}{' '}
-            Confidence {Math.round(100 * advice.confidence)}%; {advice.tables} earlier tables (version {advice.version}).
+            Confidence {Math.round(100 * advice.confidence)}%; {advice.tables} earlier tables (version {advice.version}
+            ).
           </Text>
           <Table>
             <Table.Thead>

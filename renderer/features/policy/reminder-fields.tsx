@@ -49,7 +49,7 @@ export function ReminderFields({
           { value: 'nobody', label: 'nobody' },
         ]}
         value={tier.reminders?.escalateTo === null ? 'nobody' : (tier.reminders?.escalateTo ?? 'next')}
-        onChange={(to) => change({ escalateTo: to === 'nobody' ? null : to === 'next' ? undefined : (to) })}
+        onChange={(to) => change({ escalateTo: to === 'nobody' ? null : to === 'next' ? undefined : to })}
       />
     </>
   )
