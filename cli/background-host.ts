@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { leave } from '../core/processes/leave.ts'
 import { assertRuntime } from '../core/runtime.ts'
 import { connectOrOpen } from '../core/workspace/connect-or-open.ts'
 import { pagesFolder } from './open-workspace.ts'
@@ -19,4 +20,4 @@ for (let idle = 0; jobs && !told.signal.aborted && idle < idleSeconds * 5; idle+
   if (jobs.unfinishedCount() > 0 || connection.guests() > 0) idle = 0
 }
 await connection.close()
-process.exit(0)
+leave(0)

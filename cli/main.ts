@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { leave } from '../core/processes/leave.ts'
 import { assertRuntime } from '../core/runtime.ts'
 import { defaultWorkspaceFolder } from '../core/workspace/workspace-paths.ts'
 import type { Command, CommandContext, CommandGroup, CommandResult } from './command.ts'
@@ -30,8 +31,7 @@ export async function runProgram(args: readonly string[] = process.argv.slice(2)
     if (asJson) await write(errorAsJson(described))
     else process.stderr.write(`${errorAsText(described)}\n`)
   }
-  // Open handles (a child that is just ending) must not keep the prompt back.
-  process.exit(exitCode)
+  leave(exitCode)
 }
 
 async function runCommand(args: readonly string[]): Promise<number> {
