@@ -1,3 +1,4 @@
+import { metricsUpToOne } from '../../engine/metrics/bootstrap.ts'
 import type { ColumnProfile } from '../../shared/domain/datasets.ts'
 import type { CardRisk } from '../../shared/domain/model-card.ts'
 import type { Performance } from '../../shared/domain/training.ts'
@@ -112,23 +113,12 @@ function notJudged(): CardRisk[] {
 
 /** Metrics between 0 and 1, by what guessing reaches. */
 const guessing: Partial<Record<MetricName, number>> = { roc_auc: 0.5, r2: 0, mcc: 0, balanced_accuracy: 0.5 }
-const shares: ReadonlySet<MetricName> = new Set([
-  'roc_auc',
-  'accuracy',
-  'balanced_accuracy',
-  'f1',
-  'precision',
-  'recall',
-  'average_precision',
-  'mcc',
-  'r2',
-])
 
 function performanceRisks(performance: Performance, ranked: MetricName | null): CardRisk[] {
   const found: CardRisk[] = []
   const chosen = performance.metrics.find(({ name }) => name === ranked)
-  const judged = performance.metrics.filter(({ name }) => shares.has(name))
-  for (const { name, estimate } of chosen && shares.has(chosen.name) ? [chosen] : judged.slice(0, 1)) {
+  const judged = performance.metrics.filter(({ name }) => metricsUpToOne.has(name))
+  for (const { name, estimate } of chosen && metricsUpToOne.has(chosen.name) ? [chosen] : judged.slice(0, 1)) {
     if (estimate.high - estimate.low > wideInterval)
       found.push(
         risk(

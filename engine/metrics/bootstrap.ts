@@ -96,7 +96,8 @@ export function takePart(scored: Scored, rows: Int32Array): Scored {
   }
 }
 
-const belowOne: ReadonlySet<MetricName> = new Set([
+/** Metrics of which 1 is the best there can be. */
+export const metricsUpToOne: ReadonlySet<MetricName> = new Set([
   'roc_auc',
   'accuracy',
   'balanced_accuracy',
@@ -110,7 +111,7 @@ const belowOne: ReadonlySet<MetricName> = new Set([
 
 /** A shrunken deviation could lead out of a metric's range. */
 function within(name: MetricName, value: number): number {
-  const high = belowOne.has(name) ? 1 : Number.POSITIVE_INFINITY
+  const high = metricsUpToOne.has(name) ? 1 : Number.POSITIVE_INFINITY
   const low = name === 'r2' ? Number.NEGATIVE_INFINITY : name === 'mcc' ? -1 : 0
   return Math.min(high, Math.max(low, value))
 }

@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { RunDetail } from '../../../shared/domain/training.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { saveUrl } from '../../api/upload.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
+import { FileTable } from '../../ui/file-table.tsx'
 import { useMetricNames } from '../../ui/metric-names.tsx'
-import { Digest, formatBytes, formatNumber, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
+import { Digest, formatNumber, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { ExplainTab } from '../models/explain-tab.tsx'
@@ -143,27 +143,5 @@ export function PairTable({
 function Files({ run }: { readonly run: RunDetail }) {
   if (run.artifacts.length === 0)
     return <EmptyState title="No files">Only the best runs of a search keep their model.</EmptyState>
-  return (
-    <Table aria-label="Files" className="card">
-      <Table.Tbody>
-        {run.artifacts.map(({ path, bytes, digest }) => (
-          <Table.Tr key={path}>
-            <Table.Td>
-              <button
-                type="button"
-                className="plain-button"
-                onClick={() => saveUrl(path, `/files/${digest.replace('sha256:', '')}/${encodeURIComponent(path)}`)}
-              >
-                {path}
-              </button>
-            </Table.Td>
-            <Table.Td>{formatBytes(bytes)}</Table.Td>
-            <Table.Td>
-              <Digest value={digest} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  )
+  return <FileTable files={run.artifacts} />
 }

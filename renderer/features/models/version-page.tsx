@@ -21,6 +21,7 @@ import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
+import { FileTable } from '../../ui/file-table.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import { MetricLabel } from '../../ui/metric-names.tsx'
 import { Digest, EstimateText, formatBytes, formatNumber, formatPlain, RelativeTime } from '../../ui/numbers.tsx'
@@ -103,7 +104,7 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
           <CardTab reference={reference} approval={detail.state} />
         </Tabs.Panel>
         <Tabs.Panel value="files">
-          <Files detail={detail} />
+          <FileTable files={detail.files} />
         </Tabs.Panel>
         <Tabs.Panel value="activity">
           <Stack className="card" gap={6}>
@@ -297,31 +298,5 @@ function Overview({ detail }: { readonly detail: VersionDetail }) {
       </div>
       <PairTable title="Parameters" pairs={Object.entries(detail.params)} />
     </SimpleGrid>
-  )
-}
-
-function Files({ detail }: { readonly detail: VersionDetail }) {
-  return (
-    <Table aria-label="Files" className="card">
-      <Table.Tbody>
-        {detail.files.map(({ path, bytes, digest }) => (
-          <Table.Tr key={path}>
-            <Table.Td>
-              <button
-                type="button"
-                className="plain-button"
-                onClick={() => saveUrl(path, `/files/${digest.replace('sha256:', '')}/${encodeURIComponent(path)}`)}
-              >
-                {path}
-              </button>
-            </Table.Td>
-            <Table.Td>{formatBytes(bytes)}</Table.Td>
-            <Table.Td>
-              <Digest value={digest} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   )
 }
