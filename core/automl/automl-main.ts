@@ -89,7 +89,8 @@ export const main: JobMain = async (given, context) => {
     })
     /** Seconds kept for what comes after search and repeats: as planned, or as measured where that is more. */
     const kept = (soFar: readonly TrialRecord[], mostSlowness: number) => {
-      const measured = closingSeconds(soFar, metric, specification.ensemble && specification.preference === 'score')
+      const isEnsemble = specification.ensemble && specification.preference === 'score'
+      const measured = closingSeconds(soFar, metric, isEnsemble, data.frame.nRows / Math.max(5, data.folds.length))
       return Math.max(plan.finishSeconds, measured) * Math.min(mostSlowness, slowness(now() - usedBefore, threads))
     }
     const { trials, endReason } = await runSearch({

@@ -115,9 +115,15 @@ describe('closingSeconds', () => {
 
   it('grows with what the models that may win take to predict', () => {
     const trials = [trial('a', 0.9, 100), trial('a', 0.8, 1e6), trial('b', 0.7, 50)]
-    const least = closingSeconds([], 'roc_auc', true)
-    expect(closingSeconds(trials, 'roc_auc', false)).toBeCloseTo(least + 3, 9)
-    expect(closingSeconds(trials, 'roc_auc', true)).toBeCloseTo(least + 4.5, 9)
+    const least = closingSeconds([], 'roc_auc', true, 10_000)
+    expect(closingSeconds(trials, 'roc_auc', false, 10_000)).toBeCloseTo(least + 3, 9)
+    expect(closingSeconds(trials, 'roc_auc', true, 10_000)).toBeCloseTo(least + 4.5, 9)
+  })
+
+  it('does not take the start of a prediction for what every row costs', () => {
+    // 20 ms on 70 rows, which is mostly the start.
+    const trials = [trial('a', 0.9, 20_000 / 70)]
+    expect(closingSeconds(trials, 'roc_auc', false, 70)).toBeLessThan(closingSeconds([], 'roc_auc', false, 70) + 0.5)
   })
 })
 
