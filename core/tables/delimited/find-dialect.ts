@@ -115,14 +115,21 @@ function headerAt(widths: readonly number[], width: number): number {
   return Math.max(0, widths.slice(0, mostSkipped).indexOf(width))
 }
 
-/** Single quotes only where as many cells start with them as end with them, and none starts with a double quote. */
+/**
+ * Single quotes only where as many cells start with them as end with them, none starts with a double quote, and they are
+ * needed: a delimiter stands between them, or they are around names too. Else they are part of the values, as in '-1'.
+ */
 function quoteOf(bytes: Uint8Array, isEnd: boolean, delimiter: string): string {
   if (!bytes.includes(singleQuote)) return '"'
-  const cells = split(bytes, isEnd, delimiter, '').flatMap((record) => record.cells)
+  const records = split(bytes, isEnd, delimiter, '')
+  const cells = records.flatMap((record) => record.cells)
   const starts = cells.filter((cell) => cell.startsWith("'")).length
   // A cell with the delimiter in it lies in two pieces here.
   const ends = cells.filter((cell) => cell.length > 1 && cell.endsWith("'")).length
-  return starts > 0 && starts === ends && !cells.some((cell) => cell.startsWith('"')) ? "'" : '"'
+  const isPaired = starts > 0 && starts === ends && !cells.some((cell) => cell.startsWith('"'))
+  const hold = cells.some((cell) => cell.startsWith("'") && !(cell.length > 1 && cell.endsWith("'")))
+  const isAroundNames = records[0]?.cells.some((cell) => cell.startsWith("'")) ?? false
+  return isPaired && (hold || isAroundNames) ? "'" : '"'
 }
 
 /** A table of one column: any delimiter that is not in it. */

@@ -272,7 +272,7 @@ describe.skipIf(!existsSync(shared))('the development tables (skipped where ../s
     'german-credit':
       'category number category category number category category number category category number category number category category number category number category category number',
     iris: 'number number number number category',
-    mammography: Array(7).fill('number').join(' '),
+    mammography: [...Array(6).fill('number'), 'category'].join(' '),
     penguins: 'category category number number number number category',
     'pima-diabetes': Array(9).fill('number').join(' '),
     pollution: 'id number number number number number number number number category number number number',

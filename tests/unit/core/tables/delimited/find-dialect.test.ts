@@ -48,6 +48,11 @@ describe('header', () => {
 test('single quotes count where cells start and end with them', () => {
   expect(find("a,b\n'x, y',1\n'z',2\n").quote).toBe("'")
   expect(find("a,b\n'tis,1\nz,2\n").quote).toBe('"')
+  expect(find("'a','b'\n'x',1\n'z',2\n").quote).toBe("'")
+})
+
+test('single quotes that hold nothing together are part of the values', () => {
+  expect(find("a,class\n1,'-1'\n2,'1'\n").quote).toBe('"')
 })
 
 test('nothing but blank lines is an empty table', () => {
