@@ -72,11 +72,10 @@ export const audit = noun(
       ],
       examples: ['audit verify', 'audit verify audit.jsonl --key log.pub --checkpoint kept.note'],
       async run({ client, words: [file], options }) {
-        const answer =
+        const { answer, what } =
           file === undefined
-            ? await (await client()).audit.verify()
+            ? { answer: await (await client()).audit.verify(), what: 'log' as const }
             : verifyFile(file, options.list('key'), options.list('checkpoint'))
-        const what = file !== undefined && isSlice(read(file)) ? 'slice' : 'log'
         return { json: answer, text: describe(answer, what), exitCode: answer.ok ? 0 : 5 }
       },
     },
@@ -166,12 +165,17 @@ async function checkpoint({ client, options }: CommandContext) {
 }
 
 /** Needs no workspace. Without keys given, those in the file are taken, which shows only that it is whole. */
-function verifyFile(file: string, keyFiles: readonly string[], witnesses: readonly string[]): AuditVerification {
+function verifyFile(
+  file: string,
+  keyFiles: readonly string[],
+  witnesses: readonly string[],
+): { readonly answer: AuditVerification; readonly what: 'log' | 'slice' } {
   const content = read(file)
+  const what = isSlice(content) ? 'slice' : 'log'
   const isPinned = keyFiles.length > 0
   const keysOf = (inFile: readonly string[]) => (isPinned ? keyFiles.map(read) : inFile).map(readLogKey)
   let verification: Verification
-  if (isSlice(content)) {
+  if (what === 'slice') {
     if (witnesses.length > 0) {
       throw usageError('A slice cannot be held against a checkpoint.', 'Verify the whole log: maestro audit export.')
     }
@@ -185,7 +189,7 @@ function verifyFile(file: string, keyFiles: readonly string[], witnesses: readon
   const findings = [...verification.findings]
   if (!isPinned)
     findings.push('The keys are those in the file itself. Give the one you know (--key) to be sure of who signed it.')
-  return { ...verification, findings }
+  return { answer: { ...verification, findings }, what }
 }
 
 function read(path: string): string {

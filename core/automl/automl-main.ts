@@ -11,7 +11,6 @@ import type { AutomlEvent, AutomlJob, FinishedTrial } from './automl-job.ts'
 import { automlJob } from './automl-job.ts'
 import { closingSeconds } from './closing-cost.ts'
 import { finishTraining, storedPipeline } from './finish-training.ts'
-
 import { canMeet } from './learner-demands.ts'
 import { createLiveState } from './live-state.ts'
 import type { SearchPlan } from './plan-search.ts'

@@ -9,7 +9,7 @@ import { difficultyOf } from '../../engine/search/simplicity.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
 import type { TrainingData } from './prepare-training.ts'
 import type { ChosenStack } from './stack-models.ts'
-import { chooseStack, stackedValues } from './stack-models.ts'
+import { chooseStack, joinedValues } from './stack-models.ts'
 import type { TrialRecord } from './trial-record.ts'
 import { comparable, lossOf, meanScore, predictionWidth, ranked, scoreDeviation } from './trial-record.ts'
 
@@ -236,18 +236,9 @@ function trimmed(members: Winner['members']): Winner['members'] {
 
 /** The members' out-of-fold predictions as one: their weighted mean, or what the second layer makes of them. */
 export function combinedValues({ members, secondLayer }: Winner, task: Task): Float64Array {
-  if (secondLayer) {
-    return stackedValues(
-      task,
-      secondLayer,
-      members.map(({ trial, weight }) => ({ weight, values: trial.values })),
-    )
-  }
-  const mean = new Float64Array(members[0]?.trial.values.length ?? 0)
-  for (const { trial, weight } of members) {
-    for (let at = 0; at < mean.length; at++) {
-      mean[at] = (mean[at] as number) + weight * (trial.values[at] as number)
-    }
-  }
-  return mean
+  return joinedValues(
+    task,
+    secondLayer,
+    members.map(({ trial, weight }) => ({ weight, values: trial.values })),
+  )
 }

@@ -1,6 +1,6 @@
 import type { Task } from '../../engine/frame/frame.ts'
 import type { SecondLayer } from '../../engine/pipeline/second-layer.ts'
-import { finishSecondLayer, secondLayerTerm } from '../../engine/pipeline/second-layer.ts'
+import { addPredictions, finishSecondLayer } from '../../engine/pipeline/second-layer.ts'
 import type { FittedSecondLayer } from '../../engine/search/fit-second-layer.ts'
 import { fitSecondLayer } from '../../engine/search/fit-second-layer.ts'
 
@@ -57,19 +57,18 @@ export function chooseStack(input: StackInput): ChosenStack | null {
   return fitted && { ...fitted, loss: input.lossAt(all, stacked) }
 }
 
-/** What a second layer makes of the members' predictions, n × width each; NaN where a member has none. */
-export function stackedValues(
+/**
+ * The members' predictions as one, n × width each: their weighted mean, or what a second layer makes of them; NaN where a
+ * member has none.
+ */
+export function joinedValues(
   task: Task,
-  layer: SecondLayer,
+  secondLayer: SecondLayer | undefined,
   members: readonly { readonly weight: number; readonly values: Float64Array }[],
 ): Float64Array {
   const sums = new Float64Array(members[0]?.values.length ?? 0)
-  for (const { weight, values } of members) {
-    for (let at = 0; at < sums.length; at++) {
-      sums[at] = (sums[at] as number) + weight * secondLayerTerm(task, values[at] as number)
-    }
-  }
-  finishSecondLayer(layer, task, sums)
+  for (const member of members) addPredictions(sums, member, { task, secondLayer })
+  if (secondLayer) finishSecondLayer(secondLayer, task, sums)
   return sums
 }
 
@@ -95,7 +94,7 @@ function stackOf({ task, width, candidates }: StackInput, fitted: FittedSecondLa
     const weight = fitted.weights[at] as number
     return weight > 0 ? [{ weight, values: take(values, places, width) }] : []
   })
-  return stackedValues(task, fitted, members)
+  return joinedValues(task, fitted, members)
 }
 
 function placesWhere(count: number, isWanted: (at: number) => boolean): Int32Array {

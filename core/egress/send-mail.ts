@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net'
 import { isIP } from 'node:net'
-import { createTransport } from 'nodemailer'
 import type { Delivery } from './delivery.ts'
 import { DeliveryRejected } from './delivery.ts'
 import { trusting } from './trusted-certificates.ts'
@@ -25,6 +24,8 @@ export interface MailOptions {
  */
 export async function sendMail(socket: Socket, options: MailOptions, delivery: Delivery): Promise<void> {
   const { host, port, security, user, password, certificates } = options
+  // Loaded when first needed: sending is off by default, and every command would wait for it.
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     host,
     port,

@@ -3,7 +3,7 @@ import type { Column } from '../frame/frame.ts'
 import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
 import { memberOutputs, outputsOfScores } from '../pipeline/predict-pipeline.ts'
 import type { SecondLayer } from '../pipeline/second-layer.ts'
-import { finishSecondLayer, secondLayerTerm } from '../pipeline/second-layer.ts'
+import { addPredictions, finishSecondLayer } from '../pipeline/second-layer.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
 import { differingPlayers, spreadCoalitions } from './differing-players.ts'
@@ -164,9 +164,7 @@ function combineBySecondLayer(
   const { task } = pipeline
   const sums = new Float64Array(members[0]?.outputs.length ?? 0)
   for (const { member, outputs } of members) {
-    for (let at = 0; at < sums.length; at++) {
-      sums[at] = (sums[at] as number) + member.weight * secondLayerTerm(task, outputs[at] as number)
-    }
+    addPredictions(sums, { values: outputs, weight: member.weight }, pipeline)
   }
   finishSecondLayer(layer, task, sums)
   const shown = stride === nOutputs ? sums : sums.filter((_, at) => at % stride === 1)

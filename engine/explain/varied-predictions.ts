@@ -2,7 +2,7 @@ import { calibrate } from '../calibration/calibration.ts'
 import type { Column } from '../frame/frame.ts'
 import type { Pipeline, PipelineMember, Predictions } from '../pipeline/pipeline.ts'
 import { outputsOfScores, predictPipelineColumns, scoreModel } from '../pipeline/predict-pipeline.ts'
-import { finishSecondLayer, secondLayerTerm } from '../pipeline/second-layer.ts'
+import { addPredictions, finishSecondLayer } from '../pipeline/second-layer.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { encodeColumn, transformColumns } from '../preprocess/transform-columns.ts'
 import type { EncodedVariation } from './varied-tree-scores.ts'
@@ -38,12 +38,8 @@ export function predictVaried(
   const sums = variations.map(({ count }) => new Float64Array(rows.length * count * width))
   for (const member of pipeline.members) {
     for (const [v, scores] of variedScores(member, columns, rows, variations).entries()) {
-      const sum = sums[v] as Float64Array
-      const outputs = outputsOfScores(member, scores)
-      for (let at = 0; at < sum.length; at++) {
-        const term = secondLayer ? secondLayerTerm(task, outputs[at] as number) : (outputs[at] as number)
-        sum[at] = (sum[at] as number) + member.weight * term
-      }
+      const own = { values: outputsOfScores(member, scores), weight: member.weight }
+      addPredictions(sums[v] as Float64Array, own, pipeline)
     }
   }
   return sums.map((sum, v) => {

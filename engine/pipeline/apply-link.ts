@@ -30,7 +30,7 @@ function bothClasses(scores: Float64Array, probability: (score: number) => numbe
 }
 
 /** Shifted by the largest score of the row, so that nothing overflows. */
-function softmax(scores: Float64Array, nOutputs: number): Float64Array {
+export function softmax(scores: Float64Array, nOutputs: number): Float64Array {
   const out = new Float64Array(scores.length)
   for (let at = 0; at < scores.length; at += nOutputs) {
     let largest = Number.NEGATIVE_INFINITY

@@ -12,7 +12,7 @@ import { alignColumns } from './align-columns.ts'
 import { applyLink } from './apply-link.ts'
 import type { FittedModel, Pipeline, PipelineMember, Predictions } from './pipeline.ts'
 import { predictGraph } from './predict-graph.ts'
-import { finishSecondLayer, secondLayerTerm } from './second-layer.ts'
+import { addPredictions, finishSecondLayer } from './second-layer.ts'
 
 /** Rows encoded at once, which bounds the memory that a large table needs. */
 const batchRows = 65_536
@@ -76,13 +76,8 @@ export function predictPipelineColumns(pipeline: Pipeline, columns: readonly Col
   for (let start = 0; start < rows.length; start += batchRows) {
     const batch = rows.subarray(start, start + batchRows)
     for (const member of pipeline.members) {
-      const outputs = predictMember(member, columns, batch)
-      // A single member keeps its bits: 1 × x is x.
-      for (let at = 0; at < outputs.length; at++) {
-        const to = start * width + at
-        const term = layer ? secondLayerTerm(pipeline.task, outputs[at] as number) : (outputs[at] as number)
-        values[to] = (values[to] as number) + member.weight * term
-      }
+      const own = { values: predictMember(member, columns, batch), weight: member.weight }
+      addPredictions(values, own, pipeline, start * width)
     }
   }
   if (layer) finishSecondLayer(layer, pipeline.task, values)

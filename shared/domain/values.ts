@@ -25,6 +25,16 @@ export const task = z.enum(['binary', 'multiclass', 'regression'])
 export const cell = z.union([z.number(), z.string(), z.boolean(), z.null()])
 /** An estimate with its 95% bootstrap interval. */
 export const estimate = z.object({ value: z.number(), low: z.number(), high: z.number() })
+/** One for each quantile that can be learned. */
+const quantileLosses = [
+  'pinball_5',
+  'pinball_10',
+  'pinball_25',
+  'pinball_50',
+  'pinball_75',
+  'pinball_90',
+  'pinball_95',
+] as const
 export const metricName = z.enum([
   'roc_auc',
   'log_loss',
@@ -42,13 +52,7 @@ export const metricName = z.enum([
   'mape',
   'median_absolute_error',
   'poisson_deviance',
-  'pinball_5',
-  'pinball_10',
-  'pinball_25',
-  'pinball_50',
-  'pinball_75',
-  'pinball_90',
-  'pinball_95',
+  ...quantileLosses,
 ])
 export type ColumnTypeName = z.infer<typeof columnType>
 export type TaskName = z.infer<typeof task>
@@ -65,13 +69,7 @@ export const lessIsBetter: ReadonlySet<MetricName> = new Set<MetricName>([
   'mape',
   'median_absolute_error',
   'poisson_deviance',
-  'pinball_5',
-  'pinball_10',
-  'pinball_25',
-  'pinball_50',
-  'pinball_75',
-  'pinball_90',
-  'pinball_95',
+  ...quantileLosses,
 ])
 
 /** The metric that ranks when the user has not chosen one. */

@@ -65,8 +65,8 @@ export function createEgressService(
     })
   }
 
-  function describe(row: DestinationRow): Destination {
-    const counted = outbox.counts().find(({ destinationId }) => destinationId === row.id)
+  function describe(row: DestinationRow, counts = outbox.counts()): Destination {
+    const counted = counts.find(({ destinationId }) => destinationId === row.id)
     return {
       id: row.id,
       kind: row.kind,
@@ -88,7 +88,7 @@ export function createEgressService(
     return {
       on: rows.isOn(),
       hosts: rows.hosts(),
-      destinations: destinations.all().map(describe),
+      destinations: destinations.all().map((row) => describe(row, counted)),
       waiting: counted.reduce((sum, { waiting }) => sum + waiting, 0),
       dead: counted.reduce((sum, { dead }) => sum + dead, 0),
     }

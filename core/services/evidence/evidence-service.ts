@@ -4,6 +4,7 @@ import { MaestroError } from '../../../shared/errors.ts'
 import { isAbout } from '../../audit/entries-about.ts'
 import type { DeliveredFile } from '../../documents/deliver.ts'
 import { deliver } from '../../documents/deliver.ts'
+import { plainName } from '../../documents/plain-name.ts'
 import type { PackageEntry } from '../../packages/package-file.ts'
 import { writePackage } from '../../packages/package-file.ts'
 import { newId } from '../../storage/ids.ts'
@@ -137,7 +138,7 @@ export function createEvidenceService(context: ServiceContext, parts: EvidencePa
         slice,
         lineage: lineage.ofVersion(version.id),
       })
-      const name = `${version.name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '-')}-${version.version}-evidence.zip`
+      const name = `${plainName(version.name)}-${version.version}-evidence.zip`
       return {
         ...hand(files, request.out, name),
         files: files.length,
@@ -177,7 +178,7 @@ export function createEvidenceService(context: ServiceContext, parts: EvidencePa
         })
       }
       return {
-        ...hand(files, request.out, `${name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '-')}-personal-data.zip`),
+        ...hand(files, request.out, `${plainName(name)}-personal-data.zip`),
         files: files.length,
         entries: slice.entries.length,
         auditSigned: slice.tree !== null,

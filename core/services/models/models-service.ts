@@ -14,6 +14,7 @@ import type { ParityCertificate, Performance } from '../../../shared/domain/trai
 import { MaestroError } from '../../../shared/errors.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
 import { releaseBlobs } from '../../blobs/unused-blobs.ts'
+import { onnxFileStem } from '../../models/onnx-file-stem.ts'
 import { newId } from '../../storage/ids.ts'
 import type { RunsService } from '../runs/runs-service.ts'
 import type { ServiceContext } from '../service-context.ts'
@@ -191,7 +192,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
 
   function filesOf(row: VersionRow): { path: string; digest: string; bytes: number }[] {
     return [
-      { path: fileNameOf(row.modelName), digest: row.digest, bytes: row.onnxBytes },
+      { path: `${onnxFileStem(row.modelName)}.onnx`, digest: row.digest, bytes: row.onnxBytes },
       ...rows.evidence(row.id).map(({ kind, digest, bytes }) => ({ path: `${kind}.json`, digest, bytes })),
     ]
   }
@@ -587,8 +588,3 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
 }
 
 export type ModelsService = ReturnType<typeof createModelsService>
-
-/** The name of a model's file: without what Windows does not take in names. */
-function fileNameOf(modelName: string): string {
-  return `${modelName.replaceAll(/[<>:"\\|?*]/g, '-')}.onnx`
-}

@@ -5,6 +5,7 @@ import type { PortableExport } from '../../../shared/domain/portable-export.ts'
 import { portableExport } from '../../../shared/domain/portable-export.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
+import { onnxFileStem } from '../../models/onnx-file-stem.ts'
 import type { PortableJob, PortableRequest } from '../../portable/portable-job.ts'
 import { portableAnswer, portableRequest } from '../../portable/portable-job.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
@@ -49,7 +50,7 @@ export function createPortableService(context: ServiceContext, datasets: Dataset
   function deliver({ versionId, out }: PortableRequest, result: unknown): PortableExport {
     const { onnx, report } = portableAnswer.parse(result)
     const { name, version } = models.version(versionId)
-    const stem = `${name.replaceAll(/[<>:"\\|?*]/g, '-')}-portable`
+    const stem = `${onnxFileStem(name)}-portable`
     const files = [
       { ...onnx, name: `${stem}.onnx` },
       { ...report, name: `${stem}-parity.json` },

@@ -11,6 +11,7 @@ import { writeSlice } from '../../audit/audit-slice.ts'
 import { isAbout } from '../../audit/entries-about.ts'
 import { digestOfBytes, digestOfFile } from '../../blobs/blob-store.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
+import { plainName } from '../../documents/plain-name.ts'
 import type { PackageEntry } from '../../packages/package-file.ts'
 import { openPackage, writePackage } from '../../packages/package-file.ts'
 import { newId } from '../../storage/ids.ts'
@@ -314,11 +315,6 @@ function subjectOf(row: ApprovalRow): ReviewIndex['approval'] {
 
 function isVerified(findings: readonly ReviewFinding[]): boolean {
   return findings.every(({ severity }) => severity !== 'error')
-}
-
-/** A model's name without what file names may not have. */
-function plainName(name: string): string {
-  return name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '-')
 }
 
 function parseReply(text: string, file: string): ReviewReply {

@@ -11,6 +11,7 @@ import { ChartCard } from '../../charts/chart-card.tsx'
 import { formatNumber, formatPlain } from '../../ui/numbers.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { plainStability } from './plain-stability.ts'
+import { useInterestingRows } from './use-interesting-rows.ts'
 import { WhatIf } from './what-if.tsx'
 
 const forever = { staleTime: Number.POSITIVE_INFINITY }
@@ -129,17 +130,7 @@ function RowPicker({
   readonly row: number
   readonly onPick: (row: number) => void
 }) {
-  const client = useClient()
-  const interesting = useQuery({
-    queryKey: ['interesting', model],
-    queryFn: () => client.explain.interestingRows({ model, limit: 8 }),
-    ...forever,
-  })
-  const lists = [
-    { title: 'Most wrong', rows: interesting.data?.mostWrong ?? [] },
-    { title: 'Most uncertain', rows: interesting.data?.mostUncertain ?? [] },
-    { title: 'Unlike the others', rows: interesting.data?.outliers ?? [] },
-  ].filter(({ rows }) => rows.length > 0)
+  const lists = useInterestingRows(model)
   return (
     <Group align="flex-end" gap="lg">
       <NumberInput

@@ -10,6 +10,7 @@ import { formatNumber } from '../../ui/numbers.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Counterfactuals } from '../explain/counterfactuals.tsx'
 import { mostRows, SeveralRows } from '../explain/several-rows.tsx'
+import { useInterestingRows } from '../explain/use-interesting-rows.ts'
 import { MethodBadge } from './method-badge.tsx'
 
 /** Why one row was scored as it was, with rows worth a look to choose from. */
@@ -17,21 +18,12 @@ export function RowExplanation({ model }: { readonly model: string }) {
   const client = useClient()
   const [row, setRow] = useState(0)
   const [kept, setKept] = useState<readonly number[]>([])
-  const interesting = useQuery({
-    queryKey: ['interesting', model],
-    queryFn: () => client.explain.interestingRows({ model, limit: 8 }),
-    staleTime: Number.POSITIVE_INFINITY,
-  })
   const explanation = useQuery({
     queryKey: ['explain-row', model, row],
     queryFn: () => client.explain.rows({ model, rows: [row] }),
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const lists = [
-    { title: 'Most wrong', rows: interesting.data?.mostWrong ?? [] },
-    { title: 'Most uncertain', rows: interesting.data?.mostUncertain ?? [] },
-    { title: 'Unlike the others', rows: interesting.data?.outliers ?? [] },
-  ].filter(({ rows }) => rows.length > 0)
+  const lists = useInterestingRows(model)
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
       <Stack>
