@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { foreignModel } from '../fixtures/foreign-models.ts'
 import { owner } from '../fixtures/test-app.ts'
-import type { Screen } from './screen.ts'
-import { hasChromium, launchChromium, openScreen } from './screen.ts'
+import { hasChromium, screenFor } from './screen.ts'
 
 /** Five scores that are added up, so that there is something to fold. */
 const summed = foreignModel({
@@ -23,30 +20,18 @@ const summed = foreignModel({
 })
 
 describe.skipIf(!hasChromium)('a model of another tool in the window', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'maestro-e2e-foreign-'))
-  let browser: Browser
-  let screen: Screen
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-    screen = await openScreen(browser, join(folder, 'workspace'))
-  })
-  afterAll(async () => {
-    await screen.close()
-    await browser.close()
-    rmSync(folder, { recursive: true })
-  })
+  const stage = screenFor('foreign')
 
   test('is registered with sample data and native predictions', async () => {
-    const { app } = screen
+    const { app } = stage.screen
     const rows = Array.from({ length: 60 }, (_, row) => [row / 60, ((row * 7) % 11) / 11])
-    const table = join(folder, 'people.csv')
+    const table = join(stage.folder, 'people.csv')
     writeFileSync(table, `age,fare\n${rows.map((row) => row.join(',')).join('\n')}\n`)
     const imported = app.datasets.import({ source: { path: table }, name: 'people', types: {}, reading: {} })
     await expect.poll(() => app.jobs.get(imported.job.id).endedAt, { timeout: 30_000 }).not.toBeNull()
-    const model = join(folder, 'summed.onnx')
+    const model = join(stage.folder, 'summed.onnx')
     writeFileSync(model, summed)
-    const native = join(folder, 'native.csv')
+    const native = join(stage.folder, 'native.csv')
     writeFileSync(native, `prediction\n${rows.map(([age = 0]) => age).join('\n')}\n`)
     const { job } = app.explain.register(
       {
@@ -64,32 +49,32 @@ describe.skipIf(!hasChromium)('a model of another tool in the window', () => {
   })
 
   test('says that the export does something else than its own tool', async () => {
-    await screen.go('/models/summed/1')
-    await screen.page.getByText('This export does not do what the model did: 60 of 60 rows differ.').waitFor()
-    await screen.look('foreign-overview')
+    await stage.screen.go('/models/summed/1')
+    await stage.screen.page.getByText('This export does not do what the model did: 60 of 60 rows differ.').waitFor()
+    await stage.screen.look('foreign-overview')
   })
 
   test('has a graph that can be searched and unfolded', async () => {
-    const { page } = screen
+    const { page } = stage.screen
     await page.getByRole('tab', { name: 'Graph' }).click()
     await page.getByRole('button', { name: '5 × MatMul' }).click()
     await page.getByRole('button', { name: 'Sigmoid' }).click()
     await page.getByRole('region', { name: 'Node Sigmoid' }).waitFor()
-    await screen.look('foreign-graph')
+    await stage.screen.look('foreign-graph')
     await page.getByRole('searchbox', { name: 'Search the graph' }).fill('s3')
     await page.getByText('2 of 7 nodes').waitFor()
   })
 
   test('is explained', async () => {
-    const { page } = screen
+    const { page } = stage.screen
     await page.getByRole('tab', { name: 'Explain' }).click()
     await page.getByText('exact (').first().waitFor()
     await page.locator('canvas').first().waitFor()
-    await screen.look('foreign-explain')
+    await stage.screen.look('foreign-explain')
   })
 
   test('is dropped on the window and tried on a table of the workspace', async () => {
-    const { page } = screen
+    const { page } = stage.screen
     await page.evaluate(
       (bytes) => {
         const given = new DataTransfer()
@@ -101,10 +86,10 @@ describe.skipIf(!hasChromium)('a model of another tool in the window', () => {
     await page.getByLabel('Sample data').first().click()
     await page.getByRole('option', { name: 'people' }).click()
     await page.getByText('Predictions of its own tool').waitFor()
-    await screen.look('foreign-register')
+    await stage.screen.look('foreign-register')
     await page.getByRole('button', { name: 'Register version' }).click()
     await page.getByRole('heading', { name: 'dropped / 1' }).waitFor()
     await page.getByText('Tried on the sample').waitFor()
-    expect(screen.problems).toEqual([])
+    expect(stage.screen.problems).toEqual([])
   })
 })

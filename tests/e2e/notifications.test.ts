@@ -1,35 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startHookServer } from '../fixtures/hook-server.ts'
-import type { Screen } from './screen.ts'
-import { hasChromium, launchChromium, openScreen } from './screen.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'maestro-notifications-'))
-let browser: Browser
-let screen: Screen
-beforeAll(async () => {
-  if (!hasChromium) return
-  browser = await launchChromium()
-  screen = await openScreen(browser, join(folder, 'workspace'))
-}, 120_000)
-afterAll(async () => {
-  await screen.close()
-  await browser.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+import { hasChromium, screenFor } from './screen.ts'
 
 const long = 'a name that is long enough to need a second line in the list of what somebody was told'
 
-test.runIf(hasChromium)(
-  'what one was told is behind the bell, and where it is sent is set up by clicking',
-  {
+describe.skipIf(!hasChromium)('notifications in a real browser', () => {
+  const stage = screenFor('notifications')
+
+  test('what one was told is behind the bell, and where it is sent is set up by clicking', {
     timeout: 180_000,
-  },
-  async () => {
-    const { app, page, go, look, problems } = screen
+  }, async () => {
+    const { app, page, go, look, problems } = stage.screen
     const me = 'owner'
     const tell = (kind: 'approval-waiting' | 'overdue' | 'job-failed' | 'approval-decided', title: string, text = '') =>
       app.notifications.notify({ kind, actor: 'ada', title, text, href: '/approvals' }, [me])
@@ -79,5 +60,5 @@ test.runIf(hasChromium)(
       await server.close()
     }
     expect(problems).toEqual([])
-  },
-)
+  })
+})

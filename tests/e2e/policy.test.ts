@@ -1,39 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { registerStump } from '../fixtures/registered-stump.ts'
-import type { Screen } from './screen.ts'
-import { hasChromium, launchChromium, openScreen } from './screen.ts'
+import { hasChromium, screenFor } from './screen.ts'
 
 describe.skipIf(!hasChromium)('a package and the policy in a real browser', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'maestro-e2e-policy-'))
-  let browser: Browser
-  let screen: Screen
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-    screen = await openScreen(browser, join(folder, 'workspace'))
-    const { app } = screen
+  const stage = screenFor('policy', ({ app }) => {
     app.approvals.submit(
       { model: registerStump(app, 'titanic', 'ada'), tier: 'low' },
       { name: 'ada', role: 'engineer' },
     )
   })
-  afterAll(async () => {
-    await screen.close()
-    await browser.close()
-    rmSync(folder, { recursive: true })
-  })
 
   test('a package that is dropped on the window is checked, with the log of who sent it', async () => {
-    const { app, page } = screen
+    const { app, page } = stage.screen
     const self = app.identities.actorOf(undefined)
     const passphrase = 'correct horse battery'
     await app.identities.createOwner(self, { store: 'passphrase', passphrase })
     await app.identities.unlock(app.identities.actorOf(undefined), passphrase)
-    const file = join(folder, 'titanic-1.maestro')
+    const file = join(stage.folder, 'titanic-1.maestro')
     await app.reviews.export('titanic/1', { out: file, rows: 0 }, app.identities.actorOf(undefined))
     await page.evaluate((content) => {
       const data = new DataTransfer()
@@ -45,15 +30,15 @@ describe.skipIf(!hasChromium)('a package and the policy in a real browser', () =
     await page.getByText(/entries of the audit log of who sent it hold/).waitFor()
     await page.getByText(/What was done with it before/).click()
     await page.getByText(/ada froze what was sent for approval/).waitFor()
-    await screen.look('package')
+    await stage.screen.look('package')
     await page.getByRole('button', { name: 'Close' }).click()
   })
 
   test('the policy is one document in the form and in the text, and shows what changes before it is put into force', async () => {
-    const { page } = screen
-    await screen.go('/policy')
+    const { page } = stage.screen
+    await stage.screen.go('/policy')
     await page.getByText('It is the one that ships.').waitFor()
-    await screen.look('policy-form')
+    await stage.screen.look('policy-form')
     const low = page.getByRole('group', { name: 'low' })
     await low.getByLabel('How many people have to approve').fill('2')
     await page.getByText('As text (YAML)').click()
@@ -70,10 +55,10 @@ describe.skipIf(!hasChromium)('a package and the policy in a real browser', () =
     await page.getByRole('button', { name: 'Look at the changes…' }).click()
     await page.getByText('1 open submission stands otherwise by it').waitFor()
     await page.getByText(/titanic \/ 1/).waitFor()
-    await screen.look('policy-changes')
+    await stage.screen.look('policy-changes')
     await page.getByRole('button', { name: 'Put into force' }).click()
     await page.getByText(/Set by/).waitFor()
-    expect(screen.app.policies.inForce().policy.tiers.low?.quorum).toBe(2)
-    expect(screen.problems).toEqual([])
+    expect(stage.screen.app.policies.inForce().policy.tiers.low?.quorum).toBe(2)
+    expect(stage.screen.problems).toEqual([])
   })
 })

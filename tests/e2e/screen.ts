@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { App } from '../../core/app.ts'
 import { openApp } from '../../core/app.ts'
 import type { BrowserHost } from '../../core/rpc/browser-host.ts'
@@ -79,6 +80,37 @@ export async function openScreen(browser: Browser, workspace: string): Promise<S
       await context.close()
       await host.close()
       await app.close()
+    },
+  }
+}
+
+/**
+ * One screen for all tests of a describe block, in a folder of its own that is taken away with it.
+ * `name` only names the folder; `prepare` runs once the screen stands.
+ */
+export function screenFor(name: string, prepare: (screen: Screen) => void = () => {}) {
+  // Made only when the tests run: where they are skipped, nobody would take it away.
+  let folder = ''
+  let browser: Browser | undefined
+  let screen: Screen | undefined
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), `maestro-e2e-${name}-`))
+    browser = await launchChromium()
+    screen = await openScreen(browser, join(folder, 'workspace'))
+    prepare(screen)
+  }, 120_000)
+  afterAll(async () => {
+    await screen?.close()
+    await browser?.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return {
+    get folder(): string {
+      return folder
+    },
+    get screen(): Screen {
+      if (screen === undefined) throw new Error('The screen stands only while the tests run.')
+      return screen
     },
   }
 }

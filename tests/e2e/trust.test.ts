@@ -1,41 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Screen } from './screen.ts'
-import { hasChromium, launchChromium, openScreen } from './screen.ts'
+import { describe, expect, test } from 'vitest'
+import { hasChromium, screenFor } from './screen.ts'
 
 describe.skipIf(!hasChromium)('people and the audit log in a real browser', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'maestro-e2e-trust-'))
-  let browser: Browser
-  let screen: Screen
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-    screen = await openScreen(browser, join(folder, 'workspace'))
-  })
-  afterAll(async () => {
-    await screen.close()
-    await browser.close()
-    rmSync(folder, { recursive: true })
-  })
+  const stage = screenFor('trust')
 
   test('a person is added with a key under a passphrase, and revoked', async () => {
-    const { page } = screen
-    await screen.go('/people')
+    const { page } = stage.screen
+    await stage.screen.go('/people')
     await page.getByRole('heading', { name: 'Nobody has a key yet' }).waitFor()
     await page.getByRole('button', { name: 'Add a person' }).click()
     await page.getByLabel('Name').fill('Nora Novak')
     await page.getByRole('combobox', { name: 'Where the private key goes' }).click()
     await page.getByRole('option', { name: 'In the workspace, under a passphrase' }).click()
     await page.getByRole('textbox', { name: 'Passphrase' }).fill('correct horse battery')
-    await screen.look('people-add')
+    await stage.screen.look('people-add')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
     const people = page.getByRole('grid', { name: 'People' })
     await people.getByText('Nora Novak').waitFor()
     await people.getByText('under a passphrase').waitFor()
-    await screen.look('people')
+    await stage.screen.look('people')
     await page.getByRole('checkbox', { name: /Nora Novak/ }).click()
     await page.getByRole('button', { name: 'Revoke…' }).click()
     await page.getByLabel('Reason').fill('left')
@@ -44,8 +27,8 @@ describe.skipIf(!hasChromium)('people and the audit log in a real browser', () =
   })
 
   test('the owner makes a key, writes its recovery phrase down, ends it, and cannot bring it back', async () => {
-    const { page } = screen
-    await screen.go('/people')
+    const { page } = stage.screen
+    await stage.screen.go('/people')
     const own = page.getByRole('region', { name: 'Your key' })
     await own.getByRole('button', { name: 'Make a key…' }).click()
     await page.getByRole('combobox', { name: 'Where the private key goes' }).click()
@@ -58,11 +41,11 @@ describe.skipIf(!hasChromium)('people and the audit log in a real browser', () =
     await page.getByRole('button', { name: 'Show it' }).click()
     const phrase = (await page.getByLabel('Recovery phrase', { exact: true }).textContent()) ?? ''
     expect(phrase.trim().split(/\s+/)).toHaveLength(16)
-    await screen.look('people-phrase')
+    await stage.screen.look('people-phrase')
     await page.getByLabel('I have written it down').check()
     await page.getByRole('button', { name: 'Done' }).click()
     await own.getByText('under a passphrase').waitFor()
-    await screen.look('people-key')
+    await stage.screen.look('people-key')
     await own.getByRole('button', { name: 'End…' }).click()
     await page.getByRole('button', { name: 'End the key' }).click()
     await own.getByText('All your keys were ended').waitFor()
@@ -74,8 +57,8 @@ describe.skipIf(!hasChromium)('people and the audit log in a real browser', () =
   })
 
   test('a checkpoint is signed for a witness', async () => {
-    const { page } = screen
-    await screen.go('/audit')
+    const { page } = stage.screen
+    await stage.screen.go('/audit')
     await page.getByRole('button', { name: 'Sign a checkpoint…' }).click()
     await page.getByRole('button', { name: 'Sign', exact: true }).click()
     const passphrase = page.getByLabel('Passphrase of the log’s key')
@@ -87,20 +70,20 @@ describe.skipIf(!hasChromium)('people and the audit log in a real browser', () =
       await page.getByRole('button', { name: 'Sign', exact: true }).click()
     }
     await note.waitFor()
-    await screen.look('audit-checkpoint')
+    await stage.screen.look('audit-checkpoint')
     await page.getByRole('button', { name: 'Close' }).click()
   })
 
   test('the log shows it, filters it, and verifies', async () => {
-    const { page } = screen
-    await screen.go('/audit')
+    const { page } = stage.screen
+    await stage.screen.go('/audit')
     const log = page.getByRole('grid', { name: 'Audit log' })
     await log.getByText('made an identity').waitFor()
     await page.getByRole('button', { name: 'Verify now' }).click()
     await page.getByText(/The log is whole: \d+ entries/).waitFor()
-    await screen.look('audit')
+    await stage.screen.look('audit')
     await page.getByLabel('Person').fill('nobody')
     await page.getByRole('heading', { name: 'Nothing to show' }).waitFor()
-    expect(screen.problems).toEqual([])
+    expect(stage.screen.problems).toEqual([])
   })
 })
