@@ -81,7 +81,9 @@ export function binCodes(
 ): boolean {
   let missing = false
   for (let i = 0, to = first; i < rows.length; i++, to += stride) {
-    const bin = bins.binOfCode[column[rows[i] as number] as number]
+    const code = column[rows[i] as number] as number
+    // Not looked up where it is NaN: that is a slow way to be told that there is no such bin.
+    const bin = code >= 0 ? bins.binOfCode[code] : undefined
     if (bin === undefined) missing = true
     out[to] = bin ?? missingBin
   }
