@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,7 +7,6 @@ import { openApp } from '../../core/app.ts'
 import type { ChildProcess } from '../../core/processes/processes.ts'
 import { nodeProcesses } from '../../core/processes/processes.ts'
 import type { Actor } from '../../core/services/service-context.ts'
-import { randomStream } from '../../engine/random.ts'
 import type { RebuildResult, Recipe } from '../../shared/domain/recipes.ts'
 import { rebuildResult, recipe } from '../../shared/domain/recipes.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
@@ -45,20 +44,6 @@ afterAll(async () => {
   await app.close()
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** A sum of eight numbers, or whether it is positive: forests are too timid about it, which a second layer mends. */
-async function importSums(name: string, task: 'regression' | 'binary'): Promise<void> {
-  const random = randomStream(5)
-  const lines = Array.from({ length: 300 }, () => {
-    const numbers = Array.from({ length: 8 }, () => random.nextNormal())
-    const sum = numbers.reduce((total, each) => total + each, 0)
-    return [...numbers, task === 'binary' ? (sum > 0 ? 'yes' : 'no') : sum].join(',')
-  })
-  const path = join(folder, `${name}.csv`)
-  writeFileSync(path, [`${Array.from({ length: 8 }, (_, at) => `x${at}`).join(',')},sum`, ...lines].join('\n'))
-  const { job } = app.datasets.import({ source: { path }, name, types: {}, reading: {} })
-  expect((await app.jobs.wait(job.id)).error).toBeNull()
-}
 
 function specify(dataset: string, target: string, changes: Partial<AutomlSpecification> = {}): AutomlSpecification {
   return automlSpecification.parse({ dataset, target, threads: 2, budgetSeconds: 60, trials: 5, ...changes })
@@ -134,32 +119,6 @@ describe('a rebuild', () => {
       // Forests are not sure enough of three flowers.
       if (dataset === 'iris') expect(recipeOf(model).calibration?.kind).toBe('temperature')
       if ('threshold' in changes) expect(recipeOf(model).threshold).toBeLessThan(0.4)
-    },
-    120_000,
-  )
-
-  it.each([
-    ['numbers', 'regression'],
-    ['classes', 'binary'],
-  ] as const)(
-    'gives the bytes of a stack again, with its second layer (%s)',
-    async (name, task) => {
-      await importSums(name, task)
-      const learners = ['random-forest', 'extra-trees']
-      const metric = task === 'binary' ? ('log_loss' as const) : ('auto' as const)
-      const { bestRun } = await train(specify(name, 'sum', { learners, metric, trials: 2, folds: 3 }))
-      const model = await register(bestRun, `stack-of-${name}`)
-      const { secondLayer, members } = recipeOf(model)
-      expect(secondLayer?.intercept).toHaveLength(task === 'binary' ? 2 : 1)
-      // More than a mean could give them.
-      expect(members.reduce((sum, { weight }) => sum + weight, 0)).toBeGreaterThan(1.1)
-      const { digest } = app.models.version(model)
-      for (const [threads, kernels] of [
-        [1, 'plain'],
-        [2, 'wasm'],
-      ] as const) {
-        expect(await rebuild(model, threads, kernels)).toMatchObject({ ...identical, digest, rebuiltDigest: digest })
-      }
     },
     120_000,
   )
