@@ -13,7 +13,7 @@ export function binFeatures(plan: BoostingPlan, space: KernelSpace, team: Team):
   const { addresses } = plan.layout
   const room = kernelSortingRoom(plan, space, team)
   for (let feature = team.index; feature < plan.matrix.columns.length; feature += team.size) {
-    const bins = findBins(plan, feature, plan.parameters.maxBins, room)
+    const bins = findBins(plan, feature, plan.parameters, room)
     storeBins(plan, space, feature, bins)
     space.int32[(addresses.binCounts >>> 2) + feature] = binCount(bins)
     space.bytes[addresses.flags + feature] = bins.kind === 'numeric' ? splitFlags.numeric : 0
