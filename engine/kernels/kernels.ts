@@ -87,6 +87,23 @@ export interface Kernels {
     leastGain: number,
     out: number,
   ): void
+  /**
+   * Looks among the features whose bins are categories, missing being one, for a split into two sets that is better than
+   * the one at `record` (or as good, of a lower feature) and puts it there: six float64 as findNumericSplit writes them
+   * with bin -1, and at `splitRecord.set` 256 bits of the bins that go left. Few categories: each against the rest. More:
+   * ordered by gradient over smoothed hessian and cut at the best place, at most `mostCategories` or half of them from
+   * either end (Fisher 1958: for convex losses without smoothing, one of these cuts is the best of all subsets). Method
+   * and limits: LightGBM. `rules` is a block of `categoryRules`; `scratch` has `categoryScratchBytes`.
+   */
+  findCategorySplit(
+    cells: number,
+    nFeatures: number,
+    binCounts: number,
+    flags: number,
+    rules: number,
+    scratch: number,
+    record: number,
+  ): void
 
   /**
    * C = A · B, float32, row by row: A m × k, B k × n, C m × n, n a multiple of 8. Each element is summed along k in its
@@ -111,16 +128,18 @@ export interface Kernels {
 
   /** Adds `value` to the scores of rows first..end-1. */
   addRange(scores: number, first: number, end: number, value: number): void
-  /** Adds `value` to the scores of the rows whose numbers lie `stride` bytes apart. */
-  addLeaf(scores: number, ids: number, stride: number, count: number, value: number): void
+  /** Marks the rows whose numbers lie `stride` bytes apart with their leaf: a uint16 a row of the table. */
+  markLeaf(marks: number, ids: number, stride: number, count: number, leaf: number): void
+  /** Adds to the scores of rows first..end-1 the value (float64) of the leaf that each is marked with. */
+  addMarked(scores: number, marks: number, values: number, first: number, end: number): void
 
   // The following read a loss block (`lossBlock`).
   /** Adds `value` to the scores of rows and renews their pairs, for the logistic loss. */
   logisticUpdateRange(block: number, first: number, end: number, value: number): void
-  logisticUpdateLeaf(block: number, ids: number, stride: number, count: number, value: number): void
+  logisticUpdateMarked(block: number, marks: number, values: number, first: number, end: number): void
   /** The same for half the squared error; the hessian in the pair stays. */
   squaredUpdateRange(block: number, first: number, end: number, value: number): void
-  squaredUpdateLeaf(block: number, ids: number, stride: number, count: number, value: number): void
+  squaredUpdateMarked(block: number, marks: number, values: number, first: number, end: number): void
   /** Pairs of all classes from the scores, for the softmax loss. */
   softmaxGradients(block: number, first: number, end: number): void
   /** Weighted sums of the loss over rows first..end-1. */
@@ -137,6 +156,34 @@ export const sortScratchBytes = 3 * 2048 * 4
 
 /** Bin of a missing value. */
 export const missingBin = 255
+
+/** Most categories on the side that is listed, as LightGBM's max_cat_threshold. */
+export const mostCategories = 32
+
+/** What findCategorySplit needs: the first categories of either order. */
+export const categoryScratchBytes = 2 * mostCategories * 16
+
+/**
+ * Layout of what findCategorySplit is told of a leaf: offsets in bytes of float64. `categoryLambda` is added to lambda,
+ * `smoothing` to a category's hessian when they are ordered; a category with less than `leastCategoryHessian` is not, and
+ * each cut adds `leastGroupHessian` at least. Up to `oneVersusRestLevels` are tried each against the rest.
+ */
+export const categoryRules = {
+  bytes: 80,
+  gradient: 0,
+  hessian: 8,
+  lambda: 16,
+  leastHessian: 24,
+  leastGain: 32,
+  categoryLambda: 40,
+  smoothing: 48,
+  leastCategoryHessian: 56,
+  leastGroupHessian: 64,
+  oneVersusRestLevels: 72,
+} as const
+
+/** Layout of a split record: six float64 (see findNumericSplit), then 256 bits of the bins that go left. */
+export const splitRecord = { bytes: 128, set: 48 } as const
 
 export const splitFlags = { numeric: 1, hasMissing: 2 } as const
 

@@ -1,6 +1,7 @@
 import type { Kernels } from '../kernels.ts'
 import { viewMemory } from '../memory-views.ts'
 import { plainBinning } from './binning.ts'
+import { plainCategorySplits } from './category-splits.ts'
 import { plainColumns } from './columns.ts'
 import { exp, log } from './exp-log.ts'
 import { plainHistograms } from './histograms.ts'
@@ -18,6 +19,7 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainHistograms(views),
     ...plainPartition(views),
     ...plainSplits(views),
+    ...plainCategorySplits(views),
     ...plainBinning(views),
     ...plainLosses(views),
     ...plainMatrix(views),

@@ -49,7 +49,7 @@ export interface BinnedFeature {
 /** Bins one feature, in shared memory for threads to read. */
 export function binForestFeature(input: BinningInput, feature: number): BinnedFeature {
   const { matrix, rows } = input
-  const found = findBins(input, feature, maximumBins, plainSortingRoom(rows.length))
+  const found = findBins(input, feature, { maxBins: maximumBins }, plainSortingRoom(rows.length))
   const bytes = new Uint8Array(new SharedArrayBuffer(rows.length))
   const column = matrix.columns[feature] as Float32Array
   if (found.kind === 'numeric') binNumbers(column, rows, found.thresholds, bytes)

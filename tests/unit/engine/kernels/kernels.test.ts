@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createKernelMemory, type KernelSpace, openKernelSpace } from '../../../../engine/kernels/kernel-space.ts'
 import {
+  categoryRules,
   histogramBytes,
   type Kernels,
   lossBlock,
@@ -169,6 +170,55 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
     )
   })
 
+  test('split search among categories, on top of a numeric split', () => {
+    const rules = first + 60_000
+    // Behind what is compared: what stands in the scratch is nobody's business.
+    const scratch = size
+    const limits = fc.record({
+      lambda: fc.constantFrom(0, 0.5),
+      smoothing: fc.constantFrom(0, 10),
+      oneVersusRestLevels: fc.constantFrom(0, 4, 300),
+      leastGroupHessian: fc.constantFrom(0, 4),
+    })
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 250 }), widths, limits, (count, nFeatures, chosen) => {
+        const stride = Math.ceil(nFeatures / 4) * 4
+        const { lambda } = chosen
+        const sums = { gradient: 0, hessian: 0 }
+        const given = { ...chosen, categoryLambda: 2, leastCategoryHessian: 0.5, leastHessian: 0.5, leastGain: 1e-9 }
+        expectTwins(
+          (space, random) => {
+            fillBins(space, random, count * stride)
+            Object.assign(sums, { gradient: 0, hessian: 0 })
+            for (let i = 0; i < count; i++) {
+              const at = pairs / 4 + 2 * i
+              // Few different ones, so that categories are equally good.
+              space.float32[at] = random.nextBelow(5) / 2 - 1
+              space.float32[at + 1] = (1 + random.nextBelow(2)) / 4
+              sums.gradient += space.float32[at]
+              sums.hessian += space.float32[at + 1] as number
+            }
+            for (let f = 0; f < nFeatures; f++) {
+              space.int32[rows / 4 + f] = 40
+              space.bytes[rows + 512 + f] = f % 3 === 2 ? splitFlags.numeric : 0
+            }
+            for (const [name, value] of Object.entries({ ...given, ...sums })) {
+              space.float64[(rules + categoryRules[name as keyof typeof given]) / 8] = value
+            }
+          },
+          (kernels) => {
+            kernels.addToHistograms(bins, stride, nFeatures, pairs, 8, count, out)
+            const found = out + 20 * histogramBytes
+            const { gradient, hessian } = sums
+            kernels.findNumericSplit(out, nFeatures, rows, rows + 512, gradient, hessian, lambda, 0.5, 1e-9, found)
+            kernels.findCategorySplit(out, nFeatures, rows, rows + 512, rules, scratch, found)
+          },
+        )
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test('sorting and binning of floats, signed zeros, infinities and subnormals among them', () => {
     const floats = fc.array(fc.float({ noNaN: true }), { maxLength: 300 })
     fc.assert(
@@ -208,8 +258,11 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
           const labels = first + 20_000
           const weights = first + 30_000
           const ids = first + 32_000
+          const marks = first + 34_000
+          const values = first + 36_000
           expectTwins(
             (space, random) => {
+              space.float64.set([-0.75, 3], values / 8)
               for (let i = 0; i < count * classes; i++) space.float64[scores / 8 + i] = 30 * random.nextNormal()
               for (let i = 0; i < count; i++) {
                 space.float32[labels / 4 + i] = random.nextBelow(classes)
@@ -224,14 +277,13 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
               float64[(first + lossBlock.hessianFactor) / 8] = 1.5
             },
             (kernels) => {
-              // 7 and count share no factor below, so that every row is updated once.
-              const distinct = count % 7 === 0 ? 1 : count
               const sums = [kernels.softmaxLoss(first, 0, count), kernels.logisticLoss(first, 0, count)]
               kernels.softmaxGradients(first, 0, count)
               kernels.logisticUpdateRange(first, 0, count, 0.25)
-              kernels.logisticUpdateLeaf(first, ids, 8, distinct, -0.75)
+              kernels.markLeaf(marks, ids, 8, count >> 1, 1)
+              kernels.logisticUpdateMarked(first, marks, values, count >> 2, count)
               kernels.addRange(scores, 0, count, 0.125)
-              kernels.addLeaf(scores, ids, 8, distinct, -3)
+              kernels.addMarked(scores, marks, values, 0, count)
               return sums
             },
           )
@@ -243,12 +295,14 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
                 space.float32[weights / 4 + i] = random.nextFloat()
                 space.uint32[ids / 4 + 2 * i] = i
               }
+              space.float64.set([0.1, -2], values / 8)
               space.uint32.set([scores, labels, weighted ? weights : 0, out, count, 1], first / 4)
               space.float64[(first + lossBlock.roundGradient) / 8] = roundingShift(4 * count)
             },
             (kernels) => {
               kernels.squaredUpdateRange(first, 0, count, 0.5)
-              kernels.squaredUpdateLeaf(first, ids, 8, count, -0.1)
+              kernels.markLeaf(marks, ids, 8, count >> 1, 1)
+              kernels.squaredUpdateMarked(first, marks, values, count >> 2, count)
               return kernels.squaredLoss(first, 0, count)
             },
           )
