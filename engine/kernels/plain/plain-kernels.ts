@@ -3,7 +3,9 @@ import { viewMemory } from '../memory-views.ts'
 import { plainBinning } from './binning.ts'
 import { plainColumns } from './columns.ts'
 import { exp, log } from './exp-log.ts'
+import { plainGram } from './gram.ts'
 import { plainHistograms } from './histograms.ts'
+import { plainLogistic } from './logistic.ts'
 import { plainLosses } from './losses.ts'
 import { plainMatrix } from './matrix.ts'
 import { plainPartition } from './partition.ts'
@@ -22,5 +24,7 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainLosses(views),
     ...plainMatrix(views),
     ...plainColumns(views),
+    ...plainGram(views),
+    ...plainLogistic(views),
   }
 }
