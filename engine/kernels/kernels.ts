@@ -113,10 +113,31 @@ export interface Kernels {
   /** The same in float64; n a multiple of 4. */
   multiplyDoubles(a: number, b: number, c: number, m: number, k: number, n: number): void
 
-  /** Adds `scale` times a float32 column to `count` float64. */
-  addColumn(column: number, count: number, scale: number, out: number): void
-  /** Sum of a float32 column times float64 values: four sums side by side, then their sum, then what is left over. */
-  dotColumn(column: number, values: number, count: number): number
+  /**
+   * Adds to `count` float64 at `out` the float32 columns times their scales (float64 each), column by column. `list` holds
+   * the columns' addresses (uint32 each); from each `offset` bytes on are read.
+   */
+  addColumns(list: number, offset: number, nColumns: number, count: number, scales: number, out: number): void
+  /**
+   * Adds to float64 at `out`, one a column, the sum of the column times the values: four sums side by side, then their
+   * sum, then what is left over. `list` and `offset` as for addColumns.
+   */
+  dotColumns(list: number, offset: number, nColumns: number, values: number, count: number, out: number): void
+  /** Sum of the squares of a float32 column, in the order of dotColumns. */
+  sumSquares(column: number, count: number): number
+  /** Writes a float32 column less `shift` as float64. */
+  shiftColumn(column: number, count: number, shift: number, out: number): void
+  /**
+   * Adds to `out` (nColumns × nColumns float64, row by row) the products of all columns of `left` with all of `right`,
+   * float64 columns that lie `columnBytes` apart, on and above the diagonal; in its blocks of three also below. Even and
+   * odd rows are summed apart. `count` is even, nColumns a multiple of three.
+   */
+  addGram(left: number, right: number, columnBytes: number, nColumns: number, count: number, out: number): void
+  /**
+   * Turns the scores of `count` rows (float64) into the derivatives of the logistic loss, weight · (probability - label),
+   * and gives the sum of weight · loss. Labels are 0 and 1 in float64, so are weights (0: all one); `scratch` has 32 bytes.
+   */
+  deriveLogistic(scores: number, labels: number, weights: number, count: number, scratch: number): number
 
   /** Sorts float32 without NaN, ascending; -0 comes before 0. `scratch` has room for them and `sortScratchBytes` more. */
   sortFloats(values: number, count: number, scratch: number): void

@@ -4,7 +4,9 @@ import { plainBinning } from './binning.ts'
 import { plainCategorySplits } from './category-splits.ts'
 import { plainColumns } from './columns.ts'
 import { exp, log } from './exp-log.ts'
+import { plainGram } from './gram.ts'
 import { plainHistograms } from './histograms.ts'
+import { plainLogistic } from './logistic.ts'
 import { plainLosses } from './losses.ts'
 import { plainMatrix } from './matrix.ts'
 import { plainPartition } from './partition.ts'
@@ -24,5 +26,7 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainLosses(views),
     ...plainMatrix(views),
     ...plainColumns(views),
+    ...plainGram(views),
+    ...plainLogistic(views),
   }
 }

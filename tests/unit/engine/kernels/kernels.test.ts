@@ -87,22 +87,63 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
     )
   })
 
-  test('columns added and multiplied', () => {
+  test('columns added, multiplied, squared and shifted', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 40 }), (count) => {
-        const values = first + 10_000
+      fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 9 }), (count, nColumns) => {
+        const [list, scales, values, sums] = [first, first + 1_000, first + 2_000, first + 4_000] as const
         expectTwins(
           (space, random) => {
-            for (let i = 0; i < 100; i++) space.float32[first / 4 + i] = random.nextNormal()
-            for (let i = 0; i < 100; i++) space.float64[values / 8 + i] = random.nextNormal()
+            for (let j = 0; j < nColumns; j++) space.uint32[list / 4 + j] = out + 400 * j
+            for (let i = 0; i < 1_000; i++) space.float32[out / 4 + i] = random.nextNormal()
+            for (let i = 0; i < 400; i++) space.float64[scales / 8 + i] = random.nextNormal()
           },
           (kernels) => {
-            kernels.addColumn(first, count, 0.3, values)
-            return kernels.dotColumn(first, values, count)
+            kernels.addColumns(list, 12, nColumns, count, scales, values)
+            kernels.dotColumns(list, 12, nColumns, values, count, sums)
+            kernels.shiftColumn(out, count, 0.3, sums + 400)
+            return kernels.sumSquares(out, count)
           },
         )
       }),
       { numRuns: 60 },
+    )
+  })
+
+  test('the products of columns with columns', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 20 }), (blocks, pairsOfRows) => {
+        const nColumns = 3 * blocks
+        expectTwins(
+          (space, random) => {
+            for (let i = 0; i < 2_000; i++) space.float64[first / 8 + i] = random.nextNormal()
+          },
+          (kernels) => kernels.addGram(first, first + 8_000, 320, nColumns, 2 * pairsOfRows, out),
+        )
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('the logistic loss and its derivatives, with and without weights, over several products', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_100 }), fc.boolean(), (count, weighted) => {
+        const [labels, weights] = [first + 10_000, weighted ? first + 20_000 : 0] as const
+        expectTwins(
+          (space, random) => {
+            for (let i = 0; i < count; i++) {
+              space.float64[first / 8 + i] = 20 * random.nextNormal()
+              space.float64[labels / 8 + i] = random.nextBelow(2)
+              if (weighted) space.float64[weights / 8 + i] = random.nextFloat()
+            }
+          },
+          (kernels) => {
+            const loss = kernels.deriveLogistic(first, labels, weights, count, out)
+            for (const { bytes } of spaces) bytes.fill(0, out, out + 32)
+            return loss
+          },
+        )
+      }),
+      { numRuns: 30 },
     )
   })
 
