@@ -3,11 +3,14 @@ import { viewMemory } from '../memory-views.ts'
 import { plainBinning } from './binning.ts'
 import { plainColumns } from './columns.ts'
 import { exp, log } from './exp-log.ts'
+import { plainFloatProduct } from './float-product.ts'
 import { plainHistograms } from './histograms.ts'
 import { plainLosses } from './losses.ts'
 import { plainMatrix } from './matrix.ts'
+import { plainNetwork } from './network.ts'
 import { plainPartition } from './partition.ts'
 import { plainSplits } from './splits.ts'
+import { plainTreeScores } from './tree-scores.ts'
 
 /** The kernels in TypeScript: test oracle, and fallback where WebAssembly SIMD is missing. */
 export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
@@ -21,6 +24,9 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainBinning(views),
     ...plainLosses(views),
     ...plainMatrix(views),
+    ...plainFloatProduct(views),
+    ...plainNetwork(views),
+    ...plainTreeScores(views),
     ...plainColumns(views),
   }
 }
