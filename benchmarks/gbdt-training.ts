@@ -130,7 +130,7 @@ async function measure(setting: Setting, folder: string) {
   const timeRatio = threads === 1 ? ratios.cpuRatio : ratios.wallRatio
   const iterations = `${nTrees} iterations of trees with 31 leaves`
   return {
-    name: setting.name,
+    name: threads === 2 ? setting.name : `${setting.name}, threads: ${threads}`,
     threads,
     what: `${nTrain} rows x ${cardinalities.length} features, ${iterations}, ${task}, ${rounds} rounds`,
     lightgbmVersion: (peer.greeting as { version: string }).version,
@@ -150,9 +150,8 @@ function store(measured: readonly Measured[]): void {
   const known = existsSync(given.out)
     ? ((JSON.parse(readFileSync(given.out, 'utf8')) as { settings?: Measured[] }).settings ?? [])
     : []
-  const isSame = (a: Measured, b: Measured) => a.name === b.name && a.threads === b.threads
-  const all = [...measured, ...known.filter((old) => !measured.some((each) => isSame(each, old)))]
-  const place = ({ name }: Measured) => settings.findIndex((setting) => setting.name === name)
+  const all = [...measured, ...known.filter((old) => !measured.some(({ name }) => name === old.name))]
+  const place = ({ name }: Measured) => settings.findIndex((setting) => name.startsWith(setting.name))
   all.sort((a, b) => place(a) - place(b) || a.threads - b.threads)
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores; Node ${process.versions.node}`
   writeFileSync(given.out, `${JSON.stringify({ machine, settings: all }, null, 2)}\n`)

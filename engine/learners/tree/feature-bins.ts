@@ -1,12 +1,11 @@
 import { missingBin } from '../../kernels/kernels.ts'
-import { sortFloats } from '../../kernels/plain/sort-floats.ts'
 import { randomStream } from '../../random.ts'
 import type { FitInput } from '../learner.ts'
 import { binCategories, type CategoryBins, maximumCategoryBins } from './category-bins.ts'
-import { maximumBins, type NumericBins, quantileThresholds, sampleColumn, sampleLength } from './quantile-bins.ts'
+import { maximumBins, type NumericBins, quantileThresholds, sampleColumn } from './quantile-bins.ts'
 
 /** What binning needs of a fit. */
-export type BinningInput = Pick<FitInput, 'matrix' | 'rows' | 'seed'>
+export type BinningInput = Pick<FitInput, 'matrix' | 'rows' | 'seed' | 'kernels'>
 
 /** How the values of one feature become bins. */
 export type FeatureBins = ({ readonly kind: 'numeric' } & NumericBins) | ({ readonly kind: 'codes' } & CategoryBins)
@@ -15,11 +14,6 @@ export type FeatureBins = ({ readonly kind: 'numeric' } & NumericBins) | ({ read
 export interface SortingRoom {
   readonly values: Float32Array
   sort(count: number): void
-}
-
-export function plainSortingRoom(nRows: number): SortingRoom {
-  const values = new Float32Array(sampleLength(nRows))
-  return { values, sort: (count) => sortFloats(values.subarray(0, count)) }
 }
 
 /** How many bins a feature may have, and how few rows a bin of numbers; by default one. */
