@@ -9,10 +9,12 @@ interface WhatIfFieldProps {
   readonly value: Cell
   /** Always the same function, so that only the field that is changed is drawn anew. */
   readonly onChange: (name: string, value: Cell) => void
+  /** The same for a slider, which may be drawn a moment later. */
+  readonly onSlide: (name: string, value: Cell) => void
 }
 
 /** One column of a what-if: a slider over the range seen in training, its levels, or a switch; each may be missing. */
-export const WhatIfField = memo(function WhatIfField({ input, value, onChange: change }: WhatIfFieldProps) {
+export const WhatIfField = memo(function WhatIfField({ input, value, onChange: change, onSlide }: WhatIfFieldProps) {
   const { name, type, min, max, levels } = input
   const onChange = (next: Cell) => change(name, next)
   const label = (
@@ -83,7 +85,7 @@ export const WhatIfField = memo(function WhatIfField({ input, value, onChange: c
         value={number ?? min}
         disabled={number === null}
         label={formatPlain}
-        onChange={onChange}
+        onChange={(next) => onSlide(name, next)}
       />
       <Group justify="space-between">
         <Text size="xs" c="dimmed">
