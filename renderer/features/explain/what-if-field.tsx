@@ -81,7 +81,7 @@ export const WhatIfField = memo(function WhatIfField({ input, value, onChange: c
         size="sm"
         min={Math.min(min, number ?? min)}
         max={Math.max(max, number ?? max)}
-        step={whole && max - min <= 10_000 ? 1 : (max - min) / 200}
+        step={whole && max - min <= 10_000 ? 1 : roundStep((max - min) / 200)}
         value={number ?? min}
         disabled={number === null}
         label={formatPlain}
@@ -98,3 +98,10 @@ export const WhatIfField = memo(function WhatIfField({ input, value, onChange: c
     </Stack>
   )
 })
+
+/** A step of about this size whose multiples are round: 1, 2 or 5 of a power of ten. */
+function roundStep(size: number): number {
+  const power = 10 ** Math.floor(Math.log10(size))
+  const digit = size / power
+  return (digit < 1.5 ? 1 : digit < 3.5 ? 2 : digit < 7.5 ? 5 : 10) * power
+}
