@@ -3,6 +3,7 @@ import { viewMemory } from '../memory-views.ts'
 import { plainBinning } from './binning.ts'
 import { plainColumns } from './columns.ts'
 import { exp, log } from './exp-log.ts'
+import { plainForest } from './forest.ts'
 import { plainGram } from './gram.ts'
 import { plainHistograms } from './histograms.ts'
 import { plainLogistic } from './logistic.ts'
@@ -24,6 +25,7 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainLosses(views),
     ...plainMatrix(views),
     ...plainColumns(views),
+    ...plainForest(views),
     ...plainGram(views),
     ...plainLogistic(views),
   }
