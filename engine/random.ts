@@ -56,10 +56,14 @@ export function randomStream(...key: readonly number[]): RandomStream {
     nextUint32,
     nextFloat,
     nextBelow(bound) {
-      const limit = 4_294_967_296 - (4_294_967_296 % bound)
       let value = nextUint32()
-      while (value >= limit) value = nextUint32()
-      return value % bound
+      // Only the highest values can lie above the last whole multiple, and remainders of doubles are slow.
+      if (value > 4_294_967_296 - bound) {
+        const limit = 4_294_967_296 - (4_294_967_296 % bound)
+        while (value >= limit) value = nextUint32()
+      }
+      // The quotient's rounding error is far below 1 / bound, so that this is exactly the remainder.
+      return value - Math.floor(value / bound) * bound
     },
     nextNormal() {
       if (spareNormal !== null) {
@@ -109,7 +113,7 @@ function mixKey(key: readonly number[]): { readonly low: number; readonly high: 
 }
 
 /** A full-avalanche mix of 32 bits (the finaliser of MurmurHash3). */
-function scramble(value: number): number {
+export function scramble(value: number): number {
   let x = value >>> 0
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)

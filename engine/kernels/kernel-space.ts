@@ -67,16 +67,24 @@ export function createAllocator(): AddressAllocator {
   }
 }
 
-const held = new Map<KernelImplementation, KernelSpace>()
+/** What a memory is for: trees are scored while the memory of a fit is in use. */
+type SpaceUse = 'fit' | 'tree scores'
+
+const held = new Map<string, KernelSpace>()
 
 /**
- * This thread's own memory, of at least `bytes`; kept and handed out again by the next call, with what it held, so
- * that many small fits do not each ask for memory.
+ * This thread's own memory for a use, of at least `bytes`; kept and handed out again by the next call, with what it held,
+ * so that many small fits do not each ask for memory.
  */
-export function ownKernelSpace(bytes: number, implementation: KernelImplementation): KernelSpace {
-  const known = held.get(implementation)
+export function ownKernelSpace(
+  bytes: number,
+  implementation: KernelImplementation,
+  use: SpaceUse = 'fit',
+): KernelSpace {
+  const key = `${implementation} ${use}`
+  const known = held.get(key)
   if (known && known.bytes.length >= bytes) return known
   const space = openKernelSpace(createKernelMemory(bytes), implementation)
-  held.set(implementation, space)
+  held.set(key, space)
   return space
 }

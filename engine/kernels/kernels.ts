@@ -87,13 +87,34 @@ export interface Kernels {
     leastGain: number,
     out: number,
   ): void
+  /**
+   * Looks among the features whose bins are categories, missing being one, for a split into two sets that is better than
+   * the one at `record` (or as good, of a lower feature) and puts it there: six float64 as findNumericSplit writes them
+   * with bin -1, and at `splitRecord.set` 256 bits of the bins that go left. Few categories: each against the rest. More:
+   * ordered by gradient over smoothed hessian and cut at the best place, at most `mostCategories` or half of them from
+   * either end (Fisher 1958: for convex losses without smoothing, one of these cuts is the best of all subsets). Method
+   * and limits: LightGBM. `rules` is a block of `categoryRules`; `scratch` has `categoryScratchBytes`.
+   */
+  findCategorySplit(
+    cells: number,
+    nFeatures: number,
+    binCounts: number,
+    flags: number,
+    rules: number,
+    scratch: number,
+    record: number,
+  ): void
 
   /**
-   * C = A · B, float32, row by row: A m × k, B k × n, C m × n, n a multiple of 8. Each element is summed along k in its
-   * order, so the bits depend on nothing else.
+   * C = A · B, float32, row by row: A m × k, B k × n, C m × n, n a multiple of 4. Each element is summed along k in its
+   * order, so the bits depend on nothing else. `order` is one of `factorOrder`; with a transposed left factor m is a
+   * multiple of 4 too. `scratch` has room for `productScratchBytes`.
    */
-  multiplyFloats(a: number, b: number, c: number, m: number, k: number, n: number): void
-  /** The same in float64; n a multiple of 4. */
+  multiplyFloats(a: number, b: number, c: number, m: number, k: number, n: number, order: number, scratch: number): void
+  /**
+   * C = A · B in float64, row by row: A m × k, B k × n, C m × n, n a multiple of 4. Each element is summed along k in its
+   * order.
+   */
   multiplyDoubles(a: number, b: number, c: number, m: number, k: number, n: number): void
 
   /**
@@ -119,6 +140,44 @@ export interface Kernels {
    * and gives the sum of weight · loss. Labels are 0 and 1 in float64, so are weights (0: all one); `scratch` has 32 bytes.
    */
   deriveLogistic(scores: number, labels: number, weights: number, count: number, scratch: number): number
+  // The following are a neural network's, all float32, row by row; widths and counts are multiples of 4.
+  /**
+   * ReLU of sums plus a bias a column: `factors` becomes `kept` where a sum is above 0 and its unit takes part, else 0;
+   * `out` becomes factor times sum, plus `residual` where that is not 0. A unit takes part where its random uint32, from
+   * `seed` and its place, is not below `border`; border 0: all do.
+   */
+  rectify(
+    sums: number,
+    bias: number,
+    residual: number,
+    factors: number,
+    out: number,
+    nRows: number,
+    width: number,
+    kept: number,
+    border: number,
+    seed: number,
+  ): void
+  /** values += a bias a column. */
+  addBias(values: number, bias: number, nRows: number, width: number): void
+  /** out = values times factors (0: all one); `sums` become the sums of its columns, in the order of the rows. */
+  scaleAndSum(values: number, factors: number, out: number, sums: number, nRows: number, width: number): void
+  /** out += values. */
+  addFloats(values: number, count: number, out: number): void
+  /**
+   * A step of Adam: moments are renewed from the gradients with decays of 0.9 and 0.999, and taken for 0 below 1e-30;
+   * parameters shrink and move by rate · first / (√second · scale + 1e-8).
+   */
+  adamStep(
+    parameters: number,
+    gradients: number,
+    first: number,
+    second: number,
+    count: number,
+    rate: number,
+    scale: number,
+    shrink: number,
+  ): void
 
   // The following read a forest block (`forestBlock`); rows first..end-1 are a node. Bins are a byte a row of the table.
   /** Writes the node's weight and weighted sum of targets; 1 if the targets differ. */
@@ -155,18 +214,36 @@ export interface Kernels {
   /** Adds to each row's score the leaf that it reaches in a tree of `treeNode` records. */
   addTree(nodes: number, bins: number, binStride: number, count: number, scores: number): void
 
+  /**
+   * Adds to `count` rows, nOutputs float64 each, the leaves that they reach in trees of `packedTree` and `packedNode`
+   * records, in the trees' order; nodes from the address `firstLeaf` on are leaves. `block` holds the features, float32,
+   * column by column; eight rows are read at once, so a column is as long as a multiple of eight.
+   */
+  scoreTrees(
+    trees: number,
+    nTrees: number,
+    firstLeaf: number,
+    block: number,
+    count: number,
+    values: number,
+    scores: number,
+    nOutputs: number,
+  ): void
+
   /** Adds `value` to the scores of rows first..end-1. */
   addRange(scores: number, first: number, end: number, value: number): void
-  /** Adds `value` to the scores of the rows whose numbers lie `stride` bytes apart. */
-  addLeaf(scores: number, ids: number, stride: number, count: number, value: number): void
+  /** Marks the rows whose numbers lie `stride` bytes apart with their leaf: a uint16 a row of the table. */
+  markLeaf(marks: number, ids: number, stride: number, count: number, leaf: number): void
+  /** Adds to the scores of rows first..end-1 the value (float64) of the leaf that each is marked with. */
+  addMarked(scores: number, marks: number, values: number, first: number, end: number): void
 
   // The following read a loss block (`lossBlock`).
   /** Adds `value` to the scores of rows and renews their pairs, for the logistic loss. */
   logisticUpdateRange(block: number, first: number, end: number, value: number): void
-  logisticUpdateLeaf(block: number, ids: number, stride: number, count: number, value: number): void
+  logisticUpdateMarked(block: number, marks: number, values: number, first: number, end: number): void
   /** The same for half the squared error; the hessian in the pair stays. */
   squaredUpdateRange(block: number, first: number, end: number, value: number): void
-  squaredUpdateLeaf(block: number, ids: number, stride: number, count: number, value: number): void
+  squaredUpdateMarked(block: number, marks: number, values: number, first: number, end: number): void
   /** Pairs of all classes from the scores, for the softmax loss. */
   softmaxGradients(block: number, first: number, end: number): void
   /** Weighted sums of the loss over rows first..end-1. */
@@ -181,13 +258,68 @@ export const histogramBytes = 4160
 /** What sortFloats needs besides room for the values: counts of three digits of 11 bits. */
 export const sortScratchBytes = 3 * 2048 * 4
 
+/** How the factors of a product stand in memory: as they are multiplied, A as k × m, or B as n × k. */
+export const factorOrder = { plain: 0, leftTransposed: 1, rightTransposed: 2 } as const
+
+/** What multiplyFloats needs to lay out its factors. */
+export function productScratchBytes(m: number, k: number, n: number): number {
+  return 4 * k * (4 * Math.ceil(m / 4) + n)
+}
+
 /** Bin of a missing value. */
 export const missingBin = 255
+
+/** Most categories on the side that is listed, as LightGBM's max_cat_threshold. */
+export const mostCategories = 32
+
+/** What findCategorySplit needs: the first categories of either order. */
+export const categoryScratchBytes = 2 * mostCategories * 16
+
+/**
+ * Layout of what findCategorySplit is told of a leaf: offsets in bytes of float64. `categoryLambda` is added to lambda,
+ * `smoothing` to a category's hessian when they are ordered; a category with less than `leastCategoryHessian` is not, and
+ * each cut adds `leastGroupHessian` at least. Up to `oneVersusRestLevels` are tried each against the rest.
+ */
+export const categoryRules = {
+  bytes: 80,
+  gradient: 0,
+  hessian: 8,
+  lambda: 16,
+  leastHessian: 24,
+  leastGain: 32,
+  categoryLambda: 40,
+  smoothing: 48,
+  leastCategoryHessian: 56,
+  leastGroupHessian: 64,
+  oneVersusRestLevels: 72,
+} as const
+
+/** Layout of a split record: six float64 (see findNumericSplit), then 256 bits of the bins that go left. */
+export const splitRecord = { bytes: 128, set: 48 } as const
 
 export const splitFlags = { numeric: 1, hasMissing: 2 } as const
 
 /** Layout of a node for addTree: offsets in bytes. A leaf has feature -1. */
 export const treeNode = { bytes: 280, feature: 0, right: 4, left: 8, value: 16, table: 24 } as const
+
+/**
+ * Layout of a node for scoreTrees: offsets in bytes. First the place of its feature's column in the block, in bytes, plus
+ * `setSplit` and `missingLeft` where it splits by a set of codes; then a float32 threshold (values up to it go left, NaN
+ * does not), or where the set is (uint32: how many words, then the words), or in a leaf the index of its first value; then
+ * its children's addresses. A leaf's children are itself.
+ */
+export const packedNode = {
+  bytes: 16,
+  column: 0,
+  threshold: 4,
+  right: 8,
+  left: 12,
+  setSplit: 1,
+  missingLeft: 2,
+} as const
+
+/** A tree for scoreTrees: its root's address, 1 where it splits by sets, the output it adds to (-1: to all). */
+export const packedTree = { bytes: 16, root: 0, hasSets: 4, output: 8 } as const
 
 /**
  * Layout of a loss block: offsets in bytes. Addresses are uint32 (weights 0: all one), counts int32, the rest float64.

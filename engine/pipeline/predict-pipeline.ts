@@ -25,7 +25,7 @@ export function scoreModel(
 ): Float64Array {
   switch (model.kind) {
     case 'trees':
-      return predictTrees(model, matrix)
+      return predictTrees(model, matrix, undefined, kernels)
     case 'linear':
       return predictLinear(model, matrix)
     case 'additive':

@@ -49,10 +49,15 @@ export function binForestFeature(input: BinningInput, feature: number): BinnedFe
   const binsAt = allocator.allocate(rows.length)
   const { bytes, float32, float64, kernels } = ownKernelSpace(allocator.top(), input.kernels ?? 'wasm')
   const values = float32.subarray(valuesAt >>> 2, (valuesAt >>> 2) + rows.length)
-  const found = findBins(input, feature, maximumBins, {
-    values: values.subarray(0, nSample),
-    sort: (count) => kernels.sortFloats(valuesAt, count, scratchAt),
-  })
+  const found = findBins(
+    input,
+    feature,
+    { maxBins: maximumBins },
+    {
+      values: values.subarray(0, nSample),
+      sort: (count) => kernels.sortFloats(valuesAt, count, scratchAt),
+    },
+  )
   const bins = new Uint8Array(new SharedArrayBuffer(rows.length))
   let hasMissing: boolean
   if (found.kind === 'numeric') {

@@ -1,18 +1,17 @@
 import { type KernelImplementation, type KernelSpace, ownKernelSpace } from '../../kernels/kernel-space.ts'
 import { deriveSeed, type RandomStream, randomStream, shuffledIndices } from '../../random.ts'
 import type { FitInput, FitResult, Parameters } from '../learner.ts'
-import { createAdam } from './adam.ts'
+import { createAdam, type ParameterRange } from './adam.ts'
+import { loadBatch } from './load-batch.ts'
 import type { NetworkModel } from './network-model.ts'
 import { type NetworkParameters, readNetworkParameters } from './network-parameters.ts'
 import { type NetworkPlan, planNetwork } from './network-plan.ts'
 import { type PackedRows, packRows, type TargetScale, targetScale } from './pack-rows.ts'
-import { type Batch, judgeOutputs, sendBackwards, sendForwards } from './propagate.ts'
+import { judgeOutputs, sendBackwards, sendForwards } from './propagate.ts'
 
 /** Share of the rows that is held out for early stopping where the caller gives none, and rows from which on it is. */
 const heldOutShare = 0.1
 const leastRowsToHoldOut = 300
-/** Share of codes that a step takes for missing, so that the point of missing and unseen codes is learned too. */
-const hiddenCodes = 0.02
 const warmUpShare = 0.05
 
 /** Trains on the kernels of the given implementation; both give the same bits. */
@@ -28,12 +27,14 @@ export function fitNetwork(input: FitInput, given: Parameters, implementation: K
     mostRows: Math.min(parameters.batchRows, training.length),
   })
   const space = ownKernelSpace(plan.addresses.size, implementation)
+  // The memory still holds what another fit left.
+  space.bytes.fill(0, plan.addresses.parameters, plan.addresses.size)
   const first = plan.addresses.parameters >>> 2
   const weights = space.float32.subarray(first, first + plan.nParameters)
-  const decays = startingWeights(plan, weights, randomStream(input.seed, 1))
+  startingWeights(plan, weights, randomStream(input.seed, 1))
   const scale = targetScale(input, training)
   const trained = train(
-    { plan, space, parameters, input, weights, decays },
+    { plan, space, parameters, input, weights },
     packRows(plan, input, training, scale),
     validation.length > 0 ? packRows(plan, input, validation, scale) : null,
   )
@@ -46,18 +47,11 @@ interface Training {
   readonly parameters: NetworkParameters
   readonly input: FitInput
   readonly weights: Float32Array
-  readonly decays: Uint8Array
 }
 
-function train(
-  { plan, space, parameters, input, weights, decays }: Training,
-  rows: PackedRows,
-  held: PackedRows | null,
-) {
+function train({ plan, space, parameters, input, weights }: Training, rows: PackedRows, held: PackedRows | null) {
   const { epochs, patience, dropout } = parameters
-  const gradientsAt = plan.addresses.gradients >>> 2
-  const gradients = space.float32.subarray(gradientsAt, gradientsAt + plan.nParameters)
-  const adam = createAdam(weights, gradients, decays, parameters.weightDecay)
+  const adam = createAdam(space.kernels, plan.addresses, parameterRanges(plan), parameters.weightDecay)
   const nBatches = Math.ceil(rows.nRows / plan.mostRows)
   const curve: number[] = []
   let best = { loss: Number.POSITIVE_INFINITY, epoch: 0, weights: weights.slice() }
@@ -69,9 +63,9 @@ function train(
       // Batches of nearly the same size: a last one of a few rows would take a step as long as the others.
       const from = Math.floor((batch * rows.nRows) / nBatches)
       const end = Math.floor(((batch + 1) * rows.nRows) / nBatches)
-      const next = quickRandom(deriveSeed(input.seed, 3, epoch, batch))
-      const chosen = loadBatch(plan, space, rows, order.subarray(from, end), next)
-      sendForwards(plan, space, chosen, { share: dropout, next })
+      const seed = deriveSeed(input.seed, 3, epoch, batch)
+      const chosen = loadBatch(plan, space, rows, order.subarray(from, end), seed)
+      sendForwards(plan, space, chosen, { share: dropout, seed })
       judgeOutputs(plan, space, input.task, chosen)
       sendBackwards(plan, space, chosen)
       adam.step(stepSize(parameters, (epoch + batch / nBatches) / epochs))
@@ -105,14 +99,8 @@ function splitRows({ rows, validationRows, seed }: FitInput) {
   return { training: pick(order.slice(count)), validation: pick(order.slice(0, count)) }
 }
 
-/** He et al. 2015 for layers, small points for embeddings. Gives which parameters decay. */
-function startingWeights(
-  { layers, embeddings, nParameters }: NetworkPlan,
-  weights: Float32Array,
-  random: RandomStream,
-) {
-  weights.fill(0)
-  const decays = new Uint8Array(nParameters)
+/** He et al. 2015 for layers, small points for embeddings. */
+function startingWeights({ layers, embeddings }: NetworkPlan, weights: Float32Array, random: RandomStream): void {
   for (const { table, cardinality, width } of embeddings) {
     for (let at = table; at < table + (cardinality + 1) * width; at++) weights[at] = 0.3 * random.nextNormal()
   }
@@ -121,64 +109,29 @@ function startingWeights(
     for (let j = 0; j < nInputs; j++) {
       for (let k = 0; k < nOutputs; k++) weights[first + j * stride + k] = spread * random.nextNormal()
     }
-    decays.fill(1, first, first + nInputs * stride)
   }
-  return decays
 }
 
-/** Copies rows into the first layer's inputs; `next` takes some codes for missing. */
-function loadBatch(
-  plan: NetworkPlan,
-  { float32 }: KernelSpace,
-  rows: PackedRows,
-  chosen: Int32Array,
-  next: (() => number) | null,
-): Batch {
-  const width = plan.layers[0]?.nInputs as number
-  const inputs = (plan.addresses.activations[0] as number) >>> 2
-  const { values, labels, weights, codes } = rows
-  for (const [i, row] of chosen.entries()) {
-    float32.set(values.subarray(row * width, (row + 1) * width), inputs + i * width)
-  }
-  const border = hiddenCodes * 2 ** 32
-  return {
-    nRows: chosen.length,
-    labels: Float64Array.from(chosen, (row) => labels[row] as number),
-    weights: weights ? Float64Array.from(chosen, (row) => weights[row] as number) : null,
-    codes: codes.map((of, index) => {
-      const missing = plan.embeddings[index]?.cardinality as number
-      return Int32Array.from(chosen, (row) => (next && next() < border ? missing : (of[row] as number)))
-    }),
-  }
+/** Embeddings come first and do not decay, then each layer's weights, which do, and its biases. */
+function parameterRanges({ layers }: NetworkPlan): ParameterRange[] {
+  const ranges = layers.flatMap(({ weights, bias, stride }) => [
+    { from: weights, count: bias - weights, decays: true },
+    { from: bias, count: stride, decays: false },
+  ])
+  return [{ from: 0, count: layers[0]?.weights as number, decays: false }, ...ranges]
 }
 
 /** Mean loss over all rows; of regressions the mean squared error of the standardised target. */
 function meanLoss(plan: NetworkPlan, space: KernelSpace, { task }: FitInput, rows: PackedRows): number {
   let sum = 0
+  const places = Int32Array.from({ length: rows.nRows }, (_, place) => place)
   for (let from = 0; from < rows.nRows; from += plan.mostRows) {
     const count = Math.min(plan.mostRows, rows.nRows - from)
-    const batch = loadBatch(
-      plan,
-      space,
-      rows,
-      Int32Array.from({ length: count }, (_, i) => from + i),
-      null,
-    )
+    const batch = loadBatch(plan, space, rows, places.subarray(from, from + count), null)
     sendForwards(plan, space, batch, null)
     sum += judgeOutputs(plan, space, task, batch)
   }
   return sum / rows.totalWeight
-}
-
-/** Marsaglia's xorshift32 (2003): one number a hidden unit and step, which the counter-based stream is too slow for. */
-function quickRandom(seed: number): () => number {
-  let state = seed | 1
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return state >>> 0
-  }
 }
 
 function modelOf(plan: NetworkPlan, weights: Float32Array, input: FitInput, scale: TargetScale): NetworkModel {

@@ -1,13 +1,14 @@
 import { createAllocator } from '../../kernels/kernel-space.ts'
+import { productScratchBytes } from '../../kernels/kernels.ts'
 import type { FeatureDescription } from '../../preprocess/feature-matrix.ts'
 import { numericFeatures } from './network-model.ts'
 
 /** A layer while it is trained; offsets count float32 from the start of the parameters (or of their gradients). */
 export interface PlannedLayer {
-  /** Width of its inputs in memory: a multiple of eight, the last ones zero. */
+  /** Width of its inputs in memory: a multiple of four, the last ones zero. */
   readonly nInputs: number
   readonly nOutputs: number
-  /** nOutputs rounded up to a multiple of eight. */
+  /** nOutputs rounded up to a multiple of four. */
   readonly stride: number
   /** nInputs × stride. */
   readonly weights: number
@@ -22,7 +23,7 @@ export interface PlannedEmbedding {
   readonly feature: number
   readonly cardinality: number
   readonly width: number
-  /** Offset of (cardinality + 1) × width numbers. */
+  /** Offset of (cardinality + 1) × width numbers, a multiple of four. */
   readonly table: number
   /** Where its point stands among the first layer's inputs. */
   readonly place: number
@@ -43,16 +44,21 @@ export interface NetworkAddresses {
   readonly size: number
   readonly parameters: number
   readonly gradients: number
+  /** Adam's mean of the gradients, and of their squares. */
+  readonly firstMoments: number
+  readonly secondMoments: number
   /** Inputs of each layer, mostRows × its nInputs; the last entry is what comes out, mostRows × stride. */
   readonly activations: readonly number[]
-  /** What each hidden layer's sums were multiplied by: 0, or 1 over the share of units kept. */
+  /** What each hidden layer's sums were multiplied by: 0, or 1 over the share of units kept; address 0 for the last. */
   readonly factors: readonly number[]
-  /** Derivatives by the sums of the layer at work, and by its inputs. */
+  /** Sums of the layer at work, and derivatives by them. */
   readonly sums: number
+  /** Derivatives by the outputs of the layer at work. */
   readonly derivatives: number
+  /** Derivatives by the inputs of a residual layer, before those by its outputs join them. */
   readonly inputDerivatives: number
-  /** A transposed matrix, of activations or of weights. */
-  readonly transposed: number
+  /** Where a product lays out its factors. */
+  readonly scratch: number
 }
 
 export interface NetworkShape {
@@ -73,7 +79,7 @@ export function planNetwork({ features, width, depth, nOutputs, mostRows }: Netw
   let offset = 0
   const take = (count: number): number => {
     const from = offset
-    offset += count
+    offset = multipleOfFour(offset + count)
     return from
   }
   let place = numeric.length
@@ -83,12 +89,13 @@ export function planNetwork({ features, width, depth, nOutputs, mostRows }: Netw
     place += own
     return { feature, cardinality, width: own, table: take((cardinality + 1) * own), place: at }
   })
-  const inputs = multipleOfEight(Math.max(1, place))
-  const hidden = multipleOfEight(width)
+  const inputs = multipleOfFour(Math.max(1, place))
+  // Products of eight columns at a time are the fastest.
+  const hidden = Math.ceil(width / 8) * 8
   const widths = [...new Array<number>(depth).fill(hidden), nOutputs]
   const layers = widths.map((units, index): PlannedLayer => {
     const nInputs = index === 0 ? inputs : hidden
-    const stride = multipleOfEight(units)
+    const stride = multipleOfFour(units)
     const isHidden = index < depth
     const weights = take(nInputs * stride)
     return { nInputs, nOutputs: units, stride, weights, bias: take(stride), isHidden, residual: isHidden && index > 0 }
@@ -109,16 +116,26 @@ function allocateAll(layers: readonly PlannedLayer[], nParameters: number, mostR
   const addresses = {
     parameters: floats(nParameters),
     gradients: floats(nParameters),
+    firstMoments: floats(nParameters),
+    secondMoments: floats(nParameters),
     activations: [...layers.map(({ nInputs }) => floats(mostRows * nInputs)), floats(mostRows * last.stride)],
-    factors: layers.map(({ stride, isHidden }) => floats(isHidden ? mostRows * stride : 0)),
+    factors: layers.map(({ stride, isHidden }) => (isHidden ? floats(mostRows * stride) : 0)),
     sums: floats(mostRows * widest),
     derivatives: floats(mostRows * widest),
     inputDerivatives: floats(mostRows * widest),
-    transposed: floats(Math.max(mostRows, widest) * widest),
+    scratch: allocate(
+      Math.max(
+        ...layers.flatMap(({ nInputs, stride }) => [
+          productScratchBytes(mostRows, nInputs, stride),
+          productScratchBytes(nInputs, mostRows, stride),
+          productScratchBytes(mostRows, stride, nInputs),
+        ]),
+      ),
+    ),
   }
   return { ...addresses, size: top() }
 }
 
-function multipleOfEight(count: number): number {
-  return Math.ceil(count / 8) * 8
+function multipleOfFour(count: number): number {
+  return Math.ceil(count / 4) * 4
 }

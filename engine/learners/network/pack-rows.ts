@@ -24,27 +24,32 @@ export interface TargetScale {
 
 export function targetScale({ task, labels, weights }: FitInput, rows: Int32Array): TargetScale {
   let total = 0
-  let sum = 0
-  for (const row of rows) {
-    total += weights?.[row] ?? 1
-    sum += (labels[row] as number) * (weights?.[row] ?? 1)
-  }
+  if (weights === null) total = rows.length
+  else for (const row of rows) total += weights[row] as number
   const meanWeight = total / rows.length
   if (!(meanWeight > 0)) throw new RangeError('The weights of the training rows must not all be zero')
   if (task !== 'regression') return { mean: 0, deviation: 1, meanWeight }
+  let sum = 0
+  for (const row of rows) sum += (labels[row] as number) * (weights?.[row] ?? 1)
   const mean = sum / total
   let squares = 0
   for (const row of rows) squares += ((labels[row] as number) - mean) ** 2 * (weights?.[row] ?? 1)
   return { mean, deviation: squares > 0 ? Math.sqrt(squares / total) : 1, meanWeight }
 }
 
+const blockRows = 256
+
 export function packRows(plan: NetworkPlan, input: FitInput, rows: Int32Array, scale: TargetScale): PackedRows {
   const width = plan.layers[0]?.nInputs as number
   const { matrix, labels, weights } = input
   const values = new Float32Array(rows.length * width)
-  for (const [place, feature] of plan.numeric.entries()) {
-    const column = matrix.columns[feature] as Float32Array
-    for (let i = 0; i < rows.length; i++) values[i * width + place] = column[rows[i] as number] as number
+  // Block by block, so that the rows being written stay in the cache for all columns.
+  for (let first = 0; first < rows.length; first += blockRows) {
+    const end = Math.min(rows.length, first + blockRows)
+    for (const [place, feature] of plan.numeric.entries()) {
+      const column = matrix.columns[feature] as Float32Array
+      for (let i = first; i < end; i++) values[i * width + place] = column[rows[i] as number] as number
+    }
   }
   const own = weights ? Float64Array.from(rows, (row) => (weights[row] as number) / scale.meanWeight) : null
   return {
@@ -57,8 +62,15 @@ export function packRows(plan: NetworkPlan, input: FitInput, rows: Int32Array, s
         return Number.isNaN(code) ? cardinality : code
       })
     }),
-    labels: Float64Array.from(rows, (row) => ((labels[row] as number) - scale.mean) / scale.deviation),
+    labels: scaledLabels(labels, rows, scale),
     weights: own,
     totalWeight: own ? own.reduce((sum, weight) => sum + weight, 0) : rows.length,
   }
+}
+
+/** A loop, which takes a tenth of the time that Float64Array.from with a function does. */
+function scaledLabels(labels: FitInput['labels'], rows: Int32Array, { mean, deviation }: TargetScale): Float64Array {
+  const scaled = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) scaled[i] = ((labels[rows[i] as number] as number) - mean) / deviation
+  return scaled
 }

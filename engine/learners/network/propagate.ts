@@ -1,6 +1,8 @@
 import type { Task } from '../../frame/frame.ts'
 import type { KernelSpace } from '../../kernels/kernel-space.ts'
+import { factorOrder } from '../../kernels/kernels.ts'
 import { exp, log } from '../../kernels/plain/exp-log.ts'
+import { deriveSeed } from '../../random.ts'
 import type { NetworkPlan, PlannedLayer } from './network-plan.ts'
 
 /** Rows on their way through the network. Codes and labels are those of the batch, in its order. */
@@ -13,11 +15,10 @@ export interface Batch {
   readonly weights: Float64Array | null
 }
 
-/** What a unit of a hidden layer is multiplied by when it is not left out, and which units are. */
+/** How many units of hidden layers are left out, and what decides which ones. */
 export interface Dropout {
   readonly share: number
-  /** A random uint32. */
-  readonly next: () => number
+  readonly seed: number
 }
 
 /**
@@ -26,15 +27,26 @@ export interface Dropout {
  */
 export function sendForwards(plan: NetworkPlan, space: KernelSpace, batch: Batch, dropout: Dropout | null): void {
   const { addresses, layers } = plan
+  const { nRows } = batch
   writeEmbeddings(plan, space, batch)
+  const { kernels } = space
+  const border = dropout ? Math.round(dropout.share * 2 ** 32) : 0
   for (const [index, layer] of layers.entries()) {
+    const { nInputs, stride, isHidden, residual } = layer
     const inputs = addresses.activations[index] as number
     const outputs = addresses.activations[index + 1] as number
     const weights = addresses.parameters + 4 * layer.weights
-    const into = layer.isHidden ? addresses.sums : outputs
-    space.kernels.multiplyFloats(inputs, weights, into, batch.nRows, layer.nInputs, layer.stride)
-    if (layer.isHidden) activate(plan, space, batch.nRows, index, dropout)
-    else addBias(space.float32, into >>> 2, (addresses.parameters >>> 2) + layer.bias, batch.nRows, layer.stride)
+    const bias = addresses.parameters + 4 * layer.bias
+    const into = isHidden ? addresses.sums : outputs
+    kernels.multiplyFloats(inputs, weights, into, nRows, nInputs, stride, factorOrder.plain, addresses.scratch)
+    if (!isHidden) {
+      kernels.addBias(into, bias, nRows, stride)
+      continue
+    }
+    const factors = addresses.factors[index] as number
+    const kept = dropout ? 1 / (1 - dropout.share) : 1
+    const seed = border > 0 ? deriveSeed(dropout?.seed ?? 0, index) : 0
+    kernels.rectify(into, bias, residual ? inputs : 0, factors, outputs, nRows, stride, kept, border, seed)
   }
 }
 
@@ -85,33 +97,24 @@ export function judgeOutputs(plan: NetworkPlan, space: KernelSpace, task: Task, 
 /** Writes the gradients of all parameters, from the derivatives by the outputs that `judgeOutputs` left. */
 export function sendBackwards(plan: NetworkPlan, space: KernelSpace, batch: Batch): void {
   const { addresses, layers, embeddings } = plan
-  const { float32, kernels } = space
+  const { kernels } = space
   const { nRows } = batch
+  const { sums, derivatives, inputDerivatives, scratch } = addresses
+  const { leftTransposed, rightTransposed } = factorOrder
   for (let index = layers.length - 1; index >= 0; index--) {
-    const layer = layers[index] as PlannedLayer
-    const derivatives = addresses.derivatives >>> 2
-    const factors = (addresses.factors[index] as number) >>> 2
-    const size = nRows * layer.stride
-    const sums = addresses.sums >>> 2
+    const { nInputs, stride, isHidden, residual, ...layer } = layers[index] as PlannedLayer
+    const inputs = addresses.activations[index] as number
+    const factors = addresses.factors[index] as number
+    const bias = addresses.gradients + 4 * layer.bias
     // What comes in for the outputs stays, since a residual layer hands it on.
-    if (layer.isHidden)
-      for (let at = 0; at < size; at++)
-        float32[sums + at] = (float32[derivatives + at] as number) * (float32[factors + at] as number)
-    else float32.copyWithin(sums, derivatives, derivatives + size)
-    sumColumns(float32, sums, (addresses.gradients >>> 2) + layer.bias, nRows, layer.stride)
-    transpose(float32, (addresses.activations[index] as number) >>> 2, addresses.transposed >>> 2, nRows, layer.nInputs)
+    kernels.scaleAndSum(derivatives, factors, sums, bias, nRows, stride)
     const gradients = addresses.gradients + 4 * layer.weights
-    kernels.multiplyFloats(addresses.transposed, addresses.sums, gradients, layer.nInputs, nRows, layer.stride)
+    kernels.multiplyFloats(inputs, sums, gradients, nInputs, nRows, stride, leftTransposed, scratch)
     if (index === 0 && embeddings.length === 0) return
-    const weights = (addresses.parameters >>> 2) + layer.weights
-    transpose(float32, weights, addresses.transposed >>> 2, layer.nInputs, layer.stride)
-    const into = addresses.inputDerivatives
-    kernels.multiplyFloats(addresses.sums, addresses.transposed, into, nRows, layer.stride, layer.nInputs)
-    const next = into >>> 2
-    if (layer.residual)
-      for (let at = 0; at < nRows * layer.nInputs; at++)
-        float32[derivatives + at] = (float32[derivatives + at] as number) + (float32[next + at] as number)
-    else float32.copyWithin(derivatives, next, next + nRows * layer.nInputs)
+    const weights = addresses.parameters + 4 * layer.weights
+    const into = residual ? inputDerivatives : derivatives
+    kernels.multiplyFloats(sums, weights, into, nRows, stride, nInputs, rightTransposed, scratch)
+    if (residual) kernels.addFloats(inputDerivatives, nRows * nInputs, derivatives)
   }
   spreadToEmbeddings(plan, space, batch)
 }
@@ -147,53 +150,5 @@ function spreadToEmbeddings(
       for (let w = 0; w < embedding.width; w++)
         float32[to + w] = (float32[to + w] as number) + (float32[from + w] as number)
     }
-  }
-}
-
-/** ReLU of sums plus bias, units left out by dropout, the layer's inputs added where it is residual. */
-function activate(
-  { addresses, layers }: NetworkPlan,
-  { float32 }: KernelSpace,
-  nRows: number,
-  index: number,
-  dropout: Dropout | null,
-): void {
-  const { stride, bias, residual } = layers[index] as PlannedLayer
-  const inputs = (addresses.activations[index] as number) >>> 2
-  const outputs = (addresses.activations[index + 1] as number) >>> 2
-  const factors = (addresses.factors[index] as number) >>> 2
-  const sums = addresses.sums >>> 2
-  const biases = (addresses.parameters >>> 2) + bias
-  const border = dropout ? dropout.share * 2 ** 32 : 0
-  const kept = dropout ? 1 / (1 - dropout.share) : 1
-  for (let i = 0, at = 0; i < nRows; i++) {
-    for (let k = 0; k < stride; k++, at++) {
-      const sum = (float32[sums + at] as number) + (float32[biases + k] as number)
-      // Drawn for silent units too, so that one unit's sign does not change what the others draw.
-      const takesPart = dropout === null || border === 0 || dropout.next() >= border
-      const factor = sum > 0 && takesPart ? kept : 0
-      float32[factors + at] = factor
-      float32[outputs + at] = factor * sum + (residual ? (float32[inputs + at] as number) : 0)
-    }
-  }
-}
-
-function addBias(float32: Float32Array, values: number, bias: number, nRows: number, width: number): void {
-  for (let i = 0, at = values; i < nRows; i++) {
-    for (let k = 0; k < width; k++, at++) float32[at] = (float32[at] as number) + (float32[bias + k] as number)
-  }
-}
-
-function sumColumns(float32: Float32Array, values: number, to: number, nRows: number, width: number): void {
-  float32.fill(0, to, to + width)
-  for (let i = 0, at = values; i < nRows; i++) {
-    for (let k = 0; k < width; k++, at++) float32[to + k] = (float32[to + k] as number) + (float32[at] as number)
-  }
-}
-
-function transpose(float32: Float32Array, from: number, to: number, nRows: number, nColumns: number): void {
-  for (let i = 0; i < nRows; i++) {
-    const row = from + i * nColumns
-    for (let j = 0; j < nColumns; j++) float32[to + j * nRows + i] = float32[row + j] as number
   }
 }

@@ -16,11 +16,17 @@ export interface SortingRoom {
   sort(count: number): void
 }
 
+/** How many bins a feature may have, and how few rows a bin of numbers; by default one. */
+export interface BinLimits {
+  readonly maxBins: number
+  readonly minRowsInBin?: number
+}
+
 /** Bins of one feature, learned from `rows` only. */
 export function findBins(
   { matrix, rows, seed }: BinningInput,
   feature: number,
-  maxBins: number,
+  { maxBins, minRowsInBin = 1 }: BinLimits,
   room: SortingRoom,
 ): FeatureBins {
   const description = matrix.features[feature]
@@ -34,7 +40,7 @@ export function findBins(
   room.sort(count)
   return {
     kind: 'numeric',
-    thresholds: quantileThresholds(room.values.subarray(0, count), Math.min(maxBins, maximumBins)),
+    thresholds: quantileThresholds(room.values.subarray(0, count), Math.min(maxBins, maximumBins), minRowsInBin),
   }
 }
 
@@ -75,7 +81,9 @@ export function binCodes(
 ): boolean {
   let missing = false
   for (let i = 0, to = first; i < rows.length; i++, to += stride) {
-    const bin = bins.binOfCode[column[rows[i] as number] as number]
+    const code = column[rows[i] as number] as number
+    // Not looked up where it is NaN: that is a slow way to be told that there is no such bin.
+    const bin = code >= 0 ? bins.binOfCode[code] : undefined
     if (bin === undefined) missing = true
     out[to] = bin ?? missingBin
   }

@@ -1,4 +1,6 @@
+import type { KernelImplementation } from '../../kernels/kernel-space.ts'
 import type { FeatureValues, NumberMatrix } from '../../preprocess/feature-matrix.ts'
+import { addTreeScores } from './score-blocks.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 
 /** Rows that go through all trees together: few enough for their scores and features to stay in the cache. */
@@ -8,18 +10,47 @@ const blockRows = 256
  * Raw scores: nOutputs for each of `rows` (all rows of the matrix by default), row by row. Scores are the base plus
  * leaves in the order of the trees, so that the same row always gets the same bits.
  */
-export function predictTrees(model: TreeEnsemble, matrix: NumberMatrix, rows?: Int32Array): Float64Array {
+export function predictTrees(
+  model: TreeEnsemble,
+  matrix: NumberMatrix,
+  rows?: Int32Array,
+  kernels: KernelImplementation = 'wasm',
+): Float64Array {
   if (matrix.columns.length !== model.nFeatures) {
     throw new RangeError(`The trees take ${model.nFeatures} features and were given ${matrix.columns.length}`)
   }
   const count = rows?.length ?? matrix.nRows
   const { nOutputs } = model
   const scores = new Float64Array(count * nOutputs)
+  for (let at = 0; at < scores.length; at++) scores[at] = model.base[at % nOutputs] as number
+  const { columns } = matrix
+  // Laying the trees out for the kernels takes about as long as this many steps.
+  if (count * model.roots.length >= model.feature.length && areFloats(columns) && hasFloatThresholds(model)) {
+    addTreeScores(model, columns, rows ?? null, scores, kernels)
+  } else walkTrees(model, matrix, rows ?? null, scores)
+  return scores
+}
+
+function areFloats(columns: readonly FeatureValues[]): columns is readonly Float32Array[] {
+  return columns.every((column) => column instanceof Float32Array)
+}
+
+/** Ours are by construction; those of other tools may compare with doubles. */
+function hasFloatThresholds({ feature, categorySet, threshold }: TreeEnsemble): boolean {
+  for (let node = 0; node < threshold.length; node++) {
+    const isNumeric = (feature[node] as number) >= 0 && (categorySet[node] as number) < 0
+    if (isNumeric && Math.fround(threshold[node] as number) !== threshold[node]) return false
+  }
+  return true
+}
+
+/** Adds the leaves of all trees, row by row: for few rows, and for doubles. */
+function walkTrees(model: TreeEnsemble, matrix: NumberMatrix, rows: Int32Array | null, scores: Float64Array): void {
+  const count = scores.length / model.nOutputs
   const walk = treeWalker(model, matrix)
   const leaves = new Int32Array(blockRows)
   for (let first = 0; first < count; first += blockRows) {
     const end = Math.min(count, first + blockRows)
-    for (let at = first * nOutputs; at < end * nOutputs; at++) scores[at] = model.base[at % nOutputs] as number
     for (let tree = 0; tree < model.roots.length; tree++) {
       for (let i = first; i < end; i++) {
         leaves[i - first] = walk(model.roots[tree] as number, rows ? (rows[i] as number) : i)
@@ -27,7 +58,6 @@ export function predictTrees(model: TreeEnsemble, matrix: NumberMatrix, rows?: I
       addLeaves(model, tree, leaves.subarray(0, end - first), scores, first)
     }
   }
-  return scores
 }
 
 /** The leaf that each row reaches in each tree: node numbers, tree after tree within a row. */

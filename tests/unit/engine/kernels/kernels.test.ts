@@ -2,10 +2,13 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createKernelMemory, type KernelSpace, openKernelSpace } from '../../../../engine/kernels/kernel-space.ts'
 import {
+  categoryRules,
+  factorOrder,
   forestBlock,
   histogramBytes,
   type Kernels,
   lossBlock,
+  productScratchBytes,
   roundingShift,
   roundingUnit,
   sortScratchBytes,
@@ -17,18 +20,21 @@ import { type RandomStream, randomStream } from '../../../../engine/random.ts'
 const first = 65_536
 const size = first + 1_000_000
 
-/** Runs the same on both implementations; all of both memories must then agree, bit for bit. */
+/** Runs the same on both implementations; all of both memories but the scratch must then agree, bit for bit. */
 const spaces = (['wasm', 'plain'] as const).map((kind) => openKernelSpace(createKernelMemory(size), kind))
 
 function expectTwins(
   fill: (space: KernelSpace, random: RandomStream) => void,
   run: (kernels: Kernels) => unknown,
+  scratch: { readonly from: number; readonly bytes: number } = { from: first, bytes: 0 },
 ): void {
   const seed = runs++
   const [wasm, plain] = spaces.map((space) => {
     space.bytes.fill(0, first)
     fill(space, randomStream(seed))
-    return { result: run(space.kernels), bytes: Buffer.from(new Uint8Array(space.bytes.subarray(first, size))) }
+    const result = run(space.kernels)
+    space.bytes.fill(0, scratch.from, scratch.from + scratch.bytes)
+    return { result, bytes: Buffer.from(new Uint8Array(space.bytes.subarray(first, size))) }
   })
   expect(wasm?.result).toEqual(plain?.result)
   expect(wasm?.bytes.equals(plain?.bytes as Buffer)).toBe(true)
@@ -67,7 +73,7 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
     )
   })
 
-  test('matrix products in both precisions', () => {
+  test('matrix products in float64', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 11 }), widths, fc.integer({ min: 1, max: 3 }), (m, k, blocks) => {
         const right = first + 50_000
@@ -77,13 +83,69 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
             for (let i = 0; i < 2_000; i++) space.float64[first / 8 + i] = random.nextNormal()
             for (let i = 0; i < 2_000; i++) space.float64[right / 8 + i] = random.nextNormal()
           },
-          (kernels) => {
-            kernels.multiplyDoubles(first, right, to, m, k, 4 * blocks)
-            kernels.multiplyFloats(first, right, to + 8 * 4 * m * blocks, m, k, 8 * blocks)
-          },
+          (kernels) => kernels.multiplyDoubles(first, right, to, m, k, 4 * blocks),
         )
       }),
       { numRuns: 30 },
+    )
+  })
+
+  test('matrix products in float32, also with a factor transposed', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 21 }),
+        fc.integer({ min: 1, max: 19 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.constantFrom(...Object.values(factorOrder)),
+        (rowsOrBlocks, k, blocks, order) => {
+          const m = order === factorOrder.leftTransposed ? 4 * (rowsOrBlocks % 6) : rowsOrBlocks
+          const n = 4 * blocks
+          const [right, to, scratch] = [first + 50_000, first + 100_000, first + 500_000]
+          expectTwins(
+            (space, random) => {
+              for (let i = 0; i < m * k; i++) space.float32[first / 4 + i] = random.nextNormal()
+              for (let i = 0; i < k * n; i++) space.float32[right / 4 + i] = random.nextNormal()
+            },
+            (kernels) => kernels.multiplyFloats(first, right, to, m, k, n, order, scratch),
+            { from: scratch, bytes: productScratchBytes(m, k, n) },
+          )
+        },
+      ),
+      { numRuns: 80 },
+    )
+  })
+
+  test('a layer of a neural network forwards and backwards, and a step of Adam', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 9 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.constantFrom(0, 2 ** 30, 2 ** 32 - 2 ** 28),
+        fc.boolean(),
+        (nRows, blocks, border, residual) => {
+          const width = 4 * blocks
+          const at = (index: number): number => first + 8_000 * index
+          expectTwins(
+            ({ float32 }, random) => {
+              for (let i = 0; i < 8 * 2_000; i++) float32[first / 4 + i] = random.nextNormal()
+              // Moments that are about to vanish, and squares that cannot be negative.
+              for (let i = 0; i < 2_000; i++) float32[at(6) / 4 + i] = random.nextNormal() * 10 ** -random.nextBelow(32)
+              for (let i = 0; i < 2_000; i++) float32[at(7) / 4 + i] = random.nextFloat() * 10 ** -random.nextBelow(32)
+              for (let i = 0; i < 8; i++) float32[at(5) / 4 + i] = 0
+            },
+            (kernels) => {
+              const [sums, bias, inputs, factors, out] = [at(0), at(1), at(2), at(3), at(4)]
+              const from = residual ? inputs : 0
+              kernels.rectify(sums, bias, from, factors, out, nRows, width, 1.25, border, 0xdeadbeef)
+              kernels.addBias(inputs, bias, nRows, width)
+              kernels.scaleAndSum(inputs, residual ? factors : 0, sums, bias, nRows, width)
+              kernels.addFloats(sums, nRows * width, inputs)
+              kernels.adamStep(out, at(5), at(6), at(7), nRows * width, 0.01, 1.7, 0.999)
+            },
+          )
+        },
+      ),
+      { numRuns: 60 },
     )
   })
 
@@ -210,6 +272,55 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
     )
   })
 
+  test('split search among categories, on top of a numeric split', () => {
+    const rules = first + 60_000
+    // Behind what is compared: what stands in the scratch is nobody's business.
+    const scratch = size
+    const limits = fc.record({
+      lambda: fc.constantFrom(0, 0.5),
+      smoothing: fc.constantFrom(0, 10),
+      oneVersusRestLevels: fc.constantFrom(0, 4, 300),
+      leastGroupHessian: fc.constantFrom(0, 4),
+    })
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 250 }), widths, limits, (count, nFeatures, chosen) => {
+        const stride = Math.ceil(nFeatures / 4) * 4
+        const { lambda } = chosen
+        const sums = { gradient: 0, hessian: 0 }
+        const given = { ...chosen, categoryLambda: 2, leastCategoryHessian: 0.5, leastHessian: 0.5, leastGain: 1e-9 }
+        expectTwins(
+          (space, random) => {
+            fillBins(space, random, count * stride)
+            Object.assign(sums, { gradient: 0, hessian: 0 })
+            for (let i = 0; i < count; i++) {
+              const at = pairs / 4 + 2 * i
+              // Few different ones, so that categories are equally good.
+              space.float32[at] = random.nextBelow(5) / 2 - 1
+              space.float32[at + 1] = (1 + random.nextBelow(2)) / 4
+              sums.gradient += space.float32[at]
+              sums.hessian += space.float32[at + 1] as number
+            }
+            for (let f = 0; f < nFeatures; f++) {
+              space.int32[rows / 4 + f] = 40
+              space.bytes[rows + 512 + f] = f % 3 === 2 ? splitFlags.numeric : 0
+            }
+            for (const [name, value] of Object.entries({ ...given, ...sums })) {
+              space.float64[(rules + categoryRules[name as keyof typeof given]) / 8] = value
+            }
+          },
+          (kernels) => {
+            kernels.addToHistograms(bins, stride, nFeatures, pairs, 8, count, out)
+            const found = out + 20 * histogramBytes
+            const { gradient, hessian } = sums
+            kernels.findNumericSplit(out, nFeatures, rows, rows + 512, gradient, hessian, lambda, 0.5, 1e-9, found)
+            kernels.findCategorySplit(out, nFeatures, rows, rows + 512, rules, scratch, found)
+          },
+        )
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test('sorting and binning of floats, signed zeros, infinities and subnormals among them', () => {
     const floats = fc.array(fc.float({ noNaN: true }), { maxLength: 300 })
     fc.assert(
@@ -249,8 +360,11 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
           const labels = first + 20_000
           const weights = first + 30_000
           const ids = first + 32_000
+          const marks = first + 34_000
+          const values = first + 36_000
           expectTwins(
             (space, random) => {
+              space.float64.set([-0.75, 3], values / 8)
               for (let i = 0; i < count * classes; i++) space.float64[scores / 8 + i] = 30 * random.nextNormal()
               for (let i = 0; i < count; i++) {
                 space.float32[labels / 4 + i] = random.nextBelow(classes)
@@ -265,14 +379,13 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
               float64[(first + lossBlock.hessianFactor) / 8] = 1.5
             },
             (kernels) => {
-              // 7 and count share no factor below, so that every row is updated once.
-              const distinct = count % 7 === 0 ? 1 : count
               const sums = [kernels.softmaxLoss(first, 0, count), kernels.logisticLoss(first, 0, count)]
               kernels.softmaxGradients(first, 0, count)
               kernels.logisticUpdateRange(first, 0, count, 0.25)
-              kernels.logisticUpdateLeaf(first, ids, 8, distinct, -0.75)
+              kernels.markLeaf(marks, ids, 8, count >> 1, 1)
+              kernels.logisticUpdateMarked(first, marks, values, count >> 2, count)
               kernels.addRange(scores, 0, count, 0.125)
-              kernels.addLeaf(scores, ids, 8, distinct, -3)
+              kernels.addMarked(scores, marks, values, 0, count)
               return sums
             },
           )
@@ -284,12 +397,14 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
                 space.float32[weights / 4 + i] = random.nextFloat()
                 space.uint32[ids / 4 + 2 * i] = i
               }
+              space.float64.set([0.1, -2], values / 8)
               space.uint32.set([scores, labels, weighted ? weights : 0, out, count, 1], first / 4)
               space.float64[(first + lossBlock.roundGradient) / 8] = roundingShift(4 * count)
             },
             (kernels) => {
               kernels.squaredUpdateRange(first, 0, count, 0.5)
-              kernels.squaredUpdateLeaf(first, ids, 8, count, -0.1)
+              kernels.markLeaf(marks, ids, 8, count >> 1, 1)
+              kernels.squaredUpdateMarked(first, marks, values, count >> 2, count)
               return kernels.squaredLoss(first, 0, count)
             },
           )

@@ -23,6 +23,38 @@ test.each(shapes)('scores are those of plain descent, bit for bit: %o', (shape) 
   expect(Array.from(predictTrees(model, matrix, rows))).toEqual(Array.from(rows, (row) => expected[row]).flat())
 })
 
+test.each(shapes)('kernels, their twins and plain descent give the same bits, in several chunks: %o', (shape) => {
+  const random = randomStream(6)
+  const model = randomTrees(random, { nFeatures: 5, nTrees: 24, depth: 13, categorical, cardinality: 70, ...shape })
+  const matrix = randomMatrix(random, 1_500, 5, categorical, 70)
+  for (const feature of [0, 2, 4]) {
+    const column = matrix.columns[feature] as Float32Array
+    column.set([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0], 60)
+    column.set(model.threshold.filter((threshold) => threshold !== 0).slice(0, 30), 90)
+  }
+  const rows = Int32Array.from({ length: 4_003 }, () => random.nextBelow(1_500))
+  // A chunk has 32,768 nodes; fewer rows would not be worth laying the trees out.
+  expect(model.feature.length).toBeGreaterThan(33_000)
+  expect(model.feature.length).toBeLessThan(rows.length * 24)
+  const scores = predictTrees(model, matrix, rows, 'wasm')
+  expect(predictTrees(model, matrix, rows, 'plain')).toEqual(scores)
+  const expected = Array.from({ length: 1_500 }, (_, row) => {
+    return Array.from(scoreByDescent(model, (feature) => matrix.columns[feature]?.[row] as number))
+  })
+  expect(Array.from(scores)).toEqual(Array.from(rows, (row) => expected[row]).flat())
+})
+
+test('doubles of other tools are compared as doubles', () => {
+  const random = randomStream(7)
+  const trees = randomTrees(random, { nFeatures: 2, nTrees: 3, depth: 3 })
+  const model = { ...trees, threshold: trees.threshold.map((threshold) => threshold + 1e-12) }
+  const matrix = randomMatrix(random, 500, 2)
+  const columns = matrix.columns.map((column) => Float64Array.from(column, (value) => value + 1e-12))
+  for (const [row, score] of predictTrees(model, { ...matrix, columns }).entries()) {
+    expect([score]).toEqual(Array.from(scoreByDescent(model, (feature) => columns[feature]?.[row] as number)))
+  }
+})
+
 test('leaves are those whose values make the score', () => {
   const random = randomStream(5)
   const model = randomTrees(random, { nFeatures: 4, nTrees: 7, depth: 5 })

@@ -42,6 +42,27 @@ describe('borders', () => {
     )
   })
 
+  test('leave every bin but the last its rows', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 300 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.constantFrom(5, 255),
+        (values, minRows, maxBins) => {
+          const sorted = Float32Array.from(values).toSorted()
+          const thresholds = quantileThresholds(sorted, maxBins, minRows)
+          const bins = sorted.map((value) => thresholds.filter((threshold) => threshold < value).length)
+          for (let bin = 0; bin < thresholds.length; bin++) {
+            expect(bins.filter((own) => own === bin).length).toBeGreaterThanOrEqual(minRows)
+          }
+          // No border could be added at the front: the rows before the last value of the first bin are too few.
+          const first = sorted.filter((_, row) => bins[row] === 0)
+          if (maxBins === 255) expect(first.indexOf(first.at(-1) as number)).toBeLessThan(minRows)
+        },
+      ),
+    )
+  })
+
   test('make bins of about equal counts where there are many', () => {
     const random = randomStream(1)
     const sorted = Float32Array.from({ length: 10_000 }, () => random.nextNormal()).toSorted()
