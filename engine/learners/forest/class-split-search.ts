@@ -1,9 +1,9 @@
-import { missingBin } from '../../kernels/kernels.ts'
+import { forestBlock, missingBin } from '../../kernels/kernels.ts'
 import { setOf } from '../tree/binned-tree.ts'
-import type { ForestData } from './forest-data.ts'
-import type { NodeRows } from './node-rows.ts'
+import type { ForestData, ForestFeature } from './forest-data.ts'
+import type { ForestMemory } from './forest-memory.ts'
 import { createBinMarks, takeMarkedBins } from './occupied-bins.ts'
-import { createBest, drawCut, keepCut, type SplitSearch } from './split-search.ts'
+import { createBest, cutOfRange, type SplitSearch } from './split-search.ts'
 import type { TreeRandom } from './tree-random.ts'
 
 /**
@@ -13,12 +13,11 @@ import type { TreeRandom } from './tree-random.ts'
  */
 export function createClassSplitSearch(
   data: ForestData,
-  rows: NodeRows,
+  { kernels, views, block, binsOf, ids, weights, targets }: ForestMemory,
   minRows: number,
   random: TreeRandom | null,
 ): SplitSearch {
   const { nClasses } = data
-  const { ids, weights, classes } = rows
   const cells = new Float64Array(256 * nClasses)
   const total = new Float64Array(nClasses)
   const left = new Float64Array(nClasses)
@@ -27,7 +26,7 @@ export function createClassSplitSearch(
   const sides = new Float64Array(2 * nClasses)
   const values = new Float64Array(nClasses)
   /** Bins of the node's rows, where they are needed twice. */
-  const taken = new Uint8Array(random ? data.nRows : 0)
+  const taken = views.bytes.subarray(views.uint32[(block + forestBlock.taken) >>> 2])
   /** Rows in each bin of the histogram. */
   const rowCounts = new Int32Array(256)
   const marks = createBinMarks()
@@ -35,6 +34,7 @@ export function createClassSplitSearch(
   const present = new Uint8Array(256)
   const fewest = Math.max(1, minRows)
   const best = createBest()
+  let bestScore = -1
   let first = 0
   let end = 0
   let weight = 0
@@ -76,8 +76,12 @@ export function createClassSplitSearch(
     const rightWeight = weight - leftWeight
     if (leftRows < fewest || end - first - leftRows < fewest || leftWeight <= 0 || rightWeight <= 0) return false
     const score = leftSquares / leftWeight + rightSquares / rightWeight
-    if (!(score > best.score)) return false
-    keepCut(best, score, feature, bin, missingLeft)
+    if (!(score > bestScore)) return false
+    bestScore = score
+    best.feature = feature
+    best.bin = bin
+    best.missingLeft = missingLeft
+    best.set = null
     best.isPerfect = leftSquares === leftWeight * leftWeight && rightSquares === rightWeight * rightWeight
     return true
   }
@@ -87,7 +91,7 @@ export function createClassSplitSearch(
     for (let i = first; i < end; i++) {
       const bin = bins[ids[i] as number] as number
       rowCounts[bin] = (rowCounts[bin] as number) + 1
-      const cell = bin * nClasses + (classes[i] as number)
+      const cell = bin * nClasses + (targets[i] as number)
       cells[cell] = (cells[cell] as number) + (weights[i] as number)
       marks[bin >> 5] = (marks[bin >> 5] as number) | (1 << bin)
     }
@@ -151,14 +155,14 @@ export function createClassSplitSearch(
   }
 
   function tryRandom(feature: number, bins: Uint8Array, hasMissing: boolean, random: TreeRandom): boolean {
-    const cut = drawCut(bins, ids, first, end, random, taken)
+    const cut = cutOfRange(kernels.takeBins(block, binsOf(feature), first, end), random)
     if (cut < 0) return false
     sides.fill(0)
     leftRows = 0
     for (let i = first; i < end; i++) {
       // The sign picks the side: a branch here is guessed wrong every other time.
       const side = ((cut - (taken[i - first] as number)) >> 31) & nClasses
-      const at = side + (classes[i] as number)
+      const at = side + (targets[i] as number)
       if (side === 0) leftRows++
       sides[at] = (sides[at] as number) + (weights[i] as number)
     }
@@ -172,7 +176,7 @@ export function createClassSplitSearch(
     let any = false
     for (let i = first; i < end; i++) {
       if (bins[ids[i] as number] !== missingBin) continue
-      const code = classes[i] as number
+      const code = targets[i] as number
       sides[code] = (sides[code] as number) + (weights[i] as number)
       leftRows++
       any = true
@@ -199,12 +203,12 @@ export function createClassSplitSearch(
     openNode(from, to) {
       first = from
       end = to
-      best.score = -1
+      bestScore = -1
       best.feature = -1
       best.isPerfect = false
       total.fill(0)
       for (let i = from; i < to; i++) {
-        const code = classes[i] as number
+        const code = targets[i] as number
         total[code] = (total[code] as number) + (weights[i] as number)
       }
       weight = 0
@@ -223,7 +227,7 @@ export function createClassSplitSearch(
       return values
     },
     tryFeature(feature) {
-      const { kind, bins, hasMissing } = data.features[feature] as ForestData['features'][number]
+      const { kind, bins, hasMissing } = data.features[feature] as ForestFeature
       if (kind === 'codes') return tryCategories(feature, bins)
       if (random) return tryRandom(feature, bins, hasMissing, random)
       return tryNumbers(feature, bins)
