@@ -354,7 +354,7 @@ function buildServices(context: ServiceContext, keyStore: KeyStore, slices: Audi
     people,
   )
   const deployments = createDeploymentsService(context, models, policies, approvals, people)
-  const reviews = createReviewsService(context, { models, datasets, approvals, quarantine, slices }, people)
+  const reviews = createReviewsService(context, { models, datasets, cards, approvals, quarantine, slices }, people)
   const evidence = createEvidenceService(context, {
     models,
     cards,

@@ -44,6 +44,17 @@ def line(schema):
     ]
 
 
+def runs(numbers):
+    """Numbers in ascending order, neighbours as first-last."""
+    found = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return [str(first) if first == last else f"{first}-{last}" for first, last in found]
+
+
 schemas = [s for s in defs.get_all_schemas_with_history() if s.domain in ("", "ai.onnx.ml")]
 lines = [line(s) for s in sorted(schemas, key=lambda s: (s.domain, s.name, s.since_version))]
 short = [
@@ -52,7 +63,7 @@ short = [
 ]
 sets = [types.split() for types, _ in sorted(type_sets.items(), key=lambda item: item[1])]
 names = sorted({name for types in sets for name in types})
-set_lines = [" ".join(str(names.index(name)) for name in types) for types in sets]
+set_lines = [" ".join(runs(sorted(names.index(name) for name in types))) for types in sets]
 ml_version = max(s.since_version for s in schemas if s.domain == "ai.onnx.ml")
 target = pathlib.Path(__file__).parent.parent / "engine/onnx/reader/operator-schemas.ts"
 target.write_text(
@@ -61,7 +72,7 @@ target.write_text(
     f"export const newestOperatorSets = {{ '': {defs.onnx_opset_version()}, 'ai.onnx.ml': {ml_version} }} as const\n\n"
     "/** Types, by their number in the sets. */\n"
     "export const typeNames = `" + "\n".join(names) + "`\n\n"
-    "/** Sets of types, by their number in the lines below: each type that is in one. */\n"
+    "/** Sets of types, by their number in the lines below: the types in one, neighbours as first-last. */\n"
     "export const typeSets = `" + "\n".join(set_lines) + "`\n\n"
     "/** domain | operator | since, x: withdrawn | inputs | outputs | types of inputs | of outputs | attributes:kind, !: needed | constraints; ^: as above */\n"
     "export const operatorLines = `" + "\n".join(short) + "`\n"

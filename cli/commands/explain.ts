@@ -30,6 +30,11 @@ const options: readonly OptionDefinition[] = [
   { name: 'rows', value: 'FROM:TO', summary: `rows to explain, the last one excluded (default ${defaultRows})` },
   { name: 'interactions', summary: 'what columns do only together, a matrix a row' },
   { name: 'grouped', summary: 'columns that say the same share credit first (Owen values)' },
+  {
+    name: 'tolerance',
+    value: 'SHARE',
+    summary: 'sampling: largest standard error, of all that moves the score (0.01)',
+  },
   { name: 'correlated', summary: 'one linear model: columns go together as in the background' },
   ...inspectionOptions,
   { name: 'out', value: 'FILE', summary: 'write the JSON to a file' },
@@ -62,6 +67,7 @@ export const explain = verb({
       interactions: given.flag('interactions'),
       grouped: given.flag('grouped'),
       correlated: given.flag('correlated'),
+      ...toleranceOf(given),
       ...(background === undefined ? {} : { background: await dataReference(context, background) }),
     })
     return describe(
@@ -71,6 +77,13 @@ export const explain = verb({
     )
   },
 })
+
+function toleranceOf(given: CommandContext['options']): { tolerance?: number } {
+  const tolerance = given.number('tolerance')
+  if (tolerance === undefined) return {}
+  if (tolerance >= 0.001 && tolerance <= 0.5) return { tolerance }
+  throw usageError('--tolerance goes from 0.001 to 0.5.', 'It is a share: 0.005 is half a per cent.')
+}
 
 /** `17:20` is 17, 18, 19; `17` alone is one row. */
 function rowRange(text: string): number[] {
@@ -95,10 +108,31 @@ function describe(
   const method = `${methodNames[explanation.method]}; sums to the score within ${number(explanation.additivity.maxAbsError)}`
   return {
     json,
-    text: [out === undefined ? '' : `written to ${resolve(out)}`, method, ...shown, ...inspections.text]
+    text: [
+      out === undefined ? '' : `written to ${resolve(out)}`,
+      method,
+      ...howMade(explanation),
+      ...shown,
+      ...inspections.text,
+    ]
       .filter((line) => line !== '')
       .join('\n'),
   }
+}
+
+/** What sampled and local explanations rest on, in lines. */
+function howMade({ sampling, lime }: Explanation): string[] {
+  const percent = (share: number) => `${number(100 * share)}%`
+  if (sampling) {
+    const met = sampling.largest <= sampling.bound ? 'within' : 'which is more than'
+    return [
+      `no value is uncertain by more than ${percent(sampling.largest)} of all that moves the score, ${met} the ${percent(sampling.bound)} asked for`,
+    ]
+  }
+  if (!lime) return []
+  return [
+    `kernel width ${number(lime.kernelWidth)}, ${lime.repeats} repeats of ${lime.samples} rows; each row says how far they agree`,
+  ]
 }
 
 /** With one output (binary, regression) a value a feature; with several one list a class. */
@@ -125,6 +159,8 @@ function asContract({ rows, ...explanation }: Explanation) {
     ...(explanation.grouped === undefined ? {} : { grouped: explanation.grouped }),
     ...(explanation.correlated === undefined ? {} : { correlated: explanation.correlated }),
     additivity: explanation.additivity,
+    ...(explanation.sampling === undefined ? {} : { sampling: explanation.sampling }),
+    ...(explanation.lime === undefined ? {} : { lime: explanation.lime }),
   }
 }
 

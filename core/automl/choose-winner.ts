@@ -215,7 +215,7 @@ function stackedWinner(candidates: readonly TrialRecord[], stack: ChosenStack, m
     members,
     secondLayer: { intercept: stack.intercept },
     score: lossOf(metric, stack.loss),
-    reason: `A second layer over ${members.length} models does better than their weighted mean, by more than its standard error, on rows that did not fit it.`,
+    reason: `A second layer over ${members.length} models surely does better than their weighted mean on rows that did not fit it (t-test, 5%).`,
   }
 }
 

@@ -30,9 +30,13 @@ export interface ChosenStack extends SecondLayer {
   readonly loss: number
 }
 
+/** Quantile of Student's t at 95%, one-sided, by degrees of freedom: what a gain has to exceed, in standard errors. */
+const quantiles = [Number.POSITIVE_INFINITY, 6.314, 2.92, 2.353, 2.132, 2.015, 1.943, 1.895, 1.86, 1.833]
+
 /**
- * A second layer over the candidates, where it beats the weighted mean by more than the standard error of the difference
- * over the parts, on rows that chose neither members nor weights (both are chosen anew for each part); null otherwise.
+ * A second layer over the candidates, where it surely beats the weighted mean: by more than a one-sided t-test at 5% asks
+ * of the differences over the parts, on rows that chose neither members nor weights (both are chosen anew for each part);
+ * null otherwise. One standard error was not enough: on small tables a second layer chosen so did worse on new rows.
  */
 export function chooseStack(input: StackInput): ChosenStack | null {
   const { labels, parts, width } = input
@@ -51,7 +55,8 @@ export function chooseStack(input: StackInput): ChosenStack | null {
     // A part in which the metric is undefined says nothing.
     if (!Number.isNaN(gain)) gains.push(gain)
   }
-  if (!(meanOf(gains) > standardError(gains))) return null
+  const needed = quantiles[Math.min(gains.length, quantiles.length) - 1] ?? Number.POSITIVE_INFINITY
+  if (!(meanOf(gains) > needed * standardError(gains))) return null
   const all = placesWhere(labels.length, () => true)
   const fitted = fitOn(input, all, null)
   return fitted && { ...fitted, loss: input.lossAt(all, stacked) }

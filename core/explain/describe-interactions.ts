@@ -8,8 +8,8 @@ import {
   strongestPartners,
 } from '../../engine/explain/interaction-strengths.ts'
 import { readInteractions } from '../../engine/explain/read-inspections.ts'
-import { representativeRows } from '../../engine/explain/representative-rows.ts'
 import type { ColumnInteractions } from '../../shared/domain/inspections.ts'
+import { backgroundOf, backgroundRows } from './background-rows.ts'
 import type { InteractionsTask } from './inspection-task.ts'
 import { loadModel, loadTable, sampleRows } from './loaded.ts'
 
@@ -19,24 +19,18 @@ const exactRows = 40
 const exactBackgroundRows = 8
 /** Where interaction values are not to be had they are estimated from the attributions of so many rows. */
 const sampledRows = 200
-const backgroundRows = 100
 
 /** Which columns of a model act together over the rows of a table. */
 export function describeInteractions(task: InteractionsTask): ColumnInteractions {
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
-  const background = loadTable(task.backgroundPath, pipeline)
   const slow = ['exact', 'sampling'].includes(strongestMethod({ pipeline, output: 'raw' }))
   const rows = sampleRows(table.nRows, slow ? exactRows : treeRows)
-  const all = sampleRows(background.nRows, backgroundRows)
   const request: ExplainRequest = {
     pipeline,
     columns: table.columns,
     rows,
-    background: {
-      columns: background.columns,
-      rows: slow ? representativeRows(pipeline, background.columns, all, exactBackgroundRows) : all,
-    },
+    background: backgroundOf(pipeline, task, slow ? exactBackgroundRows : backgroundRows),
     method: 'auto',
     output: 'raw',
     seed: 0,

@@ -1,6 +1,7 @@
 import type { Join } from '../../engine/explain/column-redundancy.ts'
 import { clusterColumns, columnRedundancy, redundantGroups } from '../../engine/explain/column-redundancy.ts'
 import { readRedundancy } from '../../engine/explain/read-inspections.ts'
+import type { Column } from '../../engine/frame/frame.ts'
 import type { Redundancy } from '../../shared/domain/inspections.ts'
 import type { RedundancyTask } from './inspection-task.ts'
 import { loadModel, loadTable, sampleRows } from './loaded.ts'
@@ -26,6 +27,16 @@ export function describeRedundancy(task: RedundancyTask): Redundancy {
     rows: rows.length,
     reading: readRedundancy(features, table),
   }
+}
+
+/** Places of the columns that say nearly the same in a table, by groups. */
+export function groupsOfColumns(columns: readonly Column[], nRows: number): number[][] {
+  const n = columns.length
+  return redundantGroups(
+    clusterColumns(columnRedundancy(columns, sampleRows(nRows, redundancyRows)), n),
+    n,
+    groupedWithin,
+  )
 }
 
 /** Names of the columns that say nearly the same, the closest group first. */

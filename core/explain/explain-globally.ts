@@ -3,6 +3,7 @@ import type { Attributions } from '../../engine/explain/explanation.ts'
 import { readGlobal } from '../../engine/explain/reading.ts'
 import type { Column } from '../../engine/frame/frame.ts'
 import type { GlobalExplanation } from '../../shared/domain/explanations.ts'
+import { backgroundOf, backgroundRows } from './background-rows.ts'
 import { cellOf } from './describe-explanation.ts'
 import type { GlobalTask } from './explain-task.ts'
 import { loadModel, loadTable, sampleRows } from './loaded.ts'
@@ -10,24 +11,22 @@ import { loadModel, loadTable, sampleRows } from './loaded.ts'
 /** Rows explained for the summary: as many as a beeswarm shows, fewer where each row takes thousands of predictions. */
 const exactRows = 1_000
 const sampledRows = 200
-const background = 100
+/** Of the background, where each of its rows costs predictions too. */
+const slowBackgroundRows = 25
 
 /** Beeswarm and bars of a model over rows of a table: strongest column first. */
 export function explainGlobally(task: GlobalTask, onProgress?: (fraction: number) => void): GlobalExplanation {
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
-  const backgroundTable = loadTable(task.backgroundPath, pipeline)
   const method = strongestMethod({ pipeline, output: 'raw' })
   const slow = method === 'sampling' || method === 'exact'
+  const background = backgroundOf(pipeline, task, slow ? slowBackgroundRows : backgroundRows)
   const rows = sampleRows(table.nRows, slow ? sampledRows : exactRows)
   const attributions = explainPipeline({
     pipeline,
     columns: table.columns,
     rows,
-    background: {
-      columns: backgroundTable.columns,
-      rows: sampleRows(backgroundTable.nRows, slow ? background / 4 : background),
-    },
+    background,
     method,
     output: 'raw',
     seed: 0,
@@ -50,6 +49,8 @@ export function explainGlobally(task: GlobalTask, onProgress?: (fraction: number
     baseValues: Array.from(attributions.baseValues),
     features,
     rowNumbers: Array.from(rows),
+    // TreeSHAP along the paths has none: its expectation is the trees' own.
+    ...(method === 'tree' ? {} : { background: Array.from(background.rows) }),
     datasetDigest: task.datasetDigest,
     modelDigest: task.modelDigest,
     additivity: { maxAbsError: attributions.maxAbsError },

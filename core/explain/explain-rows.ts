@@ -1,25 +1,25 @@
 import { clusterColumns, columnRedundancy } from '../../engine/explain/column-redundancy.ts'
 import { explainInteractions } from '../../engine/explain/explain-interactions.ts'
 import { explainPipeline, strongestMethod } from '../../engine/explain/explain-pipeline.ts'
-import type { ExplainRequest } from '../../engine/explain/explanation.ts'
+import type { Attributions, ExplainRequest } from '../../engine/explain/explanation.ts'
 import { hierarchyOf } from '../../engine/explain/hierarchy.ts'
-import { representativeRows } from '../../engine/explain/representative-rows.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import type { Explanation } from '../../shared/domain/explanations.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { backgroundOf } from './background-rows.ts'
 import { describeExplanation } from './describe-explanation.ts'
 import { groupsNearestFirst } from './describe-redundancy.ts'
 import type { ExplainRowsTask } from './explain-task.ts'
 import type { LoadedTable } from './loaded.ts'
-import { columnsOfRecords, loadModel, loadTable, Recent, requireRow, sampleRows } from './loaded.ts'
+import { columnsOfRecords, loadModel, loadTable, requireRow, sampleRows } from './loaded.ts'
 
-/** Rows against which attributions are measured, drawn once a model from its training data. */
-const backgroundRows = 100
 /** Where each explained row costs predictions and somebody waits: enough for the order of the columns while it is dragged. */
 const quickBackgroundRows = 6
-const quickBackgrounds = new Recent<Int32Array>(8)
-/** Sampling ends once no value is uncertain by more than this share of all that moves the score. */
+/** Sampling ends once no value is uncertain by more than this share of all that moves the score, or after so many rounds. */
 const samplingTolerance = 0.01
+const samplingRounds = 10
+/** Where somebody sets the bound: at a hundred background rows some ten thousand orders and their reverses. */
+const patientRounds = 100
 /** Rows from which is told which columns say the same. */
 const redundancyRows = 2_000
 /** Doubles of interaction matrices that one answer may hold: some 50 MB of JSON. */
@@ -28,22 +28,21 @@ const mostInteractionValues = 2_500_000
 /** Attributions of rows of a table, or of records. */
 export function explainRows(task: ExplainRowsTask): Explanation {
   const pipeline = loadModel(task.pipelinePath)
-  const background = loadTable(task.backgroundPath, pipeline)
   const table = task.records ? columnsOfRecords(pipeline, task.records) : loadTable(task.columnFilePath, pipeline)
   const rows = Int32Array.from(task.records ? task.records.keys() : task.rows)
   for (const row of rows) requireRow(table, row)
-  const grouping = task.grouped ? groupColumns(pipeline, background) : null
+  const grouping = task.grouped ? groupColumns(pipeline, loadTable(task.backgroundPath, pipeline)) : null
   const method = task.method === 'auto' && task.correlated ? 'linear' : task.method
   const request: ExplainRequest = {
     pipeline,
     columns: table.columns,
     rows,
-    background: { columns: background.columns, rows: sampleRows(background.nRows, backgroundRows) },
+    background: backgroundOf(pipeline, task),
     method,
     output: task.output,
     seed: 0,
-    rounds: 10,
-    tolerance: samplingTolerance,
+    rounds: task.tolerance === undefined ? samplingRounds : patientRounds,
+    tolerance: task.tolerance ?? samplingTolerance,
     ...(grouping ? { hierarchy: grouping.hierarchy } : {}),
     ...(task.correlated ? { correlated: true } : {}),
   }
@@ -51,19 +50,28 @@ export function explainRows(task: ExplainRowsTask): Explanation {
   const attributions = explainPipeline(task.effort === 'quick' ? lighter(request, task) : request)
   return {
     ...describeExplanation(pipeline, table.columns, rows, attributions),
+    ...(attributions.method === 'sampling' ? { sampling: precisionOf(attributions, request.tolerance) } : {}),
     ...(grouping ? { grouped: grouping.groups } : {}),
     ...(task.correlated ? { correlated: true } : {}),
   }
+}
+
+/** The bound that was asked for, and the largest error as a share of all that moves a row's score. */
+function precisionOf({ values, standardErrors, nPlayers }: Attributions, bound = samplingTolerance) {
+  let largest = 0
+  for (let from = 0; from < values.length; from += nPlayers) {
+    const size = values.subarray(from, from + nPlayers).reduce((sum, value) => sum + Math.abs(value), 0)
+    const error = standardErrors?.subarray(from, from + nPlayers).reduce((most, each) => Math.max(most, each), 0) ?? 0
+    if (size > 0) largest = Math.max(largest, error / size)
+  }
+  return { bound, largest }
 }
 
 /** The same with less to predict, where each row costs predictions; closed forms are quick as they are. */
 function lighter(request: ExplainRequest, task: ExplainRowsTask): ExplainRequest {
   const method = request.method === 'auto' ? strongestMethod(request) : request.method
   if (method !== 'exact' && method !== 'sampling') return request
-  const { columns, rows } = request.background
-  const key = `${task.pipelinePath} ${task.backgroundPath}`
-  const few = quickBackgrounds.get(key, () => representativeRows(request.pipeline, columns, rows, quickBackgroundRows))
-  return { ...request, background: { columns, rows: few }, rounds: 1 }
+  return { ...request, background: backgroundOf(request.pipeline, task, quickBackgroundRows), rounds: 1 }
 }
 
 function withInteractions(request: ExplainRequest): Explanation {

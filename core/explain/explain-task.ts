@@ -17,6 +17,7 @@ export interface ExplainRowsTask extends OnModel {
   readonly grouped?: boolean
   readonly correlated?: boolean
   readonly effort?: 'full' | 'quick'
+  readonly tolerance?: number
 }
 
 export interface GlobalTask extends OnModel {
@@ -32,6 +33,8 @@ export interface ImportanceTask extends OnModel {
   readonly repeats: number
   /** Whether the table is the one that the model was trained on, which flatters its score. */
   readonly onTrainingRows: boolean
+  /** Columns that say nearly the same are shuffled together. Default false. */
+  readonly grouped?: boolean
 }
 
 export interface DependenceTask extends OnModel {

@@ -24,7 +24,7 @@ export function askedOf(
 
 export const globalParts = ({ pipeline, table }: Asked, background: string) => [
   'global',
-  1,
+  2,
   pipeline,
   table,
   background,
@@ -53,7 +53,7 @@ export const pairParts = ({ pipeline, table }: Asked, features: readonly [string
 ]
 export const interactionsParts = ({ pipeline, table }: Asked, background: string) => [
   'interactions',
-  2,
+  3,
   pipeline,
   table,
   background,

@@ -6,6 +6,7 @@ import type { CellTable } from '../../engine/onnx/evaluate/graph-cells.ts'
 import { columnsOfCells } from '../../engine/onnx/evaluate/graph-cells.ts'
 import type { GraphAnswers } from '../../engine/onnx/evaluate/graph-model.ts'
 import type { ForeignInterface } from '../../engine/onnx/reader/foreign-interface.ts'
+import { withSpellings } from '../../engine/onnx/reader/foreign-interface.ts'
 import { readOnnx } from '../../engine/onnx/reader/read-onnx.ts'
 import { foreignPipeline } from '../../engine/pipeline/foreign-pipeline.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
@@ -58,10 +59,13 @@ export function loadForeignModel(described: ForeignModel, path: string, ask: Ask
   const hex = described.onnx.slice('sha256:'.length)
   // Blobs lie beside each other, each in a folder named after its first two digits.
   const onnxPath = join(dirname(dirname(path)), hex.slice(0, 2), hex)
-  const { plan, inputs, target, runtimeOnly } = described
+  const { inputs, target, runtimeOnly } = described
+  const model = readOnnx(readFileSync(onnxPath))
+  // Not as stored: ONNX Runtime is asked in the spelling that the file is known to have now.
+  const plan = { ...described.plan, inputs: withSpellings(described.plan.inputs, model.graph) }
   const names = plan.inputs.flatMap(({ columns }) => columns.map(({ name }) => name))
   return foreignPipeline({
-    model: readOnnx(readFileSync(onnxPath)),
+    model,
     plan,
     inputs,
     target,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Column, Frame, Target } from '../../engine/frame/frame.ts'
+import { labelCodes } from '../../engine/frame/label-codes.ts'
 import { alignColumns, PipelineInputError } from '../../engine/pipeline/align-columns.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import { parsePipeline } from '../../engine/pipeline/serialise-pipeline.ts'
@@ -94,7 +95,7 @@ export function targetOf(columnFilePath: string, pipeline: Pipeline, optional = 
   }
   const base = { task: pipeline.task, name: pipeline.target, classes: pipeline.classes }
   if (column.storage === 'codes') {
-    const codeOf = new Map(pipeline.classes.map((label, code) => [label, code]))
+    const codeOf = labelCodes(pipeline.classes)
     const numbers = pipeline.task === 'regression'
     const ofLevel = column.levels.map((level) => (numbers ? Number(level) : (codeOf.get(level) ?? Number.NaN)))
     return {

@@ -1,4 +1,5 @@
 import type { Column, Frame } from '../../engine/frame/frame.ts'
+import { labelCodes } from '../../engine/frame/label-codes.ts'
 import type { Signature } from '../../shared/domain/models.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import type { AnsweredRows } from '../models/native-parity.ts'
@@ -39,7 +40,7 @@ function answersOf(frame: Frame, signature: Signature, outputs: readonly string[
     const columns = own.every((column) => column) ? own : outputs.length === 1 && prediction ? [prediction] : null
     return { labels: null, numbers: numbersOf(columns ?? inOrder(frame, outputs.length), outputs, frame.nRows) }
   }
-  const ofClasses = outputs.map((label) => find([`p_${label}`, label]))
+  const ofClasses = outputs.map((label) => find([`p_${label}`, label, `p_${label.trim()}`, label.trim()]))
   const isFull = ofClasses.every((column) => column)
   return {
     labels: prediction ? labelsOf(prediction, signature.classes) : null,
@@ -68,7 +69,11 @@ function numbersOf(
 
 /** Numbers as labels are spelled as the model spells them: 1 and 1.0 are one class. */
 function labelsOf(column: Column, classes: readonly string[]): string[] {
-  if (column.storage === 'codes') return Array.from(column.codes, (code) => column.levels[code] ?? '')
+  if (column.storage === 'codes') {
+    const codeOf = labelCodes(classes)
+    const spelled = column.levels.map((level) => classes[codeOf.get(level) ?? -1] ?? level)
+    return Array.from(column.codes, (code) => spelled[code] ?? '')
+  }
   const spelled = new Map(classes.map((label) => [Number(label), label]))
   return Array.from(column.values, (value) => {
     const text = column.spelling?.[value === 0 ? 0 : 1]

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Frame } from '../../engine/frame/frame.ts'
 import type { ForeignInterface } from '../../engine/onnx/reader/foreign-interface.ts'
 import { readOnnx } from '../../engine/onnx/reader/read-onnx.ts'
+import { alignColumns } from '../../engine/pipeline/align-columns.ts'
 import type { GlobalExplanation, Importance } from '../../shared/domain/explanations.ts'
 import type { Signature } from '../../shared/domain/models.ts'
 import type { NativeParity } from '../../shared/domain/native-parity.ts'
@@ -217,8 +218,11 @@ async function nativeParity({ job, context, sessions, plan, signature, sample }:
   const outputs = signature.classes.length === width ? signature.classes : numberNames(signature)
   const { frame } = await readTable({ path: native.path, reading: {}, types: {}, scratch: context.scratch })
   const theirs = readNativePredictions(frame, signature, sample.nRows, outputs)
-  const named = new Map(sample.columns.map((column) => [column.name, column]))
-  const columns = signature.inputs.flatMap(({ name }) => named.get(name) ?? [])
+  // As what the model takes: a column of whole numbers may have been read as texts that name the rows.
+  const columns = alignColumns(
+    signature.inputs.map(({ name, type }) => ({ name, type })),
+    sample,
+  )
   const answers = await sessions.predict(job.onnx.path, { nRows: sample.nRows, columns })
   const values = answers.scores ?? answers.values
   const parity: NativeParity = compareWithNative(native.name, sample.nRows, theirs, {

@@ -13,6 +13,7 @@ import { MaestroError } from '../../shared/errors.ts'
 import { checkReading } from './check-reading.ts'
 import { compareModels } from './compare-models.ts'
 import { dependenceOf, dependencesOf } from './describe-partial-dependence.ts'
+import { groupsOfColumns } from './describe-redundancy.ts'
 import { explainGlobally } from './explain-globally.ts'
 import { explainRows } from './explain-rows.ts'
 import type { ExplainTask, ImportanceTask, InterestingRowsTask, PerformanceTask } from './explain-task.ts'
@@ -96,15 +97,19 @@ function importance(task: ImportanceTask, onProgress?: (fraction: number) => voi
     lessIsBetter: lessIsBetter.has(task.metric),
     repeats: task.repeats,
     seed: 0,
+    ...(task.grouped ? { groups: groupsOfColumns(table.columns, table.nRows) } : {}),
     ...(onProgress ? { onProgress } : {}),
   })
+  const features = computed.features.map(({ inputs, ...feature }) =>
+    inputs.length > 1 ? { ...feature, columns: inputs.map((input) => pipeline.inputs[input]?.name ?? '') } : feature,
+  )
   return {
     metric: task.metric,
     baseline: computed.baseline,
     onTrainingRows: task.onTrainingRows,
     repeats: task.repeats,
-    features: [...computed.features].sort((a, b) => b.mean - a.mean),
-    reading: readImportance(task.metric, computed.features),
+    features: features.sort((a, b) => b.mean - a.mean),
+    reading: readImportance(task.metric, features),
   }
 }
 

@@ -60,13 +60,8 @@ function feedsOf(inputs: readonly ForeignInput[], frame: Frame, start: number, r
   return Object.fromEntries(feeds)
 }
 
-function tensorOf(
-  { name, elementType, rank }: ForeignInput,
-  columns: readonly Column[],
-  start: number,
-  rows: number,
-  nRows: number,
-): Tensor {
+function tensorOf(input: ForeignInput, columns: readonly Column[], start: number, rows: number, nRows: number): Tensor {
+  const { name, elementType, rank } = input
   const width = columns.length
   const shape = rank === 1 ? [rows] : [rows, width]
   // What fills up the last part of a fixed size is the last row again.
@@ -76,11 +71,12 @@ function tensorOf(
   }
   const count = rows * width
   if (elementType === 8) {
-    return new Tensor(
-      'string',
-      Array.from({ length: count }, (_, at) => textOf(...cells(at), name)),
-      shape,
-    )
+    const spelled = input.columns.map(({ spellings }) => new Map(spellings))
+    const texts = Array.from({ length: count }, (_, at) => {
+      const text = textOf(...cells(at), name)
+      return spelled[at % width]?.get(text) ?? text
+    })
+    return new Tensor('string', texts, shape)
   }
   const numbers = Float64Array.from({ length: count }, (_, at) => numberOf(...cells(at), name))
   const make = numberTensors[elementType]

@@ -142,6 +142,8 @@ export interface SamplingOptions {
    * absolute values. Default 0: all rounds.
    */
   readonly tolerance?: number
+  /** Values, [output * nPlayers + player], that the game's are added to later: errors are judged by the size of the sums. */
+  readonly known?: Float64Array
   /** Draws an order of the players, whose reverse must be allowed too. Default: any order, all equally likely. */
   readonly drawOrder?: (random: RandomStream) => ArrayLike<number> & Iterable<number>
 }
@@ -149,13 +151,15 @@ export interface SamplingOptions {
 /**
  * Permutation sampling (Castro et al. 2009) with antithetic pairs: a random order and its reverse against each
  * background row, so that the values add up to prediction - mean background prediction exactly.
- * Standard errors are those of the mean over the pairs.
+ * Standard errors are those of the orders drawn: each round goes through the whole background, so what differs from one
+ * of its rows to another is no error. After a single round they cannot be told apart, and the errors are those of both.
  */
 export function sampleCoalitions(game: CoalitionGame, options: SamplingOptions): CoalitionShap {
   const { nPlayers, nOutputs, nBackground } = game
   const rounds = options.rounds ?? 2
-  const sums = new Float64Array(nOutputs * nPlayers)
-  const squares = new Float64Array(nOutputs * nPlayers)
+  const size = nOutputs * nPlayers
+  const sums = new Float64Array(nBackground * size)
+  const squares = new Float64Array(size)
   const position = new Int32Array(nPlayers)
   const reverse = new Int32Array(nPlayers)
   for (let round = 1; ; round++) {
@@ -167,27 +171,50 @@ export function sampleCoalitions(game: CoalitionGame, options: SamplingOptions):
         reverse[player] = nPlayers - 1 - at
       }
       const forward = game.alongOrder(background, position)
-      addPair(game, position, forward, game.alongOrder(background, reverse), sums, squares)
+      const ofBackground = sums.subarray(background * size, (background + 1) * size)
+      addPair(game, position, forward, game.alongOrder(background, reverse), ofBackground, squares)
     }
-    const estimate = estimateOf(sums, squares, round * nBackground)
-    if (round >= rounds || isPrecise(estimate, nPlayers, options.tolerance ?? 0)) return estimate
+    const estimate = estimateOf(sums, squares, round)
+    if (round >= rounds || isPrecise(estimate, nPlayers, options)) return estimate
   }
 }
 
-function estimateOf(sums: Float64Array, squares: Float64Array, pairs: number): CoalitionShap {
-  const values = sums.map((sum) => sum / pairs)
+/** From sums a background row, [background * size + at], and squares over all, of so many rounds. */
+function estimateOf(sums: Float64Array, squares: Float64Array, rounds: number): CoalitionShap {
+  const size = squares.length
+  const nBackground = sums.length / size
+  const pairs = nBackground * rounds
+  const values = new Float64Array(size)
+  // Σ over the background of the square of what its rounds sum up to.
+  const ofRounds = new Float64Array(size)
+  for (let from = 0; from < sums.length; from += size) {
+    for (let at = 0; at < size; at++) {
+      const sum = sums[from + at] as number
+      values[at] = (values[at] as number) + sum / pairs
+      ofRounds[at] = (ofRounds[at] as number) + sum * sum
+    }
+  }
   const standardErrors = squares.map((square, at) => {
+    if (rounds > 1) {
+      const within = Math.max(0, square - (ofRounds[at] as number) / rounds) / (rounds - 1)
+      return Math.sqrt(within / rounds) / nBackground
+    }
     const mean = values[at] as number
-    const variance = Math.max(0, square / pairs - mean * mean)
-    return pairs > 1 ? Math.sqrt(variance / (pairs - 1)) : Number.NaN
+    return pairs > 1 ? Math.sqrt(Math.max(0, square / pairs - mean * mean) / (pairs - 1)) : Number.NaN
   })
   return { values, standardErrors }
 }
 
-function isPrecise({ values, standardErrors }: CoalitionShap, nPlayers: number, tolerance: number): boolean {
+function isPrecise(
+  { values, standardErrors }: CoalitionShap,
+  nPlayers: number,
+  { tolerance = 0, known }: SamplingOptions,
+): boolean {
   if (tolerance <= 0) return false
   for (let from = 0; from < values.length; from += nPlayers) {
-    const size = values.subarray(from, from + nPlayers).reduce((sum, value) => sum + Math.abs(value), 0)
+    const size = values
+      .subarray(from, from + nPlayers)
+      .reduce((sum, value, player) => sum + Math.abs(value + (known?.[from + player] ?? 0)), 0)
     // A single pair has no error to judge by: NaN is not precise.
     if (!standardErrors.subarray(from, from + nPlayers).every((error) => error <= tolerance * size)) return false
   }

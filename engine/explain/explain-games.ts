@@ -20,7 +20,10 @@ export interface RowGames {
 type GameOptions = Pick<
   ExplainRequest,
   'rows' | 'hierarchy' | 'seed' | 'rounds' | 'tolerance' | 'shouldStop' | 'onProgress'
->
+> & {
+  /** Values that are known beside the game, in the layout of the result: see `sampleCoalitions`. */
+  readonly known?: Float64Array
+}
 
 /** Explains a model that is only seen through its predictions. Throws MethodUnavailableError for too many coalitions. */
 export function explainGames(
@@ -41,6 +44,7 @@ export function explainGames(
   const values = new Float64Array(nRows * size)
   const standardErrors = method === 'exact' ? null : new Float64Array(nRows * size)
   const stability = method === 'lime' ? new Float64Array(nRows) : null
+  let made: Attributions['lime']
   for (let i = 0; i < nRows; i++) {
     if (request.shouldStop?.()) break
     const ofRow = game.ofRow(i)
@@ -50,6 +54,7 @@ export function explainGames(
       values.set(fit.values, i * size)
       standardErrors?.set(fit.spread, i * size)
       if (stability) stability[i] = fit.stability
+      made = { kernelWidth: fit.kernelWidth, repeats: fit.repeats, samples: fit.samples }
     } else {
       const solved: CoalitionShap =
         method === 'exact'
@@ -61,6 +66,7 @@ export function explainGames(
               ...(hierarchy === undefined ? {} : { drawOrder: (random) => orderWithinHierarchy(hierarchy, random) }),
               ...(request.rounds === undefined ? {} : { rounds: request.rounds }),
               ...(request.tolerance === undefined ? {} : { tolerance: request.tolerance }),
+              ...(request.known === undefined ? {} : { known: request.known.subarray(i * size, (i + 1) * size) }),
             })
       values.set(solved.values, i * size)
       standardErrors?.set(solved.standardErrors, i * size)
@@ -79,6 +85,7 @@ export function explainGames(
     scores,
     standardErrors,
     stability,
+    ...(made ? { lime: made } : {}),
     maxAbsError: method === 'lime' ? Number.NaN : largestError(values, baseValues, scores, nOutputs, nPlayers).error,
   }
 }

@@ -211,42 +211,74 @@ function backgroundMatrix(member: PipelineMember, request: ExplainRequest): Feat
 function explainFunction(method: 'exact' | 'sampling' | 'lime', request: ExplainRequest): Attributions {
   const { pipeline } = request
   const output = pipeline.task === 'regression' ? 'raw' : 'probability'
-  const explain = (members: Pipeline['members']) => {
+  const explain = (members: Pipeline['members'], known?: Float64Array) => {
     const game = pipelineGame({ ...request, pipeline: { ...pipeline, members } })
-    return explainGames(method, game, pipeline.inputs.length, output, request)
+    return explainGames(method, game, pipeline.inputs.length, output, known ? { ...request, known } : request)
   }
-  const apart = method === 'exact' && request.hierarchy === undefined ? membersSolvedApart(request) : []
+  const apart = method === 'lime' ? [] : membersSolvedApart(method, request)
   if (apart.length === 0) return explain(pipeline.members)
   // Shapley values of a weighted sum are the weighted sum of the parts' own.
-  const attributions = explain(pipeline.members.filter((member) => !apart.includes(member)))
+  const [first, ...others] = apart.map((member) => {
+    const part = explainMember(member, member.model.kind === 'trees' ? 'interventional' : 'linear', request)
+    return { ...part, weight: member.weight }
+  }) as [SolvedMember, ...SolvedMember[]]
+  const known = scaled(first.values, first.weight)
+  for (const { values, weight } of others) addScaled(known, values, weight)
+  const attributions = explain(membersWithout(pipeline.members, apart), known)
   const { values, scores, baseValues, nOutputs, nPlayers } = attributions
-  for (const member of apart) {
-    const part = explainMember(member, 'interventional', request)
-    addScaled(values, part.values, member.weight)
-    addScaled(scores, part.scores, member.weight)
-    addScaled(baseValues, part.baseValues, member.weight)
+  addScaled(values, known, 1)
+  for (const part of [first, ...others]) {
+    addScaled(scores, part.scores, part.weight)
+    addScaled(baseValues, part.baseValues, part.weight)
   }
   return { ...attributions, maxAbsError: largestError(values, baseValues, scores, nOutputs, nPlayers).error }
 }
+
+type SolvedMember = ReturnType<typeof explainMember> & { readonly weight: number }
 
 /** Fewer pairs of a row and a background row are gone through sooner than paths of all leaves are made. */
 const fewestPairsApart = 1_000
 
 /**
- * Members of an ensemble with an exact explanation of what they add to the mean, where others have none and the mean
- * is neither stacked nor corrected behind them.
+ * Members of an ensemble with an exact explanation of what they add to the prediction, where others have none: the
+ * prediction must be the sum of what its members predict. Within groups of columns only sums of terms of one column each
+ * are solved, whose values are the same whatever the groups.
  */
-function membersSolvedApart({ pipeline, rows, background }: ExplainRequest): PipelineMember[] {
-  if (pipeline.secondLayer !== undefined || pipeline.calibration !== undefined) return []
-  if (rows.length * background.rows.length < fewestPairsApart) return []
-  const apart = pipeline.members.filter((member) => isSolvable(member) && addsUp(member))
+function membersSolvedApart(method: 'exact' | 'sampling', request: ExplainRequest): PipelineMember[] {
+  const { pipeline, rows, background, hierarchy, rounds } = request
+  if (pipeline.calibration !== undefined) return []
+  if (pipeline.secondLayer !== undefined && pipeline.task !== 'regression') return []
+  // Each round of sampling goes through every pair twice.
+  const passes = rows.length * background.rows.length * (method === 'sampling' ? 2 * (rounds ?? 2) : 1)
+  const apart = pipeline.members.filter(
+    (member) =>
+      addsUp(member) &&
+      (hasClosedForm(member.model) ||
+        (member.model.kind === 'trees' && hierarchy === undefined && passes >= fewestPairsApart)),
+  )
   // Where all have one the interventional method does it without coalitions: who asks for these gets them.
   return apart.length === pipeline.members.length ? [] : apart
+}
+
+const remaining = new WeakMap<Pipeline['members'], Map<string, Pipeline['members']>>()
+
+/** The other members: the same list each time, by which what was prepared for them is found again. */
+function membersWithout(members: Pipeline['members'], apart: readonly PipelineMember[]): Pipeline['members'] {
+  const known = remaining.get(members) ?? new Map<string, Pipeline['members']>()
+  remaining.set(members, known)
+  const key = members.map((member) => (apart.includes(member) ? 1 : 0)).join('')
+  const rest = known.get(key) ?? members.filter((member) => !apart.includes(member))
+  known.set(key, rest)
+  return rest
 }
 
 /** Whether a LIME explanation may be shown without the word "unstable". */
 export function isStable(stability: number): boolean {
   return stability >= stableFrom
+}
+
+function scaled(values: Float64Array, share: number): Float64Array {
+  return values.map((value) => share * value)
 }
 
 function addScaled(to: Float64Array, from: Float64Array, share: number): void {

@@ -49,6 +49,8 @@ export interface Attributions {
   readonly standardErrors: Float64Array | null
   /** LIME only: rank agreement between repeats, a row. */
   readonly stability: Float64Array | null
+  /** LIME only: how the local models were made. */
+  readonly lime?: { readonly kernelWidth: number; readonly repeats: number; readonly samples: number }
   /** Largest |base + Σ values - score|; LIME does not promise to add up, so it is NaN there. */
   readonly maxAbsError: number
 }

@@ -24,6 +24,8 @@ export interface LimeExplanation {
   /** Weighted R² of the local model on its own samples, mean over the repeats; the lowest output. */
   readonly fidelity: number
   readonly kernelWidth: number
+  readonly repeats: number
+  readonly samples: number
 }
 
 /** Below this agreement between repeats an explanation is called unstable, and cannot serve as evidence. */
@@ -68,6 +70,8 @@ export function lime(game: CoalitionGame, options: LimeOptions): LimeExplanation
     ),
     fidelity: fits.reduce((sum, fit) => sum + fit.fidelity, 0) / repeats,
     kernelWidth,
+    repeats,
+    samples,
   }
 }
 

@@ -7,9 +7,11 @@ import { predictVaried } from './varied-predictions.ts'
 export interface PermutationImportance {
   /** Metric on the untouched rows. */
   readonly baseline: number
-  /** In the order of the pipeline's inputs: loss of the metric when the column is shuffled; greater is more important. */
+  /** In the order of the pipeline's inputs, groups at their first: loss of the metric when the column is shuffled; greater is more important. */
   readonly features: readonly {
     readonly name: string
+    /** Places of the inputs that were shuffled together. */
+    readonly inputs: readonly number[]
     readonly mean: number
     readonly std: number
     /** 95% interval of the mean over the repeats (Student's t). */
@@ -28,6 +30,8 @@ export interface PermutationImportanceRequest {
   readonly lessIsBetter: boolean
   readonly repeats: number
   readonly seed: number
+  /** Places of inputs that are shuffled together, so that none of them can stand in for another. Default: none. */
+  readonly groups?: readonly (readonly number[])[]
   /** [input][repeat]: the row, counted among `rows`, whose value each row gets; default drawn by the seed. */
   readonly orders?: readonly (readonly ArrayLike<number>[])[]
   readonly shouldStop?: () => boolean
@@ -43,32 +47,45 @@ export function permutationImportance(request: PermutationImportanceRequest): Pe
   const sign = request.lessIsBetter ? 1 : -1
   const baseline = request.metric(predictPipelineColumns(pipeline, columns, rows))
   const features: PermutationImportance['features'][number][] = []
-  for (let first = 0; first < pipeline.inputs.length; first += inputsAtOnce) {
-    const inputs = Array.from(pipeline.inputs.keys()).slice(first, first + inputsAtOnce)
+  const units = unitsOf(pipeline.inputs.length, request.groups ?? [])
+  for (let first = 0; first < units.length; first += unitsAtOnce) {
+    const some = units.slice(first, first + unitsAtOnce)
     const count = request.shouldStop?.() ? 0 : repeats
     const shuffled = predictVaried(
       pipeline,
       columns,
       rows,
-      inputs.map((input) => ({
-        inputs: [input],
+      some.map((inputs) => ({
+        inputs,
         columns,
         sources: rows,
-        from: shuffles(request, input, count),
+        from: shuffles(request, inputs[0] as number, count),
         count,
       })),
     )
     for (const [at, predictions] of shuffled.entries()) {
       const losses = predictions.map((each) => sign * (request.metric(each) - baseline))
-      features.push({ name: pipeline.inputs[first + at]?.name as string, ...summarise(losses) })
-      request.onProgress?.((first + at + 1) / pipeline.inputs.length)
+      const inputs = some[at] as readonly number[]
+      const name = inputs.map((input) => pipeline.inputs[input]?.name).join(' + ')
+      features.push({ name, inputs, ...summarise(losses) })
+      request.onProgress?.((first + at + 1) / units.length)
     }
   }
   return { baseline, features }
 }
 
-/** Columns shuffled together, which bounds the memory that a wide table needs. */
-const inputsAtOnce = 8
+/** What is shuffled as one: the groups, and every other input alone; in the order of their first inputs. */
+function unitsOf(nInputs: number, groups: readonly (readonly number[])[]): (readonly number[])[] {
+  const grouped = new Set(groups.flat())
+  const alone = Array.from({ length: nInputs }, (_, input) => [input]).filter(
+    ([input]) => !grouped.has(input as number),
+  )
+  const together = groups.map((group) => [...group].sort((a, b) => a - b))
+  return [...together, ...alone].sort(([a = 0], [b = 0]) => a - b)
+}
+
+/** Columns or groups worked out side by side, which bounds the memory that a wide table needs. */
+const unitsAtOnce = 8
 
 /** [repeat * rows + i]: the row, counted among the rows, whose value row i gets. */
 function shuffles({ rows, seed, orders }: PermutationImportanceRequest, input: number, repeats: number): Int32Array {

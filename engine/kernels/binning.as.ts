@@ -1,14 +1,19 @@
 import { missingBin } from './sizes.as'
 
+/** `step` where the value is above the last border that the step would pass, else 0; without a branch. */
+function stepAbove(value: f64, thresholds: usize, bin: usize, step: usize): usize {
+  return step & (0 - <usize>(value > load<f64>(thresholds + ((bin + step - 1) << 3))))
+}
+
 export function binColumn(values: usize, count: i32, thresholds: usize, out: usize, stride: usize): i32 {
   let missing = 0
+  // Nothing is above the infinities that pad the thresholds, so steps that end there need not be tried.
+  let first: usize = 128
+  while (first > 1 && load<f64>(thresholds + ((first - 1) << 3)) == Infinity) first >>= 1
   for (let i = 0; i < count; i++) {
     const value = <f64>load<f32>(values + ((<usize>i) << 2))
-    // Lower bound without branches over 256 thresholds, padded with infinity.
     let bin: usize = 0
-    for (let step: usize = 128; step > 0; step >>= 1) {
-      bin += select<usize>(step, 0, value > load<f64>(thresholds + ((bin + step - 1) << 3)))
-    }
+    for (let step = first; step > 0; step >>= 1) bin += stepAbove(value, thresholds, bin, step)
     if (value != value) {
       bin = missingBin
       missing = 1

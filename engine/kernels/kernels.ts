@@ -87,6 +87,23 @@ export interface Kernels {
     leastGain: number,
     out: number,
   ): void
+  /**
+   * Looks among the features whose bins are categories, missing being one, for a split into two sets that is better than
+   * the one at `record` (or as good, of a lower feature) and puts it there: six float64 as findNumericSplit writes them
+   * with bin -1, and at `splitRecord.set` 256 bits of the bins that go left. Few categories: each against the rest. More:
+   * ordered by gradient over smoothed hessian and cut at the best place, at most `mostCategories` or half of them from
+   * either end (Fisher 1958: for convex losses without smoothing, one of these cuts is the best of all subsets). Method
+   * and limits: LightGBM. `rules` is a block of `categoryRules`; `scratch` has `categoryScratchBytes`.
+   */
+  findCategorySplit(
+    cells: number,
+    nFeatures: number,
+    binCounts: number,
+    flags: number,
+    rules: number,
+    scratch: number,
+    record: number,
+  ): void
 
   /**
    * C = A · B, float32, row by row: A m × k, B k × n, C m × n, n a multiple of 4. Each element is summed along k in its
@@ -100,6 +117,31 @@ export interface Kernels {
    */
   multiplyDoubles(a: number, b: number, c: number, m: number, k: number, n: number): void
 
+  /**
+   * Adds to `count` float64 at `out` the float32 columns times their scales (float64 each), column by column. `list` holds
+   * the columns' addresses (uint32 each); from each `offset` bytes on are read.
+   */
+  addColumns(list: number, offset: number, nColumns: number, count: number, scales: number, out: number): void
+  /**
+   * Adds to float64 at `out`, one a column, the sum of the column times the values: four sums side by side, then their
+   * sum, then what is left over. `list` and `offset` as for addColumns.
+   */
+  dotColumns(list: number, offset: number, nColumns: number, values: number, count: number, out: number): void
+  /** Sum of the squares of a float32 column, in the order of dotColumns. */
+  sumSquares(column: number, count: number): number
+  /** Writes a float32 column less `shift` as float64. */
+  shiftColumn(column: number, count: number, shift: number, out: number): void
+  /**
+   * Adds to `out` (nColumns × nColumns float64, row by row) the products of all columns of `left` with all of `right`,
+   * float64 columns that lie `columnBytes` apart, on and above the diagonal; in its blocks of three also below. Even and
+   * odd rows are summed apart. `count` is even, nColumns a multiple of three.
+   */
+  addGram(left: number, right: number, columnBytes: number, nColumns: number, count: number, out: number): void
+  /**
+   * Turns the scores of `count` rows (float64) into the derivatives of the logistic loss, weight · (probability - label),
+   * and gives the sum of weight · loss. Labels are 0 and 1 in float64, so are weights (0: all one); `scratch` has 32 bytes.
+   */
+  deriveLogistic(scores: number, labels: number, weights: number, count: number, scratch: number): number
   // The following are a neural network's, all float32, row by row; widths and counts are multiples of 4.
   /** Copies the rows at `count` places (uint32 each) one after the other. */
   gatherRows(from: number, rowBytes: number, places: number, count: number, out: number): void
@@ -141,11 +183,6 @@ export interface Kernels {
     shrink: number,
   ): void
 
-  /** Adds `scale` times a float32 column to `count` float64. */
-  addColumn(column: number, count: number, scale: number, out: number): void
-  /** Sum of a float32 column times float64 values: four sums side by side, then their sum, then what is left over. */
-  dotColumn(column: number, values: number, count: number): number
-
   /** Sorts float32 without NaN, ascending; -0 comes before 0. `scratch` has room for them and `sortScratchBytes` more. */
   sortFloats(values: number, count: number, scratch: number): void
   /** Bins of `count` float32: how many of 256 float64 thresholds (padded with infinity) lie below each. 1 if any is NaN. */
@@ -172,16 +209,18 @@ export interface Kernels {
 
   /** Adds `value` to the scores of rows first..end-1. */
   addRange(scores: number, first: number, end: number, value: number): void
-  /** Adds `value` to the scores of the rows whose numbers lie `stride` bytes apart. */
-  addLeaf(scores: number, ids: number, stride: number, count: number, value: number): void
+  /** Marks the rows whose numbers lie `stride` bytes apart with their leaf: a uint16 a row of the table. */
+  markLeaf(marks: number, ids: number, stride: number, count: number, leaf: number): void
+  /** Adds to the scores of rows first..end-1 the value (float64) of the leaf that each is marked with. */
+  addMarked(scores: number, marks: number, values: number, first: number, end: number): void
 
   // The following read a loss block (`lossBlock`).
   /** Adds `value` to the scores of rows and renews their pairs, for the logistic loss. */
   logisticUpdateRange(block: number, first: number, end: number, value: number): void
-  logisticUpdateLeaf(block: number, ids: number, stride: number, count: number, value: number): void
+  logisticUpdateMarked(block: number, marks: number, values: number, first: number, end: number): void
   /** The same for half the squared error; the hessian in the pair stays. */
   squaredUpdateRange(block: number, first: number, end: number, value: number): void
-  squaredUpdateLeaf(block: number, ids: number, stride: number, count: number, value: number): void
+  squaredUpdateMarked(block: number, marks: number, values: number, first: number, end: number): void
   /** Pairs of all classes from the scores, for the softmax loss. */
   softmaxGradients(block: number, first: number, end: number): void
   /** Weighted sums of the loss over rows first..end-1. */
@@ -206,6 +245,34 @@ export function productScratchBytes(m: number, k: number, n: number): number {
 
 /** Bin of a missing value. */
 export const missingBin = 255
+
+/** Most categories on the side that is listed, as LightGBM's max_cat_threshold. */
+export const mostCategories = 32
+
+/** What findCategorySplit needs: the first categories of either order. */
+export const categoryScratchBytes = 2 * mostCategories * 16
+
+/**
+ * Layout of what findCategorySplit is told of a leaf: offsets in bytes of float64. `categoryLambda` is added to lambda,
+ * `smoothing` to a category's hessian when they are ordered; a category with less than `leastCategoryHessian` is not, and
+ * each cut adds `leastGroupHessian` at least. Up to `oneVersusRestLevels` are tried each against the rest.
+ */
+export const categoryRules = {
+  bytes: 80,
+  gradient: 0,
+  hessian: 8,
+  lambda: 16,
+  leastHessian: 24,
+  leastGain: 32,
+  categoryLambda: 40,
+  smoothing: 48,
+  leastCategoryHessian: 56,
+  leastGroupHessian: 64,
+  oneVersusRestLevels: 72,
+} as const
+
+/** Layout of a split record: six float64 (see findNumericSplit), then 256 bits of the bins that go left. */
+export const splitRecord = { bytes: 128, set: 48 } as const
 
 export const splitFlags = { numeric: 1, hasMissing: 2 } as const
 

@@ -67,12 +67,12 @@ export function logisticUpdateRange(block: usize, first: i32, end: i32, value: f
   for (let i = first; i < end; i += 2) logisticUpdate(block, <usize>i, <usize>min(i + 1, end - 1), values)
 }
 
-export function logisticUpdateLeaf(block: usize, ids: usize, stride: usize, count: i32, value: f64): void {
-  const values = f64x2.splat(value)
-  for (let i = 0; i < count; i += 2) {
-    const next = i + 1 < count ? ids + stride : ids
-    logisticUpdate(block, <usize>load<u32>(ids), <usize>load<u32>(next), values)
-    ids += stride << 1
+export function logisticUpdateMarked(block: usize, marks: usize, values: usize, first: i32, end: i32): void {
+  for (let i = first; i < end; i += 2) {
+    const a = <usize>i
+    const b = <usize>min(i + 1, end - 1)
+    const value = loadTwo(values, <usize>load<u16>(marks + (a << 1)), <usize>load<u16>(marks + (b << 1)))
+    logisticUpdate(block, a, b, value)
   }
 }
 
@@ -92,10 +92,9 @@ export function squaredUpdateRange(block: usize, first: i32, end: i32, value: f6
   for (let i = first; i < end; i++) squaredUpdate(block, <usize>i, value)
 }
 
-export function squaredUpdateLeaf(block: usize, ids: usize, stride: usize, count: i32, value: f64): void {
-  for (let i = 0; i < count; i++) {
-    squaredUpdate(block, <usize>load<u32>(ids), value)
-    ids += stride
+export function squaredUpdateMarked(block: usize, marks: usize, values: usize, first: i32, end: i32): void {
+  for (let i = <usize>first; i < <usize>end; i++) {
+    squaredUpdate(block, i, load<f64>(values + ((<usize>load<u16>(marks + (i << 1))) << 3)))
   }
 }
 
@@ -106,10 +105,16 @@ export function addRange(scores: usize, first: i32, end: i32, value: f64): void 
   }
 }
 
-export function addLeaf(scores: usize, ids: usize, stride: usize, count: i32, value: f64): void {
+export function addMarked(scores: usize, marks: usize, values: usize, first: i32, end: i32): void {
+  for (let i = <usize>first; i < <usize>end; i++) {
+    const at = scores + (i << 3)
+    store<f64>(at, load<f64>(at) + load<f64>(values + ((<usize>load<u16>(marks + (i << 1))) << 3)))
+  }
+}
+
+export function markLeaf(marks: usize, ids: usize, stride: usize, count: i32, leaf: u32): void {
   for (let i = 0; i < count; i++) {
-    const at = scores + ((<usize>load<u32>(ids)) << 3)
-    store<f64>(at, load<f64>(at) + value)
+    store<u16>(marks + ((<usize>load<u32>(ids)) << 1), <u16>leaf)
     ids += stride
   }
 }
@@ -134,12 +139,17 @@ export function softmaxGradients(block: usize, first: i32, end: i32): void {
     for (let k = 1; k < classes; k++) highest = f64x2.max(highest, loadTwo(scores + ((<usize>k * rows) << 3), a, b))
     let sum = f64x2.splat(0)
     for (let k = 0; k < classes; k++) {
-      sum = f64x2.add(sum, expPair(f64x2.sub(loadTwo(scores + ((<usize>k * rows) << 3), a, b), highest)))
+      const offset = (<usize>k * rows) << 3
+      const power = expPair(f64x2.sub(loadTwo(scores + offset, a, b), highest))
+      sum = f64x2.add(sum, power)
+      // Kept where the pair will be, which is as large.
+      v128.store64_lane(pairs + offset + (a << 3), power, 0)
+      v128.store64_lane(pairs + offset + (b << 3), power, 1)
     }
     const label = loadTwoFloats(labels, a, b)
     for (let k = 0; k < classes; k++) {
       const offset = (<usize>k * rows) << 3
-      const p = f64x2.div(expPair(f64x2.sub(loadTwo(scores + offset, a, b), highest)), sum)
+      const p = f64x2.div(loadTwo(pairs + offset, a, b), sum)
       const isClass = v128.and(f64x2.eq(label, f64x2.splat(<f64>k)), one)
       let gradient = f64x2.sub(p, isClass)
       let hessian = f64x2.mul(factor, f64x2.mul(p, f64x2.sub(one, p)))

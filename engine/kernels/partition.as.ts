@@ -10,12 +10,15 @@ export function scatterRecords(
   let nLeft = 0
   for (let i = 0; i < count; i++) {
     const goesLeft = load<u8>(table + <usize>load<u8>(source + column))
-    const target = select<usize>(left, right, goesLeft)
-    for (let at: usize = 0; at < recordBytes; at += 8) store<u64>(target + at, load<u64>(source + at))
+    // All ones or zero, so that nothing has to be guessed by a branch.
+    const mask = 0 - <usize>goesLeft
+    const target = right ^ ((left ^ right) & mask)
+    let at: usize = 0
+    for (; at + 16 <= recordBytes; at += 16) v128.store(target + at, v128.load(source + at))
+    if (at < recordBytes) store<u64>(target + at, load<u64>(source + at))
     nLeft += goesLeft
-    const step = goesLeft ? recordBytes : 0
-    left += step
-    right -= recordBytes - step
+    left += recordBytes & mask
+    right -= recordBytes & ~mask
     source += recordBytes
   }
   return nLeft
@@ -36,14 +39,15 @@ export function scatterRoot(
   let nLeft = 0
   for (let i = 0; i < count; i++) {
     const goesLeft = load<u8>(table + <usize>load<u8>(bins + column))
-    const target = select<usize>(left, right, goesLeft)
-    for (let at: usize = 0; at < binStride; at += 4) store<u32>(target + at, load<u32>(bins + at))
+    const mask = 0 - <usize>goesLeft
+    const target = right ^ ((left ^ right) & mask)
+    // What is copied beyond the bins, twelve bytes at the most, is written over.
+    for (let at: usize = 0; at < binStride; at += 16) v128.store(target + at, v128.load(bins + at))
     store<u64>(target + binStride, load<u64>(pairs))
     store<u32>(target + binStride + 8, firstRow + i)
     nLeft += goesLeft
-    const step = goesLeft ? recordBytes : 0
-    left += step
-    right -= recordBytes - step
+    left += recordBytes & mask
+    right -= recordBytes & ~mask
     bins += binStride
     pairs += 8
   }

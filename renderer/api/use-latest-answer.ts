@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 
 /** The answer to the latest input that has one; `input` says which input that was. */
 export interface LatestAnswer<Input, Answer> {
@@ -32,7 +33,8 @@ export function useLatestAnswer<Input, Answer>(
         wanted.current = null
         try {
           const answer = await asking.current(next)
-          setLatest({ answer, input: next, error: null })
+          // At once: left to the scheduler it would often miss the frame that comes.
+          flushSync(() => setLatest({ answer, input: next, error: null }))
         } catch (error) {
           setLatest((before) => ({ ...before, input: next, error }))
         }

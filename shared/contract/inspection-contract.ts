@@ -22,6 +22,11 @@ export const rowOptions = {
   correlated: z.boolean().default(false),
   /** `quick`: where there is no closed form, a tenth of the background and fewer samples, for an answer while one waits. */
   effort: z.enum(['full', 'quick']).default('full'),
+  /**
+   * Sampling goes on until no standard error is above this share of all that moves the score, which the answer says it
+   * reached or not. Default: 0.01, and sooner where that would take long.
+   */
+  tolerance: z.number().min(0.001).max(0.5).optional(),
 }
 
 /** Ways to look into a model beside its attributions; they join `explain`. */

@@ -194,7 +194,14 @@ export const modelsContract = {
       .input(model.extend({ data: z.string().optional() }))
       .output(globalExplanation),
     importance: command('models:explain', '/importance')
-      .input(model.extend({ data: z.string().optional() }).extend({ repeats: z.int().min(1).max(100).default(5) }))
+      .input(
+        model.extend({
+          data: z.string().optional(),
+          repeats: z.int().min(1).max(100).default(5),
+          /** Columns that say nearly the same are shuffled together. */
+          grouped: z.boolean().default(false),
+        }),
+      )
       .output(importance),
     dependence: command('models:explain', '/dependence')
       .input(

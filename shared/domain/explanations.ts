@@ -38,6 +38,10 @@ export const explanation = z.object({
   /** Columns were held to go together by the background's covariance. */
   correlated: z.boolean().optional(),
   additivity: z.object({ maxAbsError: z.number() }),
+  /** Of sampled values: the bound on standard errors, as a share of all that moves a row's score, and the largest there is. */
+  sampling: z.object({ bound: z.number(), largest: z.number() }).optional(),
+  /** Of LIME: the width of its kernel over the root of the number of replaced columns, its repeats and their rows. */
+  lime: z.object({ kernelWidth: z.number(), repeats: z.int(), samples: z.int() }).optional(),
 })
 
 /** Beeswarm and bars: one entry a feature, strongest first. */
@@ -63,6 +67,8 @@ export const globalExplanation = z.object({
   ),
   /** Rows of the dataset that the points belong to. */
   rowNumbers: z.array(z.int()),
+  /** Rows of the training table that attributions are measured against; absent where the method needs none. */
+  background: z.array(z.int()).optional(),
   datasetDigest: digest.nullable(),
   modelDigest: digest,
   additivity: z.object({ maxAbsError: z.number() }),
@@ -78,7 +84,15 @@ export const importance = z.object({
   onTrainingRows: z.boolean().default(false),
   repeats: z.int(),
   features: z.array(
-    z.object({ name: z.string(), mean: z.number(), std: z.number(), low: z.number(), high: z.number() }),
+    z.object({
+      name: z.string(),
+      mean: z.number(),
+      std: z.number(),
+      low: z.number(),
+      high: z.number(),
+      /** Columns that were shuffled together. */
+      columns: z.array(z.string()).optional(),
+    }),
   ),
   reading: z.string(),
 })

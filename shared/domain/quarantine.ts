@@ -21,6 +21,7 @@ export const quarantineFinding = z.object({
     'MEMORY',
     'CRASH',
     'UNUSUAL',
+    'TEXTS',
     'NOT_SAMPLED',
   ]),
   /** An error rejects the file. */

@@ -18,6 +18,7 @@ export const reviewFinding = z.object({
     'POLICY',
     'STATE',
     'QUARANTINE',
+    'ROWS',
     'AUDIT',
     'INTACT',
   ]),

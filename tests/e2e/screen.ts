@@ -9,6 +9,7 @@ import type { App } from '../../core/app.ts'
 import { openApp } from '../../core/app.ts'
 import type { BrowserHost } from '../../core/rpc/browser-host.ts'
 import { startBrowserHost } from '../../core/rpc/browser-host.ts'
+import type { Actor } from '../../core/services/service-context.ts'
 import { owner } from '../fixtures/test-app.ts'
 
 const executablePath = process.env.MAESTRO_CHROMIUM ?? '/usr/bin/chromium'
@@ -37,16 +38,16 @@ export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath, args: flags.split(' ') })
 }
 
-/** Opens a workspace (made where there is none) and shows its Home. */
-export async function openScreen(browser: Browser, workspace: string): Promise<Screen> {
+/** Opens a workspace (made where there is none) as a person, and shows its Home. */
+export async function openScreen(browser: Browser, workspace: string, actor: Actor = owner): Promise<Screen> {
   mkdirSync(pictures, { recursive: true })
   const app = await openApp(workspace, { face: 'browser' })
-  const host = await startBrowserHost({ pages: resolve('out/renderer'), app, actor: owner })
+  const host = await startBrowserHost({ pages: resolve('out/renderer'), app, actor })
   // axe opens a second page in the same context, which browser.newPage() would forbid.
   const context = await browser.newContext({ viewport: { width: 1380, height: 900 }, acceptDownloads: true })
   const page = await context.newPage()
   // Nothing here is timed; a machine that is busy must not turn it red.
-  page.setDefaultTimeout(90_000)
+  page.setDefaultTimeout(Number(process.env.E2E_WAIT ?? 90_000))
   const problems: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())

@@ -6,7 +6,7 @@ import type { App } from '../../core/app.ts'
 import { openApp } from '../../core/app.ts'
 import type { Dependence } from '../../shared/domain/explanations.ts'
 import type { ColumnInteractions, LocalEffects, Surrogate } from '../../shared/domain/inspections.ts'
-import { foreignModel, stumpModel } from '../fixtures/foreign-models.ts'
+import { foreignModel, stumpModel, textClassifierModel } from '../fixtures/foreign-models.ts'
 import { owner } from '../fixtures/test-app.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'maestro-foreign-evidence-'))
@@ -160,6 +160,54 @@ describe('a foreign model with sample data', () => {
         owner,
       ),
     ).toThrow(/Without sample data/)
+  })
+})
+
+describe('a model that was trained on texts with spaces around them', () => {
+  const people = Array.from({ length: 30 }, (_, row) => {
+    const work = [' Private', ' State-gov', ' ?'][row % 3] as string
+    return [20 + row, work, work === ' State-gov' ? ' >50K' : ' <=50K'] as const
+  })
+
+  test('knows the rows of a table, which is read without them, and says so', async () => {
+    const sample = await imported('workers', [['age', 'work', 'income'], ...people])
+    const { job } = app.explain.register(
+      {
+        name: 'spaced',
+        description: '',
+        source: { path: fileOf('spaced.onnx', textClassifierModel) },
+        columns: [],
+        sample,
+        target: 'income',
+        nativePredictions: {
+          path: fileOf('spaced.csv', `prediction\n${people.map((row) => row[2]).join('\n')}\n`),
+        },
+      },
+      owner,
+    )
+    expect(await ended(job)).toMatchObject({ state: 'succeeded' })
+    const version = app.models.version('spaced/1')
+    expect(version.nativeParity).toMatchObject({ passed: true, rows: 30, differing: 0 })
+    expect(version.performance?.metrics.find(({ name }) => name === 'accuracy')?.estimate.value).toBe(1)
+    const global = await app.explain.global('spaced/1')
+    expect(global.features[0]).toMatchObject({ name: 'work', share: 1 })
+    const verdict = app.models.evidence(version.id, 'quarantine') as { findings: unknown[] }
+    expect(verdict.findings).toContainEqual({
+      code: 'TEXTS',
+      severity: 'info',
+      where: 'work',
+      message:
+        '3 texts that it knows have spaces around, which tables are read without. A table’s “Private” is taken for “ Private”, and so on.',
+    })
+  })
+
+  test('predicts either spelling alike, through the runtime and through the engine', async () => {
+    const records = ['State-gov', ' State-gov', 'Private', null].map((work) => ({ age: 30, work }))
+    const { rows: predicted } = await app.predict.rows('spaced', records)
+    const labels = [' >50K', ' >50K', ' <=50K', ' <=50K']
+    expect(predicted.map(({ prediction }) => prediction)).toEqual(labels)
+    const explained = await app.explain.rows({ model: 'spaced/1', records, method: 'auto', output: 'probability' })
+    expect(explained.rows.map(({ prediction }) => prediction)).toEqual(labels)
   })
 })
 

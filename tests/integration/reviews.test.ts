@@ -34,7 +34,7 @@ const keychain = memoryKeychain()
 
 /** A workspace with its services, and the people whom it knows. */
 function site(app: App, people: ReturnType<typeof folk.elsewhere>) {
-  const { models, datasets, quarantine, context } = app
+  const { models, datasets, cards, quarantine, context } = app
   const record = recordInAudit(context.audit, { actorOf: folk.actor })
   const folkHere = {
     ...people.people,
@@ -59,7 +59,7 @@ function site(app: App, people: ReturnType<typeof folk.elsewhere>) {
   const policies = createPolicyService(context)
   const approvals = createApprovalsService(context, models, policies, folkHere)
   const reviewsWith = (of: AuditSlices) =>
-    createReviewsService(context, { models, datasets, quarantine, approvals, slices: of }, folkHere)
+    createReviewsService(context, { models, datasets, cards, quarantine, approvals, slices: of }, folkHere)
   return { app, policies, approvals, reviews: reviewsWith(slices), reviewsWith, slices, people }
 }
 
@@ -175,7 +175,7 @@ describe('a package', () => {
       submitter: 'ada',
       message: 'please look',
     })
-    expect(seen.findings.map(({ code }) => code)).toEqual(['SIGNER_UNKNOWN', 'AUDIT'])
+    expect(seen.findings.map(({ code }) => code)).toEqual(['SIGNER_UNKNOWN', 'INTACT', 'AUDIT'])
     expect(seen.history.map(({ action, actor: by }) => `${action} by ${by}`)).toContain('approval.submitted by ada')
     expect(seen.manifest.map((item) => item.name)).toEqual(['evidence/parity.json', 'model.onnx', 'version.json'])
     expect((await home.reviews.open({ path: file }, { keep: false }, actor('rex'))).findings).toMatchObject([
@@ -334,6 +334,27 @@ describe('a reply is refused, and says why, when it is', () => {
     })
     expect(errors(take(forged).findings)).toEqual(['SIGNATURE'])
     expect(home.approvals.get(id).state).toBe('submitted')
+  })
+
+  /** Signed by somebody who owns the other workspace, whatever the person may do here. */
+  async function answerAsOwner(file: string, who: 'bob' | 'rex'): Promise<string> {
+    const out = path(`${newId()}.json`)
+    const owner = { name: who, role: 'superadmin' } as const
+    await away.reviews.decide({ path: file }, { decision: 'approved', reason: 'looked at it', out }, owner)
+    return out
+  }
+
+  test('counts in the role that the person has here, not in that of the other workspace', async () => {
+    const first = await send()
+    expect(take(await answerAsOwner(first.file, 'bob')).verified).toBe(true)
+    expect(home.approvals.get(first.id)).toMatchObject({
+      state: 'approved',
+      decisions: [{ person: 'bob', role: 'approver', verified: true }],
+    })
+    name = `model ${++number}`
+    const second = await send()
+    expect(errors(take(await answerAsOwner(second.file, 'rex')).findings)).toEqual(['POLICY'])
+    expect(home.approvals.get(second.id)).toMatchObject({ state: 'submitted', decisions: [] })
   })
 
   test('by somebody whom nobody here knows', async () => {

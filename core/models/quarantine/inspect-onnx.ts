@@ -6,6 +6,7 @@ import { checkModel } from './check-model.ts'
 import { embedExternalData } from './embed-external-data.ts'
 import type { Findings } from './findings.ts'
 import { createFindings } from './findings.ts'
+import { noteTexts } from './note-texts.ts'
 import { disguiseOf } from './recognise-file.ts'
 import { summariseGraph } from './summarise-graph.ts'
 
@@ -29,6 +30,7 @@ export function inspectOnnx(bytes: Uint8Array, folder: string | null): Inspectio
   const model = readModel(bytes, findings)
   if (model === null) return { findings: findings.list, graph: null, bytes: null, model: null }
   checkModel(model, findings)
+  if (!findings.rejected && model.graph !== null) noteTexts(model.graph, findings)
   const graph = summariseGraph(model)
   const whole = findings.rejected ? null : embedExternalData(bytes, model, folder, findings)
   if (findings.rejected || whole === null) return { findings: findings.list, graph, bytes: null, model: null }

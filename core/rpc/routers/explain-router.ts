@@ -8,7 +8,7 @@ export const explainRouter = {
     context.app.explain.global(input.model, input.data),
   ),
   importance: procedures.explain.importance.handler(({ input, context }) =>
-    context.app.explain.importance(input.model, input.data, input.repeats),
+    context.app.explain.importance(input.model, input.data, input.repeats, input.grouped),
   ),
   dependence: procedures.explain.dependence.handler(({ input, context }) =>
     context.app.explain.dependence(input.model, input.data, input.feature, input.ice),

@@ -265,11 +265,13 @@ export function createApprovalsService(
     const opened = openDecision(people, envelope)
     const { statement } = opened
     const problem =
-      opened.problem ?? (statement === null ? 'it cannot be read' : (mismatch(statement, row) ?? nameProblem(opened)))
+      opened.problem ??
+      (statement === null ? 'it cannot be read' : (mismatch(statement, row) ?? nameProblem(opened, origin)))
     if (problem !== null || statement === null) {
       throw new MaestroError('POLICY_REFUSED', `The signature does not count: ${problem ?? ''}.`)
     }
-    const { person, role, fingerprint, decision, reason, decidedAt } = statement.predicate
+    const { person, fingerprint, decision, reason, decidedAt } = statement.predicate
+    const { role } = opened
     const now = new Date().toISOString()
     rows.addDecision(newId(), row.id, { person, role, fingerprint, decision, reason, envelope, origin, decidedAt }, now)
     rows.addEvent({ approvalId: row.id, kind: 'signed', actor: person, text: `${decision}: ${reason}` }, now)
@@ -565,11 +567,17 @@ export function createApprovalsService(
 export type ApprovalsService = ReturnType<typeof createApprovalsService>
 type CommentKind = 'commented' | 'changes-requested' | 'changes-settled'
 
-/** Why a signature is not of whom the decision names. */
-function nameProblem({ statement, person, role, fingerprint }: ReturnType<typeof openDecision>): string | null {
+/**
+ * Why a signature is not of whom the decision names. Whoever signs elsewhere has another role there, often the owner's; what
+ * counts is the role that the person has here.
+ */
+function nameProblem(
+  { statement, person, role, fingerprint }: ReturnType<typeof openDecision>,
+  origin: 'here' | 'reply',
+): string | null {
   const named = statement?.predicate
   if (named?.person !== person || named.fingerprint !== fingerprint) return 'it names somebody else than who signed'
-  return named.role === role ? null : `it says ${named.role}, but ${person} is ${role}`
+  return origin === 'reply' || named.role === role ? null : `it says ${named.role}, but ${person} is ${role}`
 }
 
 function stateRefused(row: ApprovalRow, reason: string): MaestroError {

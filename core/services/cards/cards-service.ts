@@ -73,6 +73,11 @@ export function createCardsService(context: ServiceContext, models: ModelsServic
       store(version.id, generate(version))
     },
 
+    /** Gives a version the card that came with it from elsewhere, as it was there. */
+    takeIn(reference: string, card: ModelCard): void {
+      if (card.changes.length > 0) store(models.version(reference).id, card)
+    },
+
     /** The card as it stands, or as it was at a revision. */
     get(reference: string, revision?: number): CardState {
       const state = stateOf(models.version(reference))

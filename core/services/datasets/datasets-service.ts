@@ -221,7 +221,10 @@ export function createDatasetService(context: ServiceContext) {
         digest: row.digest,
         rows: row.rows,
         columnFilePath: context.blobs.path(row.columnsBlob),
-        profile: profileOf(row).columns,
+        // Read by few of those who resolve a dataset, and a file.
+        get profile() {
+          return profileOf(row).columns
+        },
       }
     },
 

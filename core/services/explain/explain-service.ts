@@ -26,7 +26,7 @@ import type { RegisterForeignJob, RegisterJob, RegisterRequest } from '../../exp
 import { registerRequest } from '../../explain/register-specification.ts'
 import type { JobOutcome } from '../../jobs/job-context.ts'
 import type { CardsService } from '../cards/cards-service.ts'
-import type { DatasetService } from '../datasets/datasets-service.ts'
+import type { DatasetService, ResolvedDataset } from '../datasets/datasets-service.ts'
 import type { Evidence } from '../models/model-rows.ts'
 import type { ModelsService, ResolvedModel } from '../models/models-service.ts'
 import { admitModel } from '../quarantine/admit-model.ts'
@@ -79,6 +79,12 @@ export function createExplainService(
     const table = tableFor(model, data)
     const { pipelinePath } = model
     return { model: pipelinePath === null ? await foreign.describe(model, table) : { ...model, pipelinePath }, table }
+  }
+
+  /** The table that a model was trained on; the one at hand where it is that, or it is not known. */
+  function trainingTable({ datasetVersionId }: ResolvedModel, table: ResolvedDataset): ResolvedDataset {
+    const isKnown = datasetVersionId === null || datasetVersionId === table.versionId
+    return isKnown ? table : datasets.resolve(datasetVersionId)
   }
 
   /** The table to explain on: the one named, else the one that the model was trained on. */
@@ -239,17 +245,15 @@ export function createExplainService(
       readonly grouped?: boolean
       readonly correlated?: boolean
       readonly effort?: 'full' | 'quick'
+      readonly tolerance?: number | undefined
     }): Promise<Explanation> {
       const { model, table } = await subject(request.model, request.data)
       const background =
-        request.background === undefined && model.datasetVersionId !== null
-          ? datasets.resolve(model.datasetVersionId)
-          : request.background === undefined
-            ? table
-            : datasets.resolve(request.background)
+        request.background === undefined ? trainingTable(model, table) : datasets.resolve(request.background)
       const rows = request.rows ?? Array.from({ length: Math.min(100, table.rows) }, (_, row) => row)
       const { interactions = false, grouped = false, correlated = false, effort = 'full' } = request
-      const how = { interactions, grouped, correlated, effort }
+      const { tolerance } = request
+      const how = { interactions, grouped, correlated, effort, ...(tolerance === undefined ? {} : { tolerance }) }
       const task: ExplainTask = {
         kind: 'rows',
         pipelinePath: model.pipelinePath,
@@ -265,7 +269,7 @@ export function createExplainService(
       if (request.records) return (await explainer.run(task)) as Explanation
       return cached(task, [
         'rows',
-        3,
+        4,
         model.pipelineDigest,
         table.digest,
         background.digest,
@@ -283,7 +287,7 @@ export function createExplainService(
         if (stored) return stored as GlobalExplanation
       }
       const { model, table } = await subject(reference, data)
-      const background = model.datasetVersionId === null ? table : datasets.resolve(model.datasetVersionId)
+      const background = trainingTable(model, table)
       const task: ExplainTask = {
         kind: 'global',
         pipelinePath: model.pipelinePath,
@@ -295,9 +299,14 @@ export function createExplainService(
       return cached(task, globalParts(askedOf(model, table), background.digest))
     },
 
-    async importance(reference: string, data: string | undefined, repeats: number): Promise<Importance> {
+    async importance(
+      reference: string,
+      data: string | undefined,
+      repeats: number,
+      grouped = false,
+    ): Promise<Importance> {
       const { versionId } = models.resolve(reference)
-      if (versionId !== null && data === undefined) {
+      if (versionId !== null && data === undefined && !grouped) {
         const stored = models.evidence(versionId, 'importance') as Importance | null
         if (stored && stored.repeats === repeats) return stored
       }
@@ -312,8 +321,9 @@ export function createExplainService(
           metric,
           repeats,
           onTrainingRows,
+          grouped,
         },
-        importanceParts(askedOf(model, table), metric, repeats, onTrainingRows),
+        [...importanceParts(askedOf(model, table), metric, repeats, onTrainingRows), ...(grouped ? ['grouped'] : [])],
       )
     },
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { parsePipeline } from '../../../engine/pipeline/serialise-pipeline.ts'
 import { globalExplanation, importance } from '../../../shared/domain/explanations.ts'
+import { modelCard } from '../../../shared/domain/model-card.ts'
 import { signature } from '../../../shared/domain/models.ts'
 import type { OpenedReview, ReviewFinding, ReviewIndex } from '../../../shared/domain/reviews.ts'
 import { parityCertificate, performance } from '../../../shared/domain/training.ts'
@@ -11,14 +12,19 @@ import { MaestroError } from '../../../shared/errors.ts'
 import type { PackageReader } from '../../packages/package-file.ts'
 import { openPackage } from '../../packages/package-file.ts'
 import { newId } from '../../storage/ids.ts'
+import type { CardsService } from '../cards/cards-service.ts'
+import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { ModelsService } from '../models/models-service.ts'
 import { admitModel } from '../quarantine/admit-model.ts'
 import type { QuarantineService } from '../quarantine/quarantine-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
 import { itemsFolder, productionFolder } from './review-package.ts'
+import { keepRows } from './sample-rows.ts'
 
 /** The tag by which a version that came in a package is found again: the digest of its manifest. */
 const packageTag = 'review-package'
+
+const cardName = 'evidence/card.json'
 
 /** What a version in a package says of itself. Only what fits is taken. */
 const versionRecord = z.object({
@@ -44,12 +50,14 @@ const evidenceForms: Readonly<Record<string, z.ZodType>> = {
 interface Services {
   readonly context: ServiceContext
   readonly models: ModelsService
+  readonly datasets: Pick<DatasetService, 'import'>
+  readonly cards: Pick<CardsService, 'takeIn'>
   readonly quarantine: QuarantineService
 }
 
 /**
  * Takes the model of a package, and the one that it replaces, into this workspace as versions of "NAME (review)", so that
- * every page works on them. Both pass quarantine first. The package has been checked against its signature.
+ * every page works on them, on the rows that came along. Both pass quarantine first. The package has been checked against its signature.
  */
 export async function keepForReview(
   services: Services,
@@ -60,11 +68,19 @@ export async function keepForReview(
   const reader = openPackage(file)
   try {
     const { model, version, manifestDigest } = index.approval
-    const before = index.replaces
-      ? await keep(services, reader, productionFolder, { model, version: index.replaces.version, tag: null }, actor)
-      : null
-    const own = await keep(services, reader, itemsFolder, { model, version, tag: manifestDigest }, actor)
-    return { findings: [], kept: { model: own.name, version: own.version, replaces: before?.version ?? null } }
+    const folders = [itemsFolder, ...(index.replaces ? [productionFolder] : [])]
+    const signatures = folders.map((folder) => readForm(reader, `${folder}version.json`, versionRecord).signature)
+    const name = nameFor(model)
+    const rows = await keepRows(services, reader, { name: `${name} rows`, models: signatures })
+    const { datasetVersionId } = rows
+    const replaced = index.replaces && { model, version: index.replaces.version, tag: null, datasetVersionId }
+    const before = replaced && (await keep(services, reader, productionFolder, replaced, actor))
+    const about = { model, version, tag: manifestDigest, datasetVersionId }
+    const own = await keep(services, reader, itemsFolder, about, actor)
+    return {
+      findings: rows.findings,
+      kept: { model: own.name, version: own.version, replaces: before?.version ?? null },
+    }
   } catch (error) {
     if (!(error instanceof MaestroError && (error.code === 'MODEL_REJECTED' || error.code === 'PACKAGE_INVALID'))) {
       throw error
@@ -76,16 +92,25 @@ export async function keepForReview(
 }
 
 async function keep(
-  { context, models, quarantine }: Services,
+  { context, models, cards, quarantine }: Services,
   reader: PackageReader,
   folder: string,
-  about: { readonly model: string; readonly version: number; readonly tag: string | null },
+  about: {
+    readonly model: string
+    readonly version: number
+    readonly tag: string | null
+    readonly datasetVersionId: string | null
+  },
   actor: Actor,
 ): Promise<{ name: string; version: number }> {
-  const name = `${about.model.slice(0, 180)} (review)`
+  const name = nameFor(about.model)
   const record = readForm(reader, `${folder}version.json`, versionRecord)
   const there = known(models, name).find(
-    (each) => each.digest === record.digest && (about.tag === null || each.tags[packageTag] === about.tag),
+    (each) =>
+      each.digest === record.digest &&
+      (about.tag === null || each.tags[packageTag] === about.tag) &&
+      // The same again, but this time with rows, is more than is there.
+      (about.datasetVersionId === null || models.version(each.id).dataset?.versionId === about.datasetVersionId),
   )
   if (there) return { name, version: there.version }
   const path = join(context.paths.scratch, `${newId()}.onnx`)
@@ -108,7 +133,7 @@ async function keep(
           ? null
           : { value: record.score, low: record.scoreLow ?? record.score, high: record.scoreHigh ?? record.score },
       source: { kind: 'file', file: `${about.model}-${about.version}.maestro` },
-      datasetVersionId: null,
+      datasetVersionId: about.datasetVersionId,
       evidence: [
         { kind: 'quarantine', digest: admitted.quarantine.digest, bytes: admitted.quarantine.bytes },
         ...storeEvidence(context, reader, folder),
@@ -116,10 +141,19 @@ async function keep(
       actor: actor.name,
     })
     if (about.tag !== null) models.tag(id, packageTag, about.tag)
+    // Who reviews reads the card that was sent, not one that is made here.
+    if (reader.size(`${folder}${cardName}`) !== undefined) {
+      cards.takeIn(id, readForm(reader, `${folder}${cardName}`, modelCard))
+    }
     return { name, version }
   } finally {
     rmSync(path, { force: true })
   }
+}
+
+/** Under which name the versions of a package stand here, apart from models of the same name. */
+function nameFor(model: string): string {
+  return `${model.slice(0, 180)} (review)`
 }
 
 function known(models: ModelsService, name: string) {

@@ -103,7 +103,7 @@ export function checkPackage(
   if (now > Date.parse(index.expiresAt)) {
     fail('EXPIRED', `The time to decide on it ended at ${index.expiresAt}. Ask for a new submission.`)
   }
-  if (findings.length === 0) {
+  if (findings.every(({ severity }) => severity !== 'error')) {
     findings.push({
       code: 'INTACT',
       severity: 'note',

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isUndecided } from '../../../shared/domain/approval-states.ts'
 import type { Approval } from '../../../shared/domain/approvals.ts'
@@ -15,14 +15,13 @@ import { plainName } from '../../documents/plain-name.ts'
 import type { PackageEntry } from '../../packages/package-file.ts'
 import { openPackage, writePackage } from '../../packages/package-file.ts'
 import { newId } from '../../storage/ids.ts'
-import { readColumnFile } from '../../tables/column-file.ts'
-import { writeCsv } from '../../tables/write-csv.ts'
 import type { ApprovalPeople, SignerKey } from '../approvals/approval-people.ts'
 import type { ApprovalRow } from '../approvals/approval-rows.ts'
 import type { ApprovalsService } from '../approvals/approvals-service.ts'
 import { makeDecisionStatement } from '../approvals/decision-statement.ts'
 import { refuseByPolicy } from '../approvals/refuse-by-policy.ts'
 import type { AuditSlices } from '../audit/audit-slices.ts'
+import type { CardsService } from '../cards/cards-service.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { ModelsService } from '../models/models-service.ts'
 import type { ForeignFile, QuarantineService } from '../quarantine/quarantine-service.ts'
@@ -39,6 +38,7 @@ import {
   packageTexts,
   productionFolder,
 } from './review-package.ts'
+import { packRows } from './sample-rows.ts'
 
 /** For how long a package may be decided on where the policy sets no end. */
 const defaultDays = 90
@@ -51,7 +51,8 @@ export function createReviewsService(
   context: ServiceContext,
   services: {
     readonly models: ModelsService
-    readonly datasets: Pick<DatasetService, 'resolve'>
+    readonly datasets: Pick<DatasetService, 'resolve' | 'import'>
+    readonly cards: Pick<CardsService, 'takeIn'>
     readonly approvals: ApprovalsService
     readonly quarantine: QuarantineService
     readonly slices: AuditSlices
@@ -75,19 +76,17 @@ export function createReviewsService(
     return itemEntries({ ...row, versionId: other }, productionFolder)
   }
 
-  /** The first rows of the training table, as CSV, where whoever submits allows it. */
-  function sampleEntries({ versionId }: ApprovalRow, rows: number): { entries: PackageEntry[]; rows: number } {
-    const { dataset } = models.version(versionId)
+  /** Rows of the training table, where whoever submits allows it. */
+  function sampleEntries(
+    row: ApprovalRow,
+    replaces: Approval['replaces'],
+    rows: number,
+  ): { entries: PackageEntry[]; rows: number } {
+    const { dataset, signature } = models.version(row.versionId)
     if (rows === 0 || dataset === null) return { entries: [], rows: 0 }
-    const frame = readColumnFile(datasets.resolve(dataset.versionId).columnFilePath)
-    const path = join(paths.scratch, `${newId()}.csv`)
-    const nRows = Math.min(rows, frame.nRows)
-    try {
-      writeCsv({ ...frame, nRows }, path)
-      return { entries: [{ name: 'rows.csv', content: readFileSync(path) }], rows: nRows }
-    } finally {
-      rmSync(path, { force: true })
-    }
+    const before = replaces === null ? [] : [models.version(`${row.model}/${replaces.version}`).signature]
+    const { columnFilePath } = datasets.resolve(dataset.versionId)
+    return packRows(context, columnFilePath, { rows, models: [signature, ...before] })
   }
 
   function sliceOf(row: ApprovalRow): Promise<AuditSlice> {
@@ -132,7 +131,7 @@ export function createReviewsService(
       }
       const policyText = blobs.read(row.policyDigest, { verify: true })
       const { replaces } = approvals.get(row.id)
-      const samples = sampleEntries(row, request.rows)
+      const samples = sampleEntries(row, replaces, request.rows)
       const history = Buffer.from(JSON.stringify(approvals.rows.events(row.id)))
       const files = [
         ...packageTexts(blobs.read(row.manifestDigest, { verify: true }), policyText),

@@ -1,4 +1,4 @@
-import { isMissingText } from './missing-texts.ts'
+import { isMissingText } from '../../../engine/frame/missing-texts.ts'
 
 /** What a cell says that is read as a number or a time. `undefined`: something else, so the column is of texts. */
 export type CellValue = number | undefined

@@ -1,7 +1,7 @@
 import type { ColumnType } from '../../../engine/frame/frame.ts'
+import { isMissingText } from '../../../engine/frame/missing-texts.ts'
 import { numberOfText, readIsoTime } from './cell-values.ts'
 import type { ColumnMode } from './layout.ts'
-import { isMissingText } from './missing-texts.ts'
 import type { SampleRecord } from './split-sample.ts'
 
 /**

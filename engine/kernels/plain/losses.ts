@@ -5,11 +5,12 @@ import { exp, log } from './exp-log.ts'
 type LossKernels = Pick<
   Kernels,
   | 'addRange'
-  | 'addLeaf'
+  | 'addMarked'
+  | 'markLeaf'
   | 'logisticUpdateRange'
-  | 'logisticUpdateLeaf'
+  | 'logisticUpdateMarked'
   | 'squaredUpdateRange'
-  | 'squaredUpdateLeaf'
+  | 'squaredUpdateMarked'
   | 'softmaxGradients'
   | 'logisticLoss'
   | 'softmaxLoss'
@@ -32,7 +33,7 @@ interface Block {
 
 /** Twin of losses.as.ts. */
 export function plainLosses(views: MemoryViews): LossKernels {
-  const { int32, uint32, float32, float64 } = views
+  const { uint16, int32, uint32, float32, float64 } = views
 
   function readBlock(address: number, labelShift: 2 | 3): Block {
     const word = (offset: number) => uint32[(address + offset) >>> 2] as number
@@ -81,6 +82,10 @@ export function plainLosses(views: MemoryViews): LossKernels {
     float32[block.pairs + 2 * row] = gradient + block.roundGradient - block.roundGradient
   }
 
+  function markedValue(marks: number, values: number, row: number): number {
+    return float64[(values >>> 3) + (uint16[(marks >>> 1) + row] as number)] as number
+  }
+
   function weighted(block: Block, row: number, loss: number): number {
     return block.weights < 0 ? loss : loss * (float32[block.weights + row] as number)
   }
@@ -105,31 +110,32 @@ export function plainLosses(views: MemoryViews): LossKernels {
         float64[at] = (float64[at] as number) + value
       }
     },
-    addLeaf(scores, ids, stride, count, value) {
+    markLeaf(marks, ids, stride, count, leaf) {
       for (let i = 0, id = ids >>> 2; i < count; i++, id += stride >>> 2) {
-        const at = (scores >>> 3) + (uint32[id] as number)
-        float64[at] = (float64[at] as number) + value
+        uint16[(marks >>> 1) + (uint32[id] as number)] = leaf
+      }
+    },
+    addMarked(scores, marks, values, first, end) {
+      for (let row = first; row < end; row++) {
+        const at = (scores >>> 3) + row
+        float64[at] = (float64[at] as number) + markedValue(marks, values, row)
       }
     },
     logisticUpdateRange(address, first, end, value) {
       const block = readBlock(address, 2)
       for (let row = first; row < end; row++) logisticUpdate(block, row, value)
     },
-    logisticUpdateLeaf(address, ids, stride, count, value) {
+    logisticUpdateMarked(address, marks, values, first, end) {
       const block = readBlock(address, 2)
-      for (let i = 0, id = ids >>> 2; i < count; i++, id += stride >>> 2) {
-        logisticUpdate(block, uint32[id] as number, value)
-      }
+      for (let row = first; row < end; row++) logisticUpdate(block, row, markedValue(marks, values, row))
     },
     squaredUpdateRange(address, first, end, value) {
       const block = readBlock(address, 3)
       for (let row = first; row < end; row++) squaredUpdate(block, row, value)
     },
-    squaredUpdateLeaf(address, ids, stride, count, value) {
+    squaredUpdateMarked(address, marks, values, first, end) {
       const block = readBlock(address, 3)
-      for (let i = 0, id = ids >>> 2; i < count; i++, id += stride >>> 2) {
-        squaredUpdate(block, uint32[id] as number, value)
-      }
+      for (let row = first; row < end; row++) squaredUpdate(block, row, markedValue(marks, values, row))
     },
     softmaxGradients(address, first, end) {
       const block = readBlock(address, 2)

@@ -1,10 +1,13 @@
 import type { Kernels } from '../kernels.ts'
 import { viewMemory } from '../memory-views.ts'
 import { plainBinning } from './binning.ts'
+import { plainCategorySplits } from './category-splits.ts'
 import { plainColumns } from './columns.ts'
 import { exp, log } from './exp-log.ts'
 import { plainFloatProduct } from './float-product.ts'
+import { plainGram } from './gram.ts'
 import { plainHistograms } from './histograms.ts'
+import { plainLogistic } from './logistic.ts'
 import { plainLosses } from './losses.ts'
 import { plainMatrix } from './matrix.ts'
 import { plainNetwork } from './network.ts'
@@ -21,6 +24,7 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainHistograms(views),
     ...plainPartition(views),
     ...plainSplits(views),
+    ...plainCategorySplits(views),
     ...plainBinning(views),
     ...plainLosses(views),
     ...plainMatrix(views),
@@ -28,5 +32,7 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainNetwork(views),
     ...plainTreeScores(views),
     ...plainColumns(views),
+    ...plainGram(views),
+    ...plainLogistic(views),
   }
 }

@@ -2,11 +2,12 @@ import { missingBin } from '../../kernels/kernels.ts'
 import { setOf } from '../tree/binned-tree.ts'
 import type { ForestData } from './forest-data.ts'
 import type { NodeRows } from './node-rows.ts'
-import { createBest, drawCut, fewRows, readBest, type SplitSearch, sortFew } from './split-search.ts'
+import { createBinMarks, takeMarkedBins } from './occupied-bins.ts'
+import { createBest, drawCut, keepCut, type SplitSearch } from './split-search.ts'
 import type { TreeRandom } from './tree-random.ts'
 
 /**
- * Splits by Gini impurity: the higher the sum over both sides of (sum of squared class weights) / weight, the purer.
+ * Splits of three or more classes by Gini impurity (value-split-search.ts has two): the higher the sum over both sides of (sum of squared class weights) / weight, the purer.
  * Moving a class weight c from right to left changes the sums of squares by c(2l + c) and c(c - 2r), so a cut costs
  * only what moves. `random` not null: one random cut a feature instead of the best one (extra trees).
  */
@@ -25,11 +26,13 @@ export function createClassSplitSearch(
   /** Class weights left and right of a random cut. */
   const sides = new Float64Array(2 * nClasses)
   const values = new Float64Array(nClasses)
-  const keys = new Int32Array(fewRows)
   /** Bins of the node's rows, where they are needed twice. */
   const taken = new Uint8Array(random ? data.nRows : 0)
   /** Rows in each bin of the histogram. */
   const rowCounts = new Int32Array(256)
+  const marks = createBinMarks()
+  /** The bins that hold rows of the node, ascending. */
+  const present = new Uint8Array(256)
   const fewest = Math.max(1, minRows)
   const best = createBest()
   let first = 0
@@ -60,16 +63,12 @@ export function createClassSplitSearch(
     leftWeight += amount
   }
 
-  /** False if the bin is empty. */
-  function moveBin(bin: number): boolean {
-    const count = rowCounts[bin] as number
-    if (count === 0) return false
-    leftRows += count
+  function moveBin(bin: number): void {
+    leftRows += rowCounts[bin] as number
     for (let code = 0; code < nClasses; code++) {
       const amount = cells[bin * nClasses + code] as number
       if (amount !== 0) moveToLeft(code, amount)
     }
-    return true
   }
 
   /** Keeps the cut between left and right if it is the best so far. */
@@ -78,139 +77,77 @@ export function createClassSplitSearch(
     if (leftRows < fewest || end - first - leftRows < fewest || leftWeight <= 0 || rightWeight <= 0) return false
     const score = leftSquares / leftWeight + rightSquares / rightWeight
     if (!(score > best.score)) return false
-    best.score = score
-    best.feature = feature
-    best.bin = bin
-    best.missingLeft = missingLeft
-    best.set = null
+    keepCut(best, score, feature, bin, missingLeft)
+    best.isPerfect = leftSquares === leftWeight * leftWeight && rightSquares === rightWeight * rightWeight
     return true
   }
 
-  function trySorted(feature: number, bins: Uint8Array): boolean {
-    const count = end - first
-    for (let i = 0; i < count; i++) keys[i] = ((bins[ids[first + i] as number] as number) << 8) | i
-    sortFew(keys, count)
-    const lowest = (keys[0] as number) >> 8
-    if (lowest === (keys[count - 1] as number) >> 8) return false
-    let known = count
-    while ((keys[known - 1] as number) >> 8 === missingBin) known--
-    for (let pass = 0; pass < (known < count ? 2 : 1); pass++) {
-      startLeftEmpty()
-      if (pass === 1) for (let i = known; i < count; i++) moveKey(keys[i] as number)
-      // Without missing values the last border would leave the right side empty.
-      const last = known < count && pass === 0 ? known : known - 1
-      for (let i = 0; i < last; i++) {
-        const key = keys[i] as number
-        moveKey(key)
-        if (i + 1 === known || (keys[i + 1] as number) >> 8 !== key >> 8) offer(feature, key >> 8, pass === 1)
-      }
-    }
-    return true
-  }
-
-  function moveKey(key: number): void {
-    const i = first + (key & 255)
-    leftRows++
-    moveToLeft(classes[i] as number, weights[i] as number)
-  }
-
-  /** Fills the cells; gives lowest and highest bin as lowest * 256 + highest. */
+  /** Fills the cells; gives how many bins are present. */
   function fillCells(bins: Uint8Array): number {
-    let lowest = 255
-    let highest = 0
     for (let i = first; i < end; i++) {
       const bin = bins[ids[i] as number] as number
-      if (bin < lowest) lowest = bin
-      if (bin > highest) highest = bin
       rowCounts[bin] = (rowCounts[bin] as number) + 1
       const cell = bin * nClasses + (classes[i] as number)
       cells[cell] = (cells[cell] as number) + (weights[i] as number)
+      marks[bin >> 5] = (marks[bin >> 5] as number) | (1 << bin)
     }
-    return lowest * 256 + highest
+    return takeMarkedBins(marks, present)
   }
 
-  function tryHistogram(feature: number, bins: Uint8Array): boolean {
-    const range = fillCells(bins)
-    const lowest = range >> 8
-    const highest = range & 255
-    if (lowest !== highest) {
-      const missing = highest === missingBin
-      for (let pass = 0; pass < (missing ? 2 : 1); pass++) {
-        startLeftEmpty()
-        if (pass === 1) moveBin(missingBin)
-        const last = missing ? missingBin - 1 : highest - 1
-        if (nClasses === 2) scanTwoClasses(feature, lowest, last, pass === 1)
-        else for (let bin = lowest; bin <= last; bin++) if (moveBin(bin)) offer(feature, bin, pass === 1)
-      }
+  function clearCells(count: number): void {
+    for (let at = 0; at < count; at++) {
+      const bin = present[at] as number
+      rowCounts[bin] = 0
+      for (let cell = bin * nClasses; cell < (bin + 1) * nClasses; cell++) cells[cell] = 0
     }
-    cells.fill(0, lowest * nClasses, (highest + 1) * nClasses)
-    rowCounts.fill(0, lowest, highest + 1)
-    return lowest !== highest
   }
 
-  /** As moving bin after bin and offering each cut, in local variables: the innermost loop of most forests. */
-  function scanTwoClasses(feature: number, lowest: number, last: number, missingLeft: boolean): void {
-    const all = weight
-    const allRows = end - first
-    let sideRows = leftRows
-    const none = total[0] as number
-    const one = total[1] as number
-    let leftNone = left[0] as number
-    let leftOne = left[1] as number
-    let highestScore = best.score
-    let highestBin = -1
-    for (let bin = lowest; bin <= last; bin++) {
-      const count = rowCounts[bin] as number
-      if (count === 0) continue
-      sideRows += count
-      leftNone += cells[2 * bin] as number
-      leftOne += cells[2 * bin + 1] as number
-      const sum = leftNone + leftOne
-      const rest = all - sum
-      if (sideRows < fewest || allRows - sideRows < fewest || rest <= 0) continue
-      const rightNone = none - leftNone
-      const rightOne = one - leftOne
-      const score =
-        (leftNone * leftNone + leftOne * leftOne) / sum + (rightNone * rightNone + rightOne * rightOne) / rest
-      if (score > highestScore) {
-        highestScore = score
-        highestBin = bin
-      }
+  function tryNumbers(feature: number, bins: Uint8Array): boolean {
+    const count = fillCells(bins)
+    if (count > 1) {
+      const missing = present[count - 1] === missingBin
+      scanBins(feature, count - 1, false)
+      if (missing) scanBins(feature, count - 2, true)
     }
-    if (highestBin < 0) return
-    best.score = highestScore
-    best.feature = feature
-    best.bin = highestBin
-    best.missingLeft = missingLeft
-    best.set = null
+    clearCells(count)
+    return count > 1
   }
 
-  /** Categories in the order of the node's commonest class, cut at the best place (exact for two classes). */
+  /** Tries a cut after each of the first `last` present bins. */
+  function scanBins(feature: number, last: number, missingLeft: boolean): void {
+    startLeftEmpty()
+    if (missingLeft) moveBin(missingBin)
+    for (let at = 0; at < last; at++) {
+      const bin = present[at] as number
+      moveBin(bin)
+      offer(feature, bin, missingLeft)
+    }
+  }
+
+  /** Categories in the order of the node's commonest class, cut at the best place. */
   function tryCategories(feature: number, bins: Uint8Array): boolean {
-    const range = fillCells(bins)
+    const count = fillCells(bins)
     const common = total.indexOf(Math.max(...total))
-    const present: number[] = []
     const share = new Float64Array(256)
-    for (let bin = range >> 8; bin <= (range & 255); bin++) {
-      if (rowCounts[bin] === 0) continue
+    for (let at = 0; at < count; at++) {
+      const bin = present[at] as number
       let sum = 0
       for (let code = 0; code < nClasses; code++) sum += cells[bin * nClasses + code] as number
-      present.push(bin)
       share[bin] = random ? random.nextUint32() : (cells[bin * nClasses + common] as number) / sum
     }
-    present.sort((a, b) => (share[a] as number) - (share[b] as number) || a - b)
+    const order = Array.from(present.subarray(0, count))
+    order.sort((a, b) => (share[a] as number) - (share[b] as number) || a - b)
     startLeftEmpty()
-    const only = random && present.length > 1 ? random.nextBelow(present.length - 1) : -1
-    for (let i = 0; i + 1 < present.length; i++) {
-      moveBin(present[i] as number)
-      if ((only < 0 || only === i) && offer(feature, -1, false)) {
-        best.set = setOf(present.slice(0, i + 1))
-        best.missingLeft = present.indexOf(missingBin) >= 0 && present.indexOf(missingBin) <= i
+    const only = random && count > 1 ? random.nextBelow(count - 1) : -1
+    for (const [at, bin] of order.slice(0, -1).entries()) {
+      moveBin(bin)
+      if ((only < 0 || only === at) && offer(feature, -1, false)) {
+        best.set = setOf(order.slice(0, at + 1))
+        best.missingLeft = order.indexOf(missingBin) >= 0 && order.indexOf(missingBin) <= at
       }
     }
-    cells.fill(0)
-    rowCounts.fill(0)
-    return present.length > 1
+    clearCells(count)
+    return count > 1
   }
 
   function tryRandom(feature: number, bins: Uint8Array, hasMissing: boolean, random: TreeRandom): boolean {
@@ -262,8 +199,9 @@ export function createClassSplitSearch(
     openNode(from, to) {
       first = from
       end = to
-      best.score = Number.NEGATIVE_INFINITY
+      best.score = -1
       best.feature = -1
+      best.isPerfect = false
       total.fill(0)
       for (let i = from; i < to; i++) {
         const code = classes[i] as number
@@ -288,8 +226,9 @@ export function createClassSplitSearch(
       const { kind, bins, hasMissing } = data.features[feature] as ForestData['features'][number]
       if (kind === 'codes') return tryCategories(feature, bins)
       if (random) return tryRandom(feature, bins, hasMissing, random)
-      return end - first <= fewRows ? trySorted(feature, bins) : tryHistogram(feature, bins)
+      return tryNumbers(feature, bins)
     },
-    best: () => readBest(best),
+    isPerfect: () => best.isPerfect,
+    best: () => (best.feature < 0 ? null : best),
   }
 }

@@ -1,16 +1,9 @@
-import { missingBin } from '../../kernels/kernels.ts'
+import { createAllocator, ownKernelSpace } from '../../kernels/kernel-space.ts'
+import { sortScratchBytes } from '../../kernels/kernels.ts'
 import { balancedWeights } from '../class-weights.ts'
 import type { FitInput } from '../learner.ts'
-import { binNumbers } from '../tree/bin-numbers.ts'
-import {
-  type BinningInput,
-  binCodes,
-  binCount,
-  type FeatureBins,
-  findBins,
-  plainSortingRoom,
-} from '../tree/feature-bins.ts'
-import { maximumBins } from '../tree/quantile-bins.ts'
+import { type BinningInput, binCodes, binCount, type FeatureBins, findBins } from '../tree/feature-bins.ts'
+import { maximumBins, sampleLength } from '../tree/quantile-bins.ts'
 import type { ForestParameters } from './forest-parameters.ts'
 
 /** The training rows as every tree of a forest sees them: 0..nRows-1, in the order of the fit's rows. */
@@ -20,9 +13,9 @@ export interface ForestData {
   readonly nClasses: number
   readonly features: readonly ForestFeature[]
   readonly bins: readonly FeatureBins[]
-  /** Class codes. Empty for regression. */
+  /** Class codes of three or more classes, else empty. */
   readonly classes: Uint16Array
-  /** Numbers less `centre`. Empty for classification. */
+  /** Numbers less `centre`, or the codes of two classes, whose mean is the share of the second; else empty. */
   readonly targets: Float64Array
   /** Subtracted from the targets, so that sums of them do not cancel. */
   readonly centre: number
@@ -46,18 +39,37 @@ export interface BinnedFeature {
   readonly feature: ForestFeature
 }
 
-/** Bins one feature, in shared memory for threads to read. */
+/** Bins one feature, in shared memory for threads to read. Works in this thread's kernel memory. */
 export function binForestFeature(input: BinningInput, feature: number): BinnedFeature {
-  const { matrix, rows } = input
-  const found = findBins(input, feature, maximumBins, plainSortingRoom(rows.length))
-  const bytes = new Uint8Array(new SharedArrayBuffer(rows.length))
-  const column = matrix.columns[feature] as Float32Array
-  if (found.kind === 'numeric') binNumbers(column, rows, found.thresholds, bytes)
-  else binCodes(column, rows, found, bytes, 0, 1)
-  return {
-    found,
-    feature: { kind: found.kind, nBins: binCount(found), hasMissing: bytes.includes(missingBin), bins: bytes },
-  }
+  const { rows } = input
+  const column = input.matrix.columns[feature] as Float32Array
+  const nSample = sampleLength(rows.length)
+  const allocator = createAllocator()
+  const valuesAt = allocator.allocate(4 * rows.length)
+  const scratchAt = allocator.allocate(4 * nSample + sortScratchBytes)
+  const thresholdsAt = allocator.allocate(8 * 256)
+  const binsAt = allocator.allocate(rows.length)
+  const { bytes, float32, float64, kernels } = ownKernelSpace(allocator.top(), input.kernels ?? 'wasm')
+  const values = float32.subarray(valuesAt >>> 2, (valuesAt >>> 2) + rows.length)
+  const found = findBins(
+    input,
+    feature,
+    { maxBins: maximumBins },
+    {
+      values: values.subarray(0, nSample),
+      sort: (count) => kernels.sortFloats(valuesAt, count, scratchAt),
+    },
+  )
+  const bins = new Uint8Array(new SharedArrayBuffer(rows.length))
+  let hasMissing: boolean
+  if (found.kind === 'numeric') {
+    for (let i = 0; i < rows.length; i++) values[i] = column[rows[i] as number] as number
+    float64.fill(Number.POSITIVE_INFINITY, thresholdsAt >>> 3, (thresholdsAt >>> 3) + 256)
+    float64.set(found.thresholds, thresholdsAt >>> 3)
+    hasMissing = kernels.binColumn(valuesAt, rows.length, thresholdsAt, binsAt, 1) === 1
+    bins.set(bytes.subarray(binsAt, binsAt + rows.length))
+  } else hasMissing = binCodes(column, rows, found, bins, 0, 1)
+  return { found, feature: { kind: found.kind, nBins: binCount(found), hasMissing, bins } }
 }
 
 /** `binned` are all features, by `binForestFeature`. Throws RangeError where there is no row. */
@@ -79,8 +91,8 @@ export function prepareForest(
     nClasses,
     features: binned.map(({ feature }) => feature),
     bins: binned.map(({ found }) => found),
-    classes: task === 'regression' ? new Uint16Array(0) : Uint16Array.from(labels),
-    targets: task === 'regression' ? labels.map((label) => label - centre) : new Float64Array(0),
+    classes: nClasses > 2 ? Uint16Array.from(labels) : new Uint16Array(0),
+    targets: nClasses > 2 ? new Float64Array(0) : labels.map((label) => label - centre),
     centre,
     weights,
     meanWeight,

@@ -1,29 +1,16 @@
 import { missingBin } from '../../kernels/kernels.ts'
-import {
-  addToSet,
-  type BinnedSplit,
-  type BinnedTree,
-  createTreeBuilder,
-  type TreeBuilder,
-} from '../tree/binned-tree.ts'
+import { addToSet, type BinnedTree, createTreeBuilder } from '../tree/binned-tree.ts'
 import { middleCut } from '../tree/feature-bins.ts'
 import { createClassSplitSearch } from './class-split-search.ts'
-import type { ForestData } from './forest-data.ts'
+import type { ForestData, ForestFeature } from './forest-data.ts'
 import type { ForestParameters } from './forest-parameters.ts'
 import { createNodeRows } from './node-rows.ts'
+import type { BestSplit } from './split-search.ts'
 import { createTreeRandom } from './tree-random.ts'
 import { createValueSplitSearch } from './value-split-search.ts'
 
 /** `best`: the best cut of each tried feature (random forest); `random`: one random cut of each (extra trees). */
 export type CutRule = 'best' | 'random'
-
-interface OpenNode {
-  readonly first: number
-  readonly end: number
-  readonly depth: number
-  readonly parent: number
-  readonly isRight: boolean
-}
 
 /**
  * Makes the function that grows the forest's trees by number. A tree depends on nothing but the data, the parameters,
@@ -39,61 +26,71 @@ export function createTreeGrower(
   const random = createTreeRandom()
   const cutRandom = cuts === 'random' ? random : null
   const search =
-    data.nClasses > 0
+    data.nClasses > 2
       ? createClassSplitSearch(data, rows, parameters.minRowsInLeaf, cutRandom)
       : createValueSplitSearch(data, rows, parameters.minRowsInLeaf, cutRandom)
   const features = Int32Array.from(data.features.keys())
   const nTried = featuresPerSplit(data, parameters)
   const maxDepth = parameters.maxDepth || Number.POSITIVE_INFINITY
 
-  /** Draws features until enough of them were not constant (as scikit-learn does), and gives the best split. */
-  function findSplit(): BinnedSplit | null {
-    let tried = 0
-    for (let drawn = 0; drawn < features.length && tried < nTried; drawn++) {
-      const at = drawn + random.nextBelow(features.length - drawn)
+  /**
+   * Draws features until enough of them were not constant, and gives how many are known to be constant now. Those are
+   * moved to the start, where the nodes below pass over them; a node changes the order only behind those that its
+   * parent knows, so that they stay there until the last of the parent's descendants.
+   */
+  function tryFeatures(nConstant: number): number {
+    let constant = nConstant
+    let end = features.length
+    for (let tried = 0; constant < end && tried < nTried && !search.isPerfect(); ) {
+      const at = constant + random.nextBelow(end - constant)
       const feature = features[at] as number
-      features[at] = features[drawn] as number
-      features[drawn] = feature
-      if (search.tryFeature(feature)) tried++
+      if (search.tryFeature(feature)) {
+        tried++
+        end--
+        features[at] = features[end] as number
+        features[end] = feature
+      } else {
+        features[at] = features[constant] as number
+        features[constant] = feature
+        constant++
+      }
     }
-    return search.best()
+    return constant
   }
 
   const builder = createTreeBuilder()
-  // Two classes have one score: the second one's share.
-  const firstValue = data.nClasses === 2 ? 1 : 0
-
   return (tree) => {
     random.start(seed, tree)
     for (let i = 0; i < features.length; i++) features[i] = i
-    const open: OpenNode[] = [
-      { first: 0, end: rows.draw(random, parameters.bootstrap), depth: 0, parent: -1, isRight: false },
-    ]
-    for (let node = open.pop(); node; node = open.pop()) {
-      const { first, end, depth } = node
+    // Nodes to come, the next one last: first, end, depth, parent, whether right of it, constant features known there.
+    const open = [0, rows.draw(random, parameters.bootstrap), 0, -1, 0, 0]
+    while (open.length > 0) {
+      const known = open.pop() as number
+      const isRight = open.pop() === 1
+      const parent = open.pop() as number
+      const depth = open.pop() as number
+      const end = open.pop() as number
+      const first = open.pop() as number
       const differs = search.openNode(first, end)
-      const index = addNode(builder, node)
+      const node = builder.addNode()
+      if (parent >= 0) builder.setChild(parent, isRight, node)
       const divisible = differs && depth < maxDepth && end - first >= 2 * parameters.minRowsInLeaf
-      const split = divisible ? findSplit() : null
+      const nConstant = divisible ? tryFeatures(known) : known
+      const split = divisible ? search.best() : null
       if (!split) {
-        builder.setLeaf(index, search.weight() * data.meanWeight, search.leafValues(), firstValue)
+        builder.setLeaf(node, search.weight() * data.meanWeight, search.leafValues())
         continue
       }
-      const feature = data.features[split.feature] as ForestData['features'][number]
-      const { middle, lowestRight } = rows.part(feature.bins, split, first, end)
-      const centred = cutRandom || split.set ? split : { ...split, bin: middleCut(split.bin, lowestRight) }
-      builder.setSplit(index, withAbsent(data, centred, rows.ids, first, middle, end))
-      open.push({ first: middle, end, depth: depth + 1, parent: index, isRight: true })
-      open.push({ first, end: middle, depth: depth + 1, parent: index, isRight: false })
+      const feature = data.features[split.feature] as ForestFeature
+      const middle = rows.part(feature.bins, split, first, end)
+      if (!cutRandom && !split.set) split.bin = middleCut(split.bin, rows.lowestRight())
+      placeAbsent(feature, split, rows.ids, first, middle, end)
+      builder.setSplit(node, split)
+      open.push(middle, end, depth + 1, node, 1, nConstant)
+      open.push(first, middle, depth + 1, node, 0, nConstant)
     }
     return builder.build()
   }
-}
-
-function addNode(builder: TreeBuilder, node: OpenNode): number {
-  const index = builder.addNode()
-  if (node.parent >= 0) builder.setChild(node.parent, node.isRight, index)
-  return index
 }
 
 function featuresPerSplit(data: ForestData, { featuresPerSplit: rule }: ForestParameters): number {
@@ -104,26 +101,24 @@ function featuresPerSplit(data: ForestData, { featuresPerSplit: rule }: ForestPa
 }
 
 /** Sends missing values and categories that the node does not have with its larger child. */
-function withAbsent(
-  data: ForestData,
-  split: BinnedSplit,
+function placeAbsent(
+  { bins, nBins, hasMissing }: ForestFeature,
+  split: BestSplit,
   ids: Uint32Array,
   first: number,
   middle: number,
   end: number,
-): BinnedSplit {
-  const { bins, nBins, hasMissing } = data.features[split.feature] as ForestData['features'][number]
+): void {
   const leftIsLarger = middle - first >= end - middle
   if (!split.set) {
-    if (hasMissing && holdsMissing(bins, ids, first, end)) return split
-    return { ...split, missingLeft: leftIsLarger }
+    if (!hasMissing || !holdsMissing(bins, ids, first, end)) split.missingLeft = leftIsLarger
+    return
   }
-  if (!leftIsLarger) return split
+  if (!leftIsLarger) return
   const present = new Uint8Array(256)
   for (let i = first; i < end; i++) present[bins[ids[i] as number] as number] = 1
-  const set = split.set.slice()
-  for (let bin = 0; bin < nBins; bin++) if (present[bin] === 0) addToSet(set, bin)
-  return { ...split, set, missingLeft: split.missingLeft || present[missingBin] === 0 }
+  for (let bin = 0; bin < nBins; bin++) if (present[bin] === 0) addToSet(split.set, bin)
+  if (present[missingBin] === 0) split.missingLeft = true
 }
 
 function holdsMissing(bins: Uint8Array, ids: Uint32Array, first: number, end: number): boolean {

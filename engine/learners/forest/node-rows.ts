@@ -7,29 +7,24 @@ import type { TreeRandom } from './tree-random.ts'
 export interface NodeRows {
   readonly ids: Uint32Array
   readonly weights: Float64Array
-  /** Class codes; empty for regression. */
+  /** Class codes of three or more classes, else empty. */
   readonly classes: Uint16Array
-  /** Empty for classification. */
+  /** Empty where there are classes. */
   readonly targets: Float64Array
 }
 
 export interface RowKeeper extends NodeRows {
   /** Draws a tree's rows; gives how many different ones there are. */
   draw(random: TreeRandom, bootstrap: boolean): number
-  /** Parts first..end-1. */
-  part(bins: Uint8Array, split: BinnedSplit, first: number, end: number): PartedRows
-}
-
-export interface PartedRows {
-  /** Where the right side begins. */
-  readonly middle: number
-  /** Lowest bin on the right side, 255 if all there are missing. */
-  readonly lowestRight: number
+  /** Parts first..end-1; gives where the right side begins. */
+  part(bins: Uint8Array, split: BinnedSplit, first: number, end: number): number
+  /** Lowest bin on the right side of what was parted last, 255 if all there are missing. */
+  lowestRight(): number
 }
 
 export function createNodeRows(data: ForestData): RowKeeper {
   const { nRows, nClasses } = data
-  const isClasses = nClasses > 0
+  const isClasses = nClasses > 2
   const ids = new Uint32Array(nRows)
   const weights = new Float64Array(nRows)
   const classes = new Uint16Array(isClasses ? nRows : 0)
@@ -40,6 +35,7 @@ export function createNodeRows(data: ForestData): RowKeeper {
   const heldTargets = new Float64Array(targets.length)
   const counts = new Uint32Array(nRows)
   const goesLeft = new Uint8Array(256)
+  let lowest: number = missingBin
 
   return {
     ids,
@@ -64,7 +60,7 @@ export function createNodeRows(data: ForestData): RowKeeper {
       fillTable(goesLeft, split)
       let left = first
       let right = 0
-      let lowestRight = missingBin
+      let lowestRight: number = missingBin
       for (let i = first; i < end; i++) {
         // Each row is written to both sides and one of them moves on: a branch is guessed wrong every other time.
         const id = ids[i] as number
@@ -94,8 +90,10 @@ export function createNodeRows(data: ForestData): RowKeeper {
         if (isClasses) classes[left + i] = heldClasses[i] as number
         else targets[left + i] = heldTargets[i] as number
       }
-      return { middle: left, lowestRight }
+      lowest = lowestRight
+      return left
     },
+    lowestRight: () => lowest,
   }
 }
 

@@ -1,5 +1,4 @@
 import { missingBin } from '../../kernels/kernels.ts'
-import type { BinnedSplit } from '../tree/binned-tree.ts'
 import type { TreeRandom } from './tree-random.ts'
 
 /** Looks for the split of one node that lowers its impurity most, feature by feature. */
@@ -8,33 +7,37 @@ export interface SplitSearch {
   openNode(first: number, end: number): boolean
   /** Sum of the node's weights. */
   weight(): number
-  /** What a leaf would answer: the classes' shares or the mean. Valid until the next call. */
+  /** What a leaf would answer: the classes' shares (of two classes the second one's) or the mean. Valid until the next call. */
   leafValues(): Float64Array
   /** Tries one feature; false where it is constant in the node. */
   tryFeature(feature: number): boolean
-  /** The best split of the features tried; of equal ones the first. */
-  best(): BinnedSplit | null
+  /** Whether the best split leaves nothing to part on either side, so that no other feature can be better. */
+  isPerfect(): boolean
+  /** The best split of the features tried, of equal ones the first; null if there is none. Written over by the next node. */
+  best(): BestSplit | null
 }
 
-/** Nodes up to this size sort their rows instead of filling a histogram of up to 256 bins. */
-export const fewRows = 32
-
-/** The best split so far, written in place since a forest finds millions. */
+/** A split (as BinnedSplit), written in place since a forest finds millions. */
 export interface BestSplit {
+  /** Below any split's score where there is none yet. */
   score: number
   feature: number
   bin: number
   missingLeft: boolean
   set: Uint32Array | null
+  isPerfect: boolean
 }
 
 export function createBest(): BestSplit {
-  return { score: Number.NEGATIVE_INFINITY, feature: -1, bin: 0, missingLeft: false, set: null }
+  return { score: -1, feature: -1, bin: 0, missingLeft: false, set: null, isPerfect: false }
 }
 
-export function readBest(best: BestSplit): BinnedSplit | null {
-  if (best.feature < 0) return null
-  return { feature: best.feature, bin: best.set ? -1 : best.bin, set: best.set, missingLeft: best.missingLeft }
+export function keepCut(best: BestSplit, score: number, feature: number, bin: number, missingLeft: boolean): void {
+  best.score = score
+  best.feature = feature
+  best.bin = bin
+  best.missingLeft = missingLeft
+  best.set = null
 }
 
 /**
@@ -64,17 +67,4 @@ export function drawCut(
   }
   if (highest > lowest) return lowest + random.nextBelow(highest - lowest)
   return missing && highest >= 0 ? highest : -1
-}
-
-/** Sorts the first `count` keys, ascending, by insertion. */
-export function sortFew(keys: Int32Array, count: number): void {
-  for (let i = 1; i < count; i++) {
-    const key = keys[i] as number
-    let at = i - 1
-    while (at >= 0 && (keys[at] as number) > key) {
-      keys[at + 1] = keys[at] as number
-      at--
-    }
-    keys[at + 1] = key
-  }
 }

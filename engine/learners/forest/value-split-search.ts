@@ -2,12 +2,14 @@ import { missingBin } from '../../kernels/kernels.ts'
 import { setOf } from '../tree/binned-tree.ts'
 import type { ForestData } from './forest-data.ts'
 import type { NodeRows } from './node-rows.ts'
-import { createBest, drawCut, fewRows, readBest, type SplitSearch, sortFew } from './split-search.ts'
+import { createBinMarks, takeMarkedBins } from './occupied-bins.ts'
+import { createBest, drawCut, keepCut, type SplitSearch } from './split-search.ts'
 import type { TreeRandom } from './tree-random.ts'
 
 /**
- * Splits by variance: the higher the sum over both sides of (weighted sum)² / weight, the lower the squared error.
- * `random` not null: one random cut a feature instead of the best one (extra trees).
+ * Splits by variance, and by Gini impurity where the targets are 0 and 1, which is twice their variance: the higher
+ * (left sum - mean · left weight)² / (left weight · right weight), the lower the squared error. `random` not null: one
+ * random cut a feature instead of the best one (extra trees).
  */
 export function createValueSplitSearch(
   data: ForestData,
@@ -16,168 +18,143 @@ export function createValueSplitSearch(
   random: TreeRandom | null,
 ): SplitSearch {
   const { ids, weights, targets } = rows
+  const isShare = data.nClasses === 2
   /** (weight, weighted sum) of each bin. */
   const cells = new Float64Array(512)
+  /** Rows in each bin, counted where leaves must have several. */
+  const rowCounts = new Int32Array(256)
+  const marks = createBinMarks()
+  /** The bins that hold rows of the node, ascending. */
+  const present = new Uint8Array(256)
   const values = new Float64Array(1)
-  const keys = new Int32Array(fewRows)
   /** Bins of the node's rows, where they are needed twice. */
   const taken = new Uint8Array(random ? data.nRows : 0)
-  /** Rows in each bin of the histogram. */
-  const rowCounts = new Int32Array(256)
   const fewest = Math.max(1, minRows)
   const best = createBest()
   let first = 0
   let end = 0
   let weight = 0
   let sum = 0
-  let leftRows = 0
-  let leftWeight = 0
-  let leftSum = 0
+  let mean = 0
 
-  function startLeftEmpty(): void {
-    leftRows = 0
-    leftWeight = 0
-    leftSum = 0
-  }
-
-  function moveRow(i: number): void {
-    leftRows++
-    const amount = weights[i] as number
-    leftWeight += amount
-    leftSum += amount * (targets[i] as number)
-  }
-
-  function moveBin(bin: number): void {
-    leftRows += rowCounts[bin] as number
-    leftWeight += cells[2 * bin] as number
-    leftSum += cells[2 * bin + 1] as number
-  }
-
-  /** Keeps the cut between left and right if it is the best so far. */
-  function offer(feature: number, bin: number, missingLeft: boolean): boolean {
-    const rightWeight = weight - leftWeight
-    if (leftRows < fewest || end - first - leftRows < fewest || leftWeight <= 0 || rightWeight <= 0) return false
-    const rightSum = sum - leftSum
-    const score = (leftSum * leftSum) / leftWeight + (rightSum * rightSum) / rightWeight
-    if (!(score > best.score)) return false
-    best.score = score
-    best.feature = feature
-    best.bin = bin
-    best.missingLeft = missingLeft
-    best.set = null
-    return true
-  }
-
-  function trySorted(feature: number, bins: Uint8Array): boolean {
-    const count = end - first
-    for (let i = 0; i < count; i++) keys[i] = ((bins[ids[first + i] as number] as number) << 8) | i
-    sortFew(keys, count)
-    if ((keys[0] as number) >> 8 === (keys[count - 1] as number) >> 8) return false
-    let known = count
-    while ((keys[known - 1] as number) >> 8 === missingBin) known--
-    for (let pass = 0; pass < (known < count ? 2 : 1); pass++) {
-      startLeftEmpty()
-      if (pass === 1) for (let i = known; i < count; i++) moveRow(first + ((keys[i] as number) & 255))
-      // Without missing values the last border would leave the right side empty.
-      const last = known < count && pass === 0 ? known : known - 1
-      for (let i = 0; i < last; i++) {
-        const key = keys[i] as number
-        moveRow(first + (key & 255))
-        if (i + 1 === known || (keys[i + 1] as number) >> 8 !== key >> 8) offer(feature, key >> 8, pass === 1)
-      }
-    }
-    return true
-  }
-
-  /** Fills the cells; gives lowest and highest bin as lowest * 256 + highest. */
+  /** Fills the cells; gives how many bins are present. */
   function fillCells(bins: Uint8Array): number {
-    let lowest = 255
-    let highest = 0
     for (let i = first; i < end; i++) {
       const bin = bins[ids[i] as number] as number
-      if (bin < lowest) lowest = bin
-      if (bin > highest) highest = bin
-      rowCounts[bin] = (rowCounts[bin] as number) + 1
       const amount = weights[i] as number
-      cells[2 * bin] = (cells[2 * bin] as number) + amount
-      cells[2 * bin + 1] = (cells[2 * bin + 1] as number) + amount * (targets[i] as number)
+      const cell = bin << 1
+      cells[cell] = (cells[cell] as number) + amount
+      cells[cell + 1] = (cells[cell + 1] as number) + amount * (targets[i] as number)
+      marks[bin >> 5] = (marks[bin >> 5] as number) | (1 << bin)
     }
-    return lowest * 256 + highest
-  }
-
-  function tryHistogram(feature: number, bins: Uint8Array): boolean {
-    const range = fillCells(bins)
-    const lowest = range >> 8
-    const highest = range & 255
-    if (lowest !== highest) {
-      const missing = highest === missingBin
-      for (let pass = 0; pass < (missing ? 2 : 1); pass++) {
-        startLeftEmpty()
-        if (pass === 1) moveBin(missingBin)
-        scanBins(feature, lowest, missing ? missingBin - 1 : highest - 1, pass === 1)
+    if (fewest > 1) {
+      for (let i = first; i < end; i++) {
+        const bin = bins[ids[i] as number] as number
+        rowCounts[bin] = (rowCounts[bin] as number) + 1
       }
     }
-    cells.fill(0, 2 * lowest, 2 * highest + 2)
-    rowCounts.fill(0, lowest, highest + 1)
-    return lowest !== highest
+    return takeMarkedBins(marks, present)
   }
 
-  /** As moving bin after bin and offering each cut, in local variables: the innermost loop. */
-  function scanBins(feature: number, lowest: number, last: number, missingLeft: boolean): void {
+  function clearCells(count: number): void {
+    for (let at = 0; at < count; at++) {
+      const bin = present[at] as number
+      cells[2 * bin] = 0
+      cells[2 * bin + 1] = 0
+      rowCounts[bin] = 0
+    }
+  }
+
+  function tryNumbers(feature: number, bins: Uint8Array): boolean {
+    const count = fillCells(bins)
+    if (count > 1) {
+      if (present[count - 1] === missingBin) {
+        scanBins(feature, count - 1, false)
+        scanBins(feature, count - 2, true)
+      } else scanBins(feature, count - 1, false)
+    }
+    clearCells(count)
+    return count > 1
+  }
+
+  /** Tries a cut after each of the first `last` present bins, in local variables: the innermost loop. */
+  function scanBins(feature: number, last: number, missingLeft: boolean): void {
+    let sideWeight = missingLeft ? (cells[2 * missingBin] as number) : 0
+    let sideSum = missingLeft ? (cells[2 * missingBin + 1] as number) : 0
+    let sideRows = missingLeft ? (rowCounts[missingBin] as number) : 0
     const all = weight
     const allRows = end - first
-    let sideRows = leftRows
-    const allSum = sum
-    let sideWeight = leftWeight
-    let sideSum = leftSum
+    const middle = mean
     let highestScore = best.score
     let highestBin = -1
-    for (let bin = lowest; bin <= last; bin++) {
-      const count = rowCounts[bin] as number
-      if (count === 0) continue
-      sideRows += count
+    let keptWeight = 0
+    let keptSum = 0
+    for (let at = 0; at < last; at++) {
+      const bin = present[at] as number
       sideWeight += cells[2 * bin] as number
       sideSum += cells[2 * bin + 1] as number
-      const rest = all - sideWeight
-      if (sideRows < fewest || allRows - sideRows < fewest || rest <= 0) continue
-      const restSum = allSum - sideSum
-      const score = (sideSum * sideSum) / sideWeight + (restSum * restSum) / rest
-      if (score > highestScore) {
-        highestScore = score
-        highestBin = bin
+      if (fewest > 1) {
+        sideRows += rowCounts[bin] as number
+        if (sideRows < fewest || allRows - sideRows < fewest) continue
       }
+      const excess = sideSum - middle * sideWeight
+      const spread = sideWeight * (all - sideWeight)
+      // Compared without a division, which costs more than all the rest; rounding may leave no weight on the right.
+      if (!(excess * excess > highestScore * spread) || spread <= 0) continue
+      highestScore = (excess * excess) / spread
+      highestBin = bin
+      keptWeight = sideWeight
+      keptSum = sideSum
     }
     if (highestBin < 0) return
-    best.score = highestScore
-    best.feature = feature
-    best.bin = highestBin
-    best.missingLeft = missingLeft
-    best.set = null
+    keepCut(best, highestScore, feature, highestBin, missingLeft)
+    best.isPerfect = isShare && partsPerfectly(keptWeight, keptSum)
+  }
+
+  /** Whether no cut of 0 and 1 can be better than that with this left side. */
+  function partsPerfectly(sideWeight: number, sideSum: number): boolean {
+    const restSum = sum - sideSum
+    return (sideSum === 0 && restSum === weight - sideWeight) || (sideSum === sideWeight && restSum === 0)
+  }
+
+  /** Keeps the cut with this left side if it is the best so far. */
+  function offer(sideRows: number, sideWeight: number, sideSum: number): number {
+    const spread = sideWeight * (weight - sideWeight)
+    if (sideRows < fewest || end - first - sideRows < fewest || !(spread > 0)) return -1
+    const excess = sideSum - mean * sideWeight
+    const score = (excess * excess) / spread
+    return score > best.score ? score : -1
   }
 
   /** Categories in the order of their means, cut at the best place (Fisher 1958: the best of all subsets). */
   function tryCategories(feature: number, bins: Uint8Array): boolean {
-    const range = fillCells(bins)
-    const present: number[] = []
-    const mean = new Float64Array(256)
-    for (let bin = range >> 8; bin <= (range & 255); bin++) {
-      if (rowCounts[bin] === 0) continue
-      present.push(bin)
-      mean[bin] = random ? random.nextUint32() : (cells[2 * bin + 1] as number) / (cells[2 * bin] as number)
+    const count = fillCells(bins)
+    const key = new Float64Array(256)
+    for (let at = 0; at < count; at++) {
+      const bin = present[at] as number
+      key[bin] = random ? random.nextUint32() : (cells[2 * bin + 1] as number) / (cells[2 * bin] as number)
     }
-    present.sort((a, b) => (mean[a] as number) - (mean[b] as number) || a - b)
-    startLeftEmpty()
-    const only = random && present.length > 1 ? random.nextBelow(present.length - 1) : -1
-    for (let i = 0; i + 1 < present.length; i++) {
-      moveBin(present[i] as number)
-      if ((only < 0 || only === i) && offer(feature, -1, false)) {
-        best.set = setOf(present.slice(0, i + 1))
-        best.missingLeft = present.indexOf(missingBin) >= 0 && present.indexOf(missingBin) <= i
-      }
+    const order = Array.from(present.subarray(0, count))
+    order.sort((a, b) => (key[a] as number) - (key[b] as number) || a - b)
+    const only = random && count > 1 ? random.nextBelow(count - 1) : -1
+    let sideRows = 0
+    let sideWeight = 0
+    let sideSum = 0
+    for (const [at, bin] of order.slice(0, -1).entries()) {
+      // Where single rows suffice they are not counted: each side has a bin, and so a row.
+      sideRows += fewest > 1 ? (rowCounts[bin] as number) : 1
+      sideWeight += cells[2 * bin] as number
+      sideSum += cells[2 * bin + 1] as number
+      if (only >= 0 && only !== at) continue
+      const score = offer(sideRows, sideWeight, sideSum)
+      if (score < 0) continue
+      const absent = order.indexOf(missingBin)
+      keepCut(best, score, feature, -1, absent >= 0 && absent <= at)
+      best.set = setOf(order.slice(0, at + 1))
+      best.isPerfect = isShare && partsPerfectly(sideWeight, sideSum)
     }
-    cells.fill(0)
-    rowCounts.fill(0)
-    return present.length > 1
+    clearCells(count)
+    return count > 1
   }
 
   function tryRandom(feature: number, bins: Uint8Array, random: TreeRandom): boolean {
@@ -186,61 +163,72 @@ export function createValueSplitSearch(
     let sideRows = 0
     let sideWeight = 0
     let sideSum = 0
-    let absentRows = 0
-    let absentWeight = 0
-    let absentSum = 0
     for (let i = first; i < end; i++) {
-      const bin = taken[i - first] as number
-      const amount = weights[i] as number
-      if (bin <= cut) {
-        sideRows++
-        sideWeight += amount
-        sideSum += amount * (targets[i] as number)
-      } else if (bin === missingBin) {
-        absentRows++
-        absentWeight += amount
-        absentSum += amount * (targets[i] as number)
-      }
+      // 1 or 0 picks the side: a branch here is guessed wrong every other time.
+      const isLeft = ((taken[i - first] as number) - cut - 1) >>> 31
+      const amount = isLeft * (weights[i] as number)
+      sideRows += isLeft
+      sideWeight += amount
+      sideSum += amount * (targets[i] as number)
     }
-    leftRows = sideRows
-    leftWeight = sideWeight
-    leftSum = sideSum
-    offer(feature, cut, false)
-    if (absentRows === 0) return true
-    leftRows += absentRows
-    leftWeight += absentWeight
-    leftSum += absentSum
-    offer(feature, cut, true)
+    offerRandom(feature, cut, false, sideRows, sideWeight, sideSum)
+    if (!(data.features[feature] as ForestData['features'][number]).hasMissing) return true
+    const known = sideRows
+    for (let i = first; i < end; i++) {
+      if (taken[i - first] !== missingBin) continue
+      sideRows++
+      sideWeight += weights[i] as number
+      sideSum += (weights[i] as number) * (targets[i] as number)
+    }
+    if (sideRows > known) offerRandom(feature, cut, true, sideRows, sideWeight, sideSum)
     return true
+  }
+
+  function offerRandom(
+    feature: number,
+    cut: number,
+    missingLeft: boolean,
+    sideRows: number,
+    sideWeight: number,
+    sideSum: number,
+  ): void {
+    const score = offer(sideRows, sideWeight, sideSum)
+    if (score < 0) return
+    keepCut(best, score, feature, cut, missingLeft)
+    best.isPerfect = isShare && partsPerfectly(sideWeight, sideSum)
   }
 
   return {
     openNode(from, to) {
       first = from
       end = to
-      best.score = Number.NEGATIVE_INFINITY
-      best.feature = -1
       weight = 0
       sum = 0
       let differs = false
+      const one = targets[from]
       for (let i = from; i < to; i++) {
+        const target = targets[i] as number
         weight += weights[i] as number
-        sum += (weights[i] as number) * (targets[i] as number)
-        if (targets[i] !== targets[from]) differs = true
+        sum += (weights[i] as number) * target
+        if (target !== one) differs = true
       }
+      mean = sum / weight
+      best.score = -1
+      best.feature = -1
+      best.isPerfect = false
       return differs
     },
     weight: () => weight,
     leafValues() {
-      values[0] = data.centre + sum / weight
+      values[0] = data.centre + mean
       return values
     },
     tryFeature(feature) {
       const { kind, bins } = data.features[feature] as ForestData['features'][number]
       if (kind === 'codes') return tryCategories(feature, bins)
-      if (random) return tryRandom(feature, bins, random)
-      return end - first <= fewRows ? trySorted(feature, bins) : tryHistogram(feature, bins)
+      return random ? tryRandom(feature, bins, random) : tryNumbers(feature, bins)
     },
-    best: () => readBest(best),
+    isPerfect: () => best.isPerfect,
+    best: () => (best.feature < 0 ? null : best),
   }
 }

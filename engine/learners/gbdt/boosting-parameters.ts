@@ -24,6 +24,8 @@ export interface BoostingParameters {
   readonly featureFraction: number
   /** Most bins of a feature, 2..255. */
   readonly maxBins: number
+  /** Fewest training rows in a bin of numbers: borders around single rows are learned by heart. */
+  readonly minRowsInBin: number
   /** Added to the hessian of a category when categories are ordered, and fewest rows of one that is ordered. */
   readonly categorySmoothing: number
   /** L2 regularisation added where a categorical split is judged. */
@@ -59,6 +61,7 @@ export const boostingDefaults: BoostingParameters = {
   rowFraction: 1,
   featureFraction: 1,
   maxBins: maximumBins,
+  minRowsInBin: 3,
   categorySmoothing: 10,
   categoryLambda: 10,
   oneVersusRestLevels: 4,
@@ -96,6 +99,7 @@ const limits: { readonly [name in NumberNames]: readonly [low: number, high: num
   rowFraction: [1e-6, 1, false],
   featureFraction: [1e-6, 1, false],
   maxBins: [2, maximumBins, true],
+  minRowsInBin: [1, Number.MAX_SAFE_INTEGER, true],
   categorySmoothing: [0, Number.MAX_VALUE, false],
   categoryLambda: [0, Number.MAX_VALUE, false],
   oneVersusRestLevels: [0, maximumBins, true],

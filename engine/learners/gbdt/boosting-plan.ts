@@ -1,5 +1,13 @@
 import { type AddressAllocator, createAllocator } from '../../kernels/kernel-space.ts'
-import { histogramBytes, lossBlock, sortScratchBytes, treeNode } from '../../kernels/kernels.ts'
+import {
+  categoryRules,
+  categoryScratchBytes,
+  histogramBytes,
+  lossBlock,
+  sortScratchBytes,
+  splitRecord,
+  treeNode,
+} from '../../kernels/kernels.ts'
 import { barrierBytes } from '../../kernels/team.ts'
 import type { FeatureMatrix } from '../../preprocess/feature-matrix.ts'
 import { sampleLength } from '../tree/quantile-bins.ts'
@@ -71,8 +79,10 @@ interface BoostingAddresses {
   readonly sample: number
   readonly records: readonly [number, number]
   readonly histograms: number
-  /** Best split of each slot and thread: `splitRecordBytes` each. */
+  /** Best split of each slot and thread: a `splitRecord` each. */
   readonly splits: number
+  /** The leaf of each training row in the tree at hand: a uint16 each. */
+  readonly marks: number
   /** Values of a tree's leaves, where they are found by several threads: a float64 each. */
   readonly leafValues: number
   readonly threads: readonly ThreadAddresses[]
@@ -92,6 +102,11 @@ export interface ThreadAddresses {
   readonly binCounts: number
   readonly flags: number
   readonly columns: number
+  /** What is told of a leaf where categories are searched, and what searching them needs. */
+  readonly rules: number
+  readonly categories: number
+  /** Values of the leaves of the tree at hand: a float64 each. */
+  readonly leafValues: number
   readonly nodes: number
   /** float32 values of a column on their way into bins, and what sorting a sample of them needs. */
   readonly column: number
@@ -100,10 +115,6 @@ export interface ThreadAddresses {
 
 /** Offsets in the control block: int32 each, then a float64. */
 export const control = { stopRequested: 0, stopLatched: 4, iterations: 8, sampleSize: 12, loss: 16, bytes: 64 } as const
-
-/** Gain, feature, bin, missing left, GL, HL as float64, then 256 bits of the bins that go left (categorical: bin -1). */
-export const splitRecordBytes = 128
-export const splitRecordSet = 48
 
 /** Rows whose validation loss is summed together, so that the sum does not depend on the number of threads. */
 export const lossChunkRows = 4096
@@ -143,20 +154,32 @@ export function planBoosting(problem: BoostingProblem): BoostingPlan {
     sample: allocate(extracts ? 4 * nRows : 0),
     records: [allocate(nRows * recordBytes), allocate(nRows * recordBytes)],
     histograms: allocate((maxLeaves + 1) * nActive * histogramBytes),
-    splits: allocate(splitRecordBytes * (maxLeaves + 1) * nThreads),
+    splits: allocate(splitRecord.bytes * (maxLeaves + 1) * nThreads),
+    marks: allocate(parameters.rowFraction === 1 ? 2 * nRows : 0),
     leafValues: allocate(8 * maxLeaves),
     threads: Array.from({ length: nThreads }, () => ({
       table: allocate(256),
       binCounts: allocate(4 * nActive),
       flags: allocate(nActive),
       columns: allocate(4 * nActive),
+      rules: allocate(categoryRules.bytes),
+      categories: allocate(categoryScratchBytes),
+      leafValues: allocate(8 * maxLeaves),
       nodes: allocate(treeNode.bytes * 2 * maxLeaves),
-      column: allocate(4 * Math.max(nRows, nValidation)),
+      column: allocate(4 * Math.max(sampleLength(nRows), binningRows(binStride))),
       sorting: allocate(4 * sampleLength(nRows) + sortScratchBytes),
     })),
   }
   const layout = { maxLeaves, nActive, extracts, binStride, recordBinBytes, recordBytes, addresses }
   return { ...problem, layout: { ...layout, size: allocator.top() } }
+}
+
+/**
+ * Rows that are binned together, feature after feature: few enough for their bins to stay in the cache, since each feature
+ * writes one byte of every row.
+ */
+export function binningRows(binStride: number): number {
+  return Math.max(256, Math.min(8192, Math.floor(131_072 / binStride)))
 }
 
 /** Losses over numbers rather than class codes. */

@@ -22,4 +22,6 @@ export interface ActiveFeatures {
   readonly features: Int32Array
   readonly first: number
   readonly count: number
+  /** Whether any of this thread's are categories. */
+  readonly hasCategories: boolean
 }

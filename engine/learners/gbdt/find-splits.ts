@@ -1,9 +1,8 @@
-import { histogramBytes, splitFlags } from '../../kernels/kernels.ts'
+import { categoryRules, histogramBytes, splitFlags, splitRecord } from '../../kernels/kernels.ts'
 import { shareOf } from '../../kernels/team.ts'
-import { type BoostingPlan, splitRecordBytes, splitRecordSet } from './boosting-plan.ts'
+import type { BoostingPlan } from './boosting-plan.ts'
 import type { ActiveFeatures, BoostingThread, TreeThread } from './boosting-thread.ts'
-import { type CategoryRules, findCategoricalSplit, histogramCells, type LeafSums } from './categorical-split.ts'
-import type { Leaf, LeafSplit } from './leaf.ts'
+import type { Leaf, LeafSplit, LeafSums } from './leaf.ts'
 import { findMonotoneSplit } from './monotone-split.ts'
 
 /** Gains smaller than this share of the leaf's own score are rounding. */
@@ -17,13 +16,16 @@ export function shareFeatures({ plan, space, team, own }: BoostingThread, featur
   const { addresses } = plan.layout
   const first = shareOf(0, features.length, team.index, team.size)
   const count = shareOf(0, features.length, team.index + 1, team.size) - first
+  let hasCategories = false
   for (let i = 0; i < count; i++) {
     const feature = features[first + i] as number
+    const flags = space.bytes[addresses.flags + feature] as number
     space.int32[(own.binCounts >>> 2) + i] = space.int32[(addresses.binCounts >>> 2) + feature] as number
-    space.bytes[own.flags + i] = space.bytes[addresses.flags + feature] as number
+    space.bytes[own.flags + i] = flags
+    hasCategories ||= (flags & splitFlags.numeric) === 0
   }
   space.int32.set(features, own.columns >>> 2)
-  return { features, first, count }
+  return { features, first, count, hasCategories }
 }
 
 /** Address of the histogram of a leaf's feature, by its place. */
@@ -32,8 +34,9 @@ export function histogramAddress({ layout }: BoostingPlan, slot: number, place: 
 }
 
 /** Finds this thread's best split of a leaf and leaves it for the others. A barrier must follow. */
-export function findLeafSplit({ plan, space, team, own, active }: TreeThread, leaf: Leaf): void {
-  const record = splitRecord(plan, leaf.slot, team.index)
+export function findLeafSplit(thread: TreeThread, leaf: Leaf): void {
+  const { plan, space, team, own, active } = thread
+  const record = recordAddress(plan, leaf.slot, team.index)
   const sums = leafSums(plan, leaf)
   const { monotone } = plan
   if (monotone) {
@@ -58,12 +61,9 @@ export function findLeafSplit({ plan, space, team, own, active }: TreeThread, le
       record,
     )
   }
-  const real = record >>> 3
-  if (space.float64[real + 1] !== -1) space.float64[real + 1] = (space.float64[real + 1] as number) + active.first
-  for (let i = 0; i < active.count; i++) {
-    const ordered = (space.bytes[own.flags + i] as number) & splitFlags.numeric
-    if (!ordered) tryCategories({ plan, space, active }, leaf, active.first + i, record, sums)
-  }
+  if (active.hasCategories) tryCategories(thread, leaf, record, sums)
+  const feature = (record >>> 3) + 1
+  if (space.float64[feature] !== -1) space.float64[feature] = (space.float64[feature] as number) + active.first
 }
 
 /** The best of all threads' splits, after the barrier: of equal ones that of the lowest feature. */
@@ -71,13 +71,13 @@ export function readLeafSplit({ plan, space, team }: TreeThread, slot: number): 
   const { float64, uint32 } = space
   let best = -1
   for (let thread = 0; thread < team.size; thread++) {
-    const real = splitRecord(plan, slot, thread) >>> 3
+    const real = recordAddress(plan, slot, thread) >>> 3
     if (float64[real + 1] === -1) continue
     if (best < 0 || (float64[real] as number) > (float64[best] as number)) best = real
   }
   if (best < 0) return null
   const bin = float64[best + 2] as number
-  const set = 2 * best + splitRecordSet / 4
+  const set = 2 * best + splitRecord.set / 4
   return {
     gain: float64[best] as number,
     place: float64[best + 1] as number,
@@ -101,42 +101,33 @@ function leafSums({ parameters }: BoostingPlan, leaf: Leaf): LeafSums {
   }
 }
 
-function categoryRules({ parameters, rows }: BoostingPlan, leaf: Leaf): CategoryRules {
+/** Writes what is to be known of the leaf and looks among the thread's categories. */
+function tryCategories({ plan, space, own, active }: TreeThread, leaf: Leaf, record: number, sums: LeafSums): void {
+  const { parameters, rows } = plan
   const hessianOfRow = leaf.sumHessian / leaf.weight
   const rowsInGroup = Math.min(mostRowsInGroup, Math.max(parameters.minRowsInLeaf, rows.length / 100))
-  return {
+  const rules = {
+    ...sums,
+    categoryLambda: parameters.categoryLambda,
     smoothing: parameters.categorySmoothing,
-    lambda: parameters.categoryLambda,
-    oneVersusRestLevels: parameters.oneVersusRestLevels,
     leastCategoryHessian: parameters.categorySmoothing * hessianOfRow,
     leastGroupHessian: rowsInGroup * hessianOfRow,
+    oneVersusRestLevels: parameters.oneVersusRestLevels,
   }
+  for (const name of Object.keys(rules) as (keyof typeof rules)[]) {
+    space.float64[(own.rules + categoryRules[name]) >>> 3] = rules[name]
+  }
+  space.kernels.findCategorySplit(
+    histogramAddress(plan, leaf.slot, active.first),
+    active.count,
+    own.binCounts,
+    own.flags,
+    own.rules,
+    own.categories,
+    record,
+  )
 }
 
-/** Replaces the split in the record if a categorical one is better, or equal and of a lower feature. */
-function tryCategories(
-  { plan, space, active }: Pick<TreeThread, 'plan' | 'space' | 'active'>,
-  leaf: Leaf,
-  place: number,
-  record: number,
-  sums: LeafSums,
-): void {
-  const { float64, uint32, int32 } = space
-  const { addresses } = plan.layout
-  const nBins = int32[(addresses.binCounts >>> 2) + (active.features[place] as number)] as number
-  const cells = histogramCells(float64, histogramAddress(plan, leaf.slot, place))
-  const split = findCategoricalSplit(cells, nBins, sums, categoryRules(plan, leaf))
-  if (!split) return
-  const real = record >>> 3
-  const gain = float64[real] as number
-  const known = float64[real + 1] as number
-  if (split.gain < gain || (split.gain === gain && known !== -1 && known < place)) return
-  float64.set([split.gain, place, -1, 0, split.leftGradient, split.leftHessian], real)
-  const set = (record + splitRecordSet) >>> 2
-  uint32.fill(0, set, set + 8)
-  for (const bin of split.bins) uint32[set + (bin >>> 5)] = (uint32[set + (bin >>> 5)] as number) | (1 << (bin & 31))
-}
-
-function splitRecord({ layout, nThreads }: BoostingPlan, slot: number, thread: number): number {
-  return layout.addresses.splits + (slot * nThreads + thread) * splitRecordBytes
+function recordAddress({ layout, nThreads }: BoostingPlan, slot: number, thread: number): number {
+  return layout.addresses.splits + (slot * nThreads + thread) * splitRecord.bytes
 }

@@ -26,6 +26,16 @@ export interface Leaf {
   split: LeafSplit | null
 }
 
+/** What a split search needs to know of a leaf and its limits. */
+export interface LeafSums {
+  readonly gradient: number
+  readonly hessian: number
+  readonly lambda: number
+  /** Least hessian on each side, > 0. */
+  readonly leastHessian: number
+  readonly leastGain: number
+}
+
 /** A split by place among the tree's active features. */
 export interface LeafSplit {
   readonly gain: number

@@ -1,6 +1,6 @@
 import type { KernelSpace } from '../../kernels/kernel-space.ts'
 import { missingBin, splitFlags } from '../../kernels/kernels.ts'
-import type { LeafSums } from './categorical-split.ts'
+import type { LeafSums } from './leaf.ts'
 
 /** What a leaf and its features may do. */
 export interface MonotoneRules {

@@ -1,7 +1,7 @@
 import type { FitInput, FitResult, Learner, Parameters } from '../learner.ts'
 import { ParameterError } from '../parameter-error.ts'
 import { covariancesOf, descend } from './descend.ts'
-import { meansOf, sumRows } from './gram.ts'
+import { shiftsOf, sumRows } from './gram.ts'
 import type { LinearModel } from './linear-model.ts'
 import { choosePenalty } from './regularisation-path.ts'
 
@@ -28,7 +28,7 @@ export const elasticNet: Learner = {
 function fit(input: FitInput, parameters: Parameters): FitResult {
   const { alpha, l1Ratio, isChosen } = readParameters(parameters)
   if (input.rows.length === 0) throw new RangeError('There are no rows to train on')
-  const shifts = meansOf(input, input.rows)
+  const shifts = shiftsOf(input, input.rows)
   const sums = sumRows(input, input.rows, shifts)
   const covariances = covariancesOf(sums)
   const { nFeatures, means, targetMean, targetScale } = covariances

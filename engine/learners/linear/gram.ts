@@ -1,5 +1,6 @@
 import { createAllocator, ownKernelSpace } from '../../kernels/kernel-space.ts'
 import type { FitInput } from '../learner.ts'
+import { rowCopier } from './copy-rows.ts'
 
 /** Weighted sums over rows, of which a linear least-squares fit needs nothing else. They add up over groups of rows. */
 export interface Sums {
@@ -19,7 +20,12 @@ export interface Shifts {
   readonly target: number
 }
 
-const chunkRows = 256
+/** Rows copied at once: long enough to read each column in stretches, few enough to stay in the second cache. */
+const chunkRows = 1_024
+/** Even. Rows of which all columns meet each other at once. */
+const gramRows = 256
+/** Rows from one column to the next: not a power of two, which would put all columns into one set of the cache. */
+const columnRows = chunkRows + 8
 
 export function sumRows(
   {
@@ -33,65 +39,82 @@ export function sumRows(
   shifts: Shifts,
 ): Sums {
   const nFeatures = matrix.columns.length
-  // A last column for the target makes the right side a part of the same product.
-  const stride = Math.ceil((nFeatures + 1) / 4) * 4
+  // Behind the features the target and ones, so that all sums are parts of one product.
+  const target = nFeatures
+  const ones = nFeatures + 1
+  const nColumns = Math.ceil((nFeatures + 2) / 3) * 3
   const allocator = createAllocator()
-  const leftAt = allocator.allocate(8 * stride * chunkRows)
-  const rightAt = allocator.allocate(8 * stride * chunkRows)
-  const productAt = allocator.allocate(8 * stride * stride)
-  const { float64, kernels } = ownKernelSpace(allocator.top(), implementation)
-  const left = float64.subarray(leftAt >>> 3, (leftAt >>> 3) + stride * chunkRows).fill(0)
-  const right = float64.subarray(rightAt >>> 3, (rightAt >>> 3) + stride * chunkRows).fill(0)
-  const product = float64.subarray(productAt >>> 3, (productAt >>> 3) + stride * stride)
-  const total = new Float64Array(stride * stride)
-  const features = new Float64Array(nFeatures)
-  let weight = 0
-  let target = 0
+  const valuesAt = allocator.allocate(4 * chunkRows)
+  const columnsAt = allocator.allocate(8 * nColumns * columnRows)
+  const weightedAt = weights ? allocator.allocate(8 * nColumns * columnRows) : columnsAt
+  const totalAt = allocator.allocate(8 * nColumns * nColumns)
+  const { float32, float64, kernels } = ownKernelSpace(allocator.top(), implementation)
+  const view = (address: number, length: number) => float64.subarray(address >>> 3, (address >>> 3) + length).fill(0)
+  const columns = view(columnsAt, nColumns * columnRows)
+  const weighted = view(weightedAt, nColumns * columnRows)
+  const total = view(totalAt, nColumns * nColumns)
+  const columnOf = (j: number) => columns.subarray(j * columnRows, (j + 1) * columnRows)
+  const copyRows = rowCopier(rows)
   // The first chunk in any case, so that there is something to divide by.
   for (let start = 0; start < rows.length && (start === 0 || !shouldStop()); start += chunkRows) {
-    const count = Math.min(chunkRows, rows.length - start)
-    const own = Float64Array.from({ length: count }, (_, i) => weights?.[rows[start + i] as number] ?? 1)
-    for (let j = 0; j <= nFeatures; j++) {
-      const column = j < nFeatures ? (matrix.columns[j] as Float32Array) : labels
-      const shift = j < nFeatures ? (shifts.features[j] as number) : shifts.target
-      let sum = 0
-      for (let i = 0; i < count; i++) {
-        const value = (column[rows[start + i] as number] as number) - shift
-        const weighted = value * (own[i] as number)
-        right[i * stride + j] = value
-        left[j * count + i] = weighted
-        sum += weighted
-      }
-      if (j < nFeatures) features[j] = (features[j] as number) + sum
-      else target += sum
+    const chunk = rows.subarray(start, start + chunkRows)
+    for (const [j, column] of matrix.columns.entries()) {
+      copyRows(column, start, chunk.length, float32, valuesAt >>> 2)
+      kernels.shiftColumn(valuesAt, chunk.length, shifts.features[j] as number, columnsAt + 8 * j * columnRows)
     }
-    for (let i = 0; i < count; i++) weight += own[i] as number
-    kernels.multiplyDoubles(leftAt, rightAt, productAt, nFeatures + 1, count, stride)
-    for (let at = 0; at < (nFeatures + 1) * stride; at++) total[at] = (total[at] as number) + (product[at] as number)
+    columnOf(target).set(Float64Array.from(chunk, (row) => (labels[row] as number) - shifts.target))
+    columnOf(ones).fill(1, 0, chunk.length)
+    if (chunk.length < chunkRows) for (let j = 0; j <= ones; j++) columnOf(j).fill(0, chunk.length)
+    if (weights) {
+      const own = Float64Array.from(chunk, (row) => weights[row] as number)
+      for (let j = 0; j <= ones; j++) multiplyInto(weighted, columns, own, j * columnRows)
+    }
+    for (let from = 0; from < chunk.length; from += gramRows) {
+      const count = Math.min(gramRows, chunk.length - from)
+      const even = count + (count & 1)
+      kernels.addGram(weightedAt + 8 * from, columnsAt + 8 * from, 8 * columnRows, nColumns, even, totalAt)
+    }
   }
   const gram = new Float64Array(nFeatures * nFeatures)
-  const rightSide = new Float64Array(nFeatures)
   for (let j = 0; j < nFeatures; j++) {
-    rightSide[j] = total[j * stride + nFeatures] as number
     // The upper half for both, so that rounding leaves it symmetric.
-    for (let l = 0; l <= j; l++) {
-      gram[j * nFeatures + l] = total[l * stride + j] as number
-      gram[l * nFeatures + j] = total[l * stride + j] as number
+    for (let l = j; l < nFeatures; l++) {
+      const sum = total[j * nColumns + l] as number
+      gram[j * nFeatures + l] = sum
+      gram[l * nFeatures + j] = sum
     }
   }
-  const squaredTarget = total[nFeatures * stride + nFeatures] as number
-  return { nFeatures, weight, features, target, squaredTarget, right: rightSide, gram }
+  return {
+    nFeatures,
+    weight: total[ones * nColumns + ones] as number,
+    features: Float64Array.from({ length: nFeatures }, (_, j) => total[j * nColumns + ones] as number),
+    target: total[target * nColumns + ones] as number,
+    squaredTarget: total[target * nColumns + target] as number,
+    right: Float64Array.from({ length: nFeatures }, (_, j) => total[j * nColumns + target] as number),
+    gram,
+  }
 }
 
-/** Means of features and target over the rows, for `sumRows`. */
-export function meansOf({ matrix, labels, weights }: FitInput, rows: Int32Array): Shifts {
-  let total = 0
-  for (const row of rows) total += weights?.[row] ?? 1
+function multiplyInto(out: Float64Array, values: Float64Array, weights: Float64Array, first: number): void {
+  for (let i = 0; i < weights.length; i++) out[first + i] = (values[first + i] as number) * (weights[i] as number)
+}
+
+/** Rows from whose means sums are measured: enough to be near the means of all, which is all that is asked of a shift. */
+const shiftRows = 1_024
+
+/** About the means of features and target over the rows, for `sumRows`. */
+export function shiftsOf({ matrix, labels, weights }: FitInput, rows: Int32Array): Shifts {
+  const step = Math.ceil(rows.length / shiftRows)
+  const some = rows.filter((_, at) => at % step === 0)
+  const total = (chosen: Int32Array) => chosen.reduce((sum, row) => sum + (weights?.[row] ?? 1), 0)
+  // Where all of them weigh nothing, the others must say it.
+  const chosen = total(some) > 0 ? some : rows
+  const weight = total(chosen)
   const mean = (values: ArrayLike<number>) => {
     let sum = 0
-    if (weights) for (const row of rows) sum += (weights[row] as number) * (values[row] as number)
-    else for (const row of rows) sum += values[row] as number
-    return sum / total
+    if (weights) for (const row of chosen) sum += (weights[row] as number) * (values[row] as number)
+    else for (const row of chosen) sum += values[row] as number
+    return sum / weight
   }
   return { features: Float64Array.from(matrix.columns, mean), target: mean(labels) }
 }

@@ -1,6 +1,7 @@
 import { createAllocator, ownKernelSpace } from '../../kernels/kernel-space.ts'
 import { exp, log } from '../../kernels/plain/exp-log.ts'
 import type { FitInput } from '../learner.ts'
+import { rowCopier } from './copy-rows.ts'
 import type { Objective } from './lbfgs.ts'
 
 /** The smooth part of a logistic fit. A point holds, output by output, a weight a feature and then the intercept. */
@@ -12,99 +13,169 @@ export interface LogisticProblem {
   readonly totalWeight: number
   /** Mean loss plus half of `ridge` times the squared weights. */
   readonly objective: Objective
+  /** Mean square of each feature. */
+  meanSquares(): Float64Array
+  /** Second derivatives of the objective of two classes, (nFeatures + 1)². */
+  curvature(point: Float64Array): Float64Array
 }
 
-/** Rows whose scores and derivatives stay in the cache between the way forth over the columns and the way back. */
+/** Even. Rows whose values stay in the second cache between the way forth over the columns and the way back. */
 const chunkRows = 2_048
+/** Even. Rows whose features meet each other at once. */
+const gramRows = 256
 
-/** Puts the training rows into this thread's kernel memory, where they stay until the next fit. */
-export function logisticProblem(
-  input: FitInput,
-  nOutputs: number,
-  ridgeOf: (totalWeight: number) => number,
-): LogisticProblem {
-  const { matrix, rows } = input
+/** Puts the rows into this thread's kernel memory, where they stay until the next problem or fit begins. */
+export function logisticProblem(input: FitInput, rows: Int32Array, nOutputs: number, ridge: number): LogisticProblem {
   const n = rows.length
-  const nFeatures = matrix.columns.length
-  const allocator = createAllocator()
-  const columnAt = matrix.columns.map(() => allocator.allocate(4 * n))
-  const scoresAt = Array.from({ length: nOutputs }, () => allocator.allocate(8 * chunkRows))
-  const { float32, float64, kernels } = ownKernelSpace(allocator.top(), input.kernels ?? 'wasm')
-  for (const [j, column] of matrix.columns.entries()) {
-    const first = (columnAt[j] as number) >>> 2
-    for (let i = 0; i < n; i++) float32[first + i] = column[rows[i] as number] as number
-  }
-  const labels = Float64Array.from(rows, (row) => input.labels[row] as number)
-  const own = input.weights
-  const weights = own ? Float64Array.from(rows, (row) => own[row] as number) : null
-  const totalWeight = weights ? weights.reduce((sum, weight) => sum + weight, 0) : n
+  const { columns } = input.matrix
+  const nFeatures = columns.length
   const width = nFeatures + 1
-  const scores = scoresAt.map((address) => float64.subarray(address >>> 3, (address >>> 3) + chunkRows))
-  const ridge = ridgeOf(totalWeight)
+  const gramColumns = Math.ceil(width / 3) * 3
+  const allocator = createAllocator()
+  const columnAt = columns.map(() => allocator.allocate(4 * n))
+  const labelsAt = allocator.allocate(8 * n)
+  const weightsAt = input.weights ? allocator.allocate(8 * n) : 0
+  const scratchAt = allocator.allocate(32)
+  const allAt = allocator.allocate(4 * nFeatures)
+  const outputs = Array.from({ length: nOutputs }, () => ({
+    scoresAt: allocator.allocate(8 * chunkRows),
+    // Columns whose weight is not 0, and the weights.
+    listAt: allocator.allocate(4 * nFeatures),
+    scalesAt: allocator.allocate(8 * nFeatures),
+    sumsAt: allocator.allocate(8 * nFeatures),
+  }))
+  // The matrix of second derivatives is asked for where there is one output only.
+  const panelAt = allocator.allocate(nOutputs === 1 ? 16 * gramColumns * gramRows : 0)
+  const gramAt = allocator.allocate(nOutputs === 1 ? 8 * gramColumns * gramColumns : 0)
+  const { float32, float64, uint32, kernels } = ownKernelSpace(allocator.top(), input.kernels ?? 'wasm')
+  const view = (address: number, length: number) => float64.subarray(address >>> 3, (address >>> 3) + length)
+
+  const copyRows = rowCopier(rows)
+  for (const [j, column] of columns.entries()) copyRows(column, 0, n, float32, (columnAt[j] as number) >>> 2)
+  uint32.set(columnAt, allAt >>> 2)
+  const labels = view(labelsAt, n)
+  labels.set(Float64Array.from(rows, (row) => input.labels[row] as number))
+  const own = input.weights
+  const weights = own ? view(weightsAt, n) : null
+  if (own) weights?.set(Float64Array.from(rows, (row) => own[row] as number))
+  const totalWeight = weightOf(rows, own)
+  const scores = outputs.map(({ scoresAt }) => view(scoresAt, chunkRows))
+
+  /** Lists the columns that a point's weights use; gives how many each output has. */
+  function listUsed(point: Float64Array): number[] {
+    return outputs.map(({ listAt, scalesAt }, k) => {
+      let used = 0
+      for (let j = 0; j < nFeatures; j++) {
+        const weight = point[k * width + j] as number
+        if (weight === 0) continue
+        uint32[(listAt >>> 2) + used] = columnAt[j] as number
+        float64[(scalesAt >>> 3) + used] = weight
+        used++
+      }
+      return used
+    })
+  }
+
+  /** Scores of the rows from `start` on. `used` is what `listUsed` gave for the point. */
+  function scoreRows(point: Float64Array, used: readonly number[], start: number, count: number): void {
+    for (const [k, { scoresAt, listAt, scalesAt }] of outputs.entries()) {
+      scores[k]?.fill(point[k * width + nFeatures] as number, 0, count)
+      kernels.addColumns(listAt, 4 * start, used[k] as number, count, scalesAt, scoresAt)
+    }
+  }
+
+  /** Turns the scores into the derivatives of the loss by them; gives the loss. */
+  function derive(start: number, count: number): number {
+    const [only] = outputs
+    if (nOutputs > 1 || !only) return softmaxLoss(scores, labels, weights, start, count)
+    const from = 8 * start
+    const weightsFrom = weights ? weightsAt + from : 0
+    return kernels.deriveLogistic(only.scoresAt, labelsAt + from, weightsFrom, count, scratchAt)
+  }
 
   function objective(point: Float64Array, gradient: Float64Array): number {
+    const used = listUsed(point)
     gradient.fill(0)
+    for (const { sumsAt } of outputs) view(sumsAt, nFeatures).fill(0)
     let loss = 0
     for (let start = 0; start < n; start += chunkRows) {
       const count = Math.min(chunkRows, n - start)
-      for (let k = 0; k < nOutputs; k++) {
-        scores[k]?.fill(point[k * width + nFeatures] as number)
-        for (let j = 0; j < nFeatures; j++) {
-          const weight = point[k * width + j] as number
-          if (weight === 0) continue
-          kernels.addColumn((columnAt[j] as number) + 4 * start, count, weight, scoresAt[k] as number)
-        }
-      }
-      // The scores become the derivative of the loss by each score.
-      loss +=
-        nOutputs === 1
-          ? binaryLoss(scores[0] as Float64Array, labels, weights, start, count)
-          : softmaxLoss(scores, labels, weights, start, count)
-      for (let k = 0; k < nOutputs; k++) {
-        const derivative = scores[k] as Float64Array
-        for (let j = 0; j < nFeatures; j++) {
-          const at = k * width + j
-          const sum = kernels.dotColumn((columnAt[j] as number) + 4 * start, scoresAt[k] as number, count)
-          gradient[at] = (gradient[at] as number) + sum
-        }
+      scoreRows(point, used, start, count)
+      loss += derive(start, count)
+      for (const [k, { scoresAt, sumsAt }] of outputs.entries()) {
+        kernels.dotColumns(allAt, 4 * start, nFeatures, scoresAt, count, sumsAt)
+        const derivatives = scores[k] as Float64Array
         let sum = 0
-        for (let i = 0; i < count; i++) sum += derivative[i] as number
+        for (let i = 0; i < count; i++) sum += derivatives[i] as number
         const at = k * width + nFeatures
         gradient[at] = (gradient[at] as number) + sum
       }
     }
+    for (const [k, { sumsAt }] of outputs.entries()) gradient.set(view(sumsAt, nFeatures), k * width)
     let value = loss / totalWeight
     for (let at = 0; at < gradient.length; at++) {
       gradient[at] = (gradient[at] as number) / totalWeight
       if (at % width === nFeatures) continue
-      const weight = point[at] as number
-      gradient[at] = (gradient[at] as number) + ridge * weight
-      value += 0.5 * ridge * weight * weight
+      const own = point[at] as number
+      gradient[at] = (gradient[at] as number) + ridge * own
+      value += 0.5 * ridge * own * own
     }
     return value
   }
-  return { nFeatures, nOutputs, labels, weights, totalWeight, objective }
+
+  function curvature(point: Float64Array): Float64Array {
+    const used = listUsed(point)
+    const weightedAt = panelAt + 8 * gramColumns * gramRows
+    const panel = view(panelAt, gramColumns * gramRows).fill(0)
+    const weighted = view(weightedAt, gramColumns * gramRows).fill(0)
+    const gram = view(gramAt, gramColumns * gramColumns).fill(0)
+    const curve = new Float64Array(gramRows)
+    for (let start = 0; start < n; start += gramRows) {
+      const count = Math.min(gramRows, n - start)
+      scoreRows(point, used, start, count)
+      curve.fill(0)
+      for (let i = 0; i < count; i++) {
+        const power = exp(-Math.abs(scores[0]?.[i] as number))
+        curve[i] = ((weights ? (weights[start + i] as number) : 1) * power) / ((1 + power) * (1 + power))
+      }
+      for (let j = 0; j < width; j++) {
+        const from = j < nFeatures ? ((columnAt[j] as number) >>> 2) + start : -1
+        for (let i = 0; i < count; i++) {
+          const value = from < 0 ? 1 : (float32[from + i] as number)
+          panel[j * gramRows + i] = value
+          // Rows beyond the count weigh nothing, whatever the panel still holds of the rows before.
+          weighted[j * gramRows + i] = value * (curve[i] as number)
+        }
+        weighted.fill(0, j * gramRows + count, (j + 1) * gramRows)
+      }
+      kernels.addGram(weightedAt, panelAt, 8 * gramRows, gramColumns, count + (count & 1), gramAt)
+    }
+    const second = new Float64Array(width * width)
+    for (let j = 0; j < width; j++) {
+      for (let l = j; l < width; l++) {
+        const value = (gram[j * gramColumns + l] as number) / totalWeight + (l === j && j < nFeatures ? ridge : 0)
+        second[j * width + l] = value
+        second[l * width + j] = value
+      }
+    }
+    return second
+  }
+
+  return {
+    nFeatures,
+    nOutputs,
+    labels,
+    weights,
+    totalWeight,
+    objective,
+    meanSquares: () => Float64Array.from(columnAt, (address) => kernels.sumSquares(address, n) / n),
+    curvature,
+  }
 }
 
-function binaryLoss(
-  scores: Float64Array,
-  labels: Float64Array,
-  weights: Float64Array | null,
-  start: number,
-  count: number,
-): number {
-  let loss = 0
-  for (let i = 0; i < count; i++) {
-    const score = scores[i] as number
-    const label = labels[start + i] as number
-    const weight = weights ? (weights[start + i] as number) : 1
-    // log(1 + e^s) - y s, without overflow on either side.
-    const power = exp(-Math.abs(score))
-    loss += weight * (Math.max(score, 0) - label * score + log(1 + power))
-    const probability = score >= 0 ? 1 / (1 + power) : power / (1 + power)
-    scores[i] = weight * (probability - label)
-  }
-  return loss
+/** Sum of the rows' weights; null: all one. */
+export function weightOf(rows: Int32Array, weights: Float64Array | null): number {
+  return weights ? rows.reduce((sum, row) => sum + (weights[row] as number), 0) : rows.length
 }
 
 function softmaxLoss(

@@ -27,8 +27,8 @@ export interface TreeBuilder {
   addNode(): number
   setSplit(node: number, split: BinnedSplit): void
   setChild(node: number, isRight: boolean, child: number): void
-  /** Makes the node a leaf with `values` from `firstValue` on. */
-  setLeaf(node: number, cover: number, values: ArrayLike<number>, firstValue?: number): void
+  /** Makes the node a leaf. */
+  setLeaf(node: number, cover: number, values: ArrayLike<number>): void
   /** The tree, each inner node's cover being exactly the sum of its children's. The next node begins another one. */
   build(): BinnedTree
 }
@@ -71,10 +71,10 @@ export function createTreeBuilder(): TreeBuilder {
       if (isRight) nodes.right[node] = child
       else nodes.left[node] = child
     },
-    setLeaf(node, cover, values, firstValue = 0) {
+    setLeaf(node, cover, values) {
       nodes.cover[node] = cover
       nodes.leafAt[node] = nValues
-      for (let i = firstValue; i < values.length; i++) {
+      for (let i = 0; i < values.length; i++) {
         if (nValues === leafValues.length) leafValues = copyInto(new Float64Array(2 * nValues), leafValues)
         leafValues[nValues++] = values[i] as number
       }

@@ -1,12 +1,11 @@
 import { missingBin } from '../../kernels/kernels.ts'
-import { sortFloats } from '../../kernels/plain/sort-floats.ts'
 import { randomStream } from '../../random.ts'
 import type { FitInput } from '../learner.ts'
 import { binCategories, type CategoryBins, maximumCategoryBins } from './category-bins.ts'
-import { maximumBins, type NumericBins, quantileThresholds, sampleColumn, sampleLength } from './quantile-bins.ts'
+import { maximumBins, type NumericBins, quantileThresholds, sampleColumn } from './quantile-bins.ts'
 
 /** What binning needs of a fit. */
-export type BinningInput = Pick<FitInput, 'matrix' | 'rows' | 'seed'>
+export type BinningInput = Pick<FitInput, 'matrix' | 'rows' | 'seed' | 'kernels'>
 
 /** How the values of one feature become bins. */
 export type FeatureBins = ({ readonly kind: 'numeric' } & NumericBins) | ({ readonly kind: 'codes' } & CategoryBins)
@@ -17,16 +16,17 @@ export interface SortingRoom {
   sort(count: number): void
 }
 
-export function plainSortingRoom(nRows: number): SortingRoom {
-  const values = new Float32Array(sampleLength(nRows))
-  return { values, sort: (count) => sortFloats(values.subarray(0, count)) }
+/** How many bins a feature may have, and how few rows a bin of numbers; by default one. */
+export interface BinLimits {
+  readonly maxBins: number
+  readonly minRowsInBin?: number
 }
 
 /** Bins of one feature, learned from `rows` only. */
 export function findBins(
   { matrix, rows, seed }: BinningInput,
   feature: number,
-  maxBins: number,
+  { maxBins, minRowsInBin = 1 }: BinLimits,
   room: SortingRoom,
 ): FeatureBins {
   const description = matrix.features[feature]
@@ -40,7 +40,7 @@ export function findBins(
   room.sort(count)
   return {
     kind: 'numeric',
-    thresholds: quantileThresholds(room.values.subarray(0, count), Math.min(maxBins, maximumBins)),
+    thresholds: quantileThresholds(room.values.subarray(0, count), Math.min(maxBins, maximumBins), minRowsInBin),
   }
 }
 
@@ -81,7 +81,9 @@ export function binCodes(
 ): boolean {
   let missing = false
   for (let i = 0, to = first; i < rows.length; i++, to += stride) {
-    const bin = bins.binOfCode[column[rows[i] as number] as number]
+    const code = column[rows[i] as number] as number
+    // Not looked up where it is NaN: that is a slow way to be told that there is no such bin.
+    const bin = code >= 0 ? bins.binOfCode[code] : undefined
     if (bin === undefined) missing = true
     out[to] = bin ?? missingBin
   }

@@ -21,10 +21,12 @@ export function thresholdBetween(left: number, right: number): number {
 
 /**
  * Borders of at most `maxBins` bins for sorted float32 values without NaN: one bin a value where there are few enough
- * distinct ones, else bins of about equal counts in which no value is split. Method: LightGBM's greedy binning.
+ * distinct ones, else bins of about equal counts in which no value is split. Every bin but the last has `minRows` values
+ * at least. Method: LightGBM's greedy binning.
  */
-export function quantileThresholds(sorted: Float32Array, maxBins: number): Float64Array {
-  return bordersOfAll(sorted, maxBins) ?? bordersOfEqualCounts(sorted, maxBins)
+export function quantileThresholds(sorted: Float32Array, maxBins: number, minRows = 1): Float64Array {
+  const most = Math.max(1, Math.min(maxBins, Math.floor(sorted.length / minRows)))
+  return bordersOfAll(sorted, maxBins, minRows) ?? bordersOfEqualCounts(sorted, most)
 }
 
 /**
@@ -60,14 +62,16 @@ function drawWithin(stream: RandomStream, nRows: number, stretch: number): numbe
   return first + stream.nextBelow(end - first)
 }
 
-/** A border between any two values, or null if that makes more than `maxBins` bins. */
-function bordersOfAll(sorted: Float32Array, maxBins: number): Float64Array | null {
+/** A border wherever the values change and the bin before it has its rows; null if that makes more than `maxBins` bins. */
+function bordersOfAll(sorted: Float32Array, maxBins: number, minRows: number): Float64Array | null {
   const thresholds: number[] = []
+  let begin = 0
   for (let i = 1; i < sorted.length; i++) {
     const left = sorted[i - 1] as number
     const right = sorted[i] as number
-    if (left === right) continue
+    if (left === right || i - begin < minRows) continue
     if (thresholds.length + 1 === maxBins) return null
+    begin = i
     thresholds.push(thresholdBetween(left, right))
   }
   return Float64Array.from(thresholds)

@@ -55,13 +55,17 @@ export function feedsOf({ inputs }: Pick<ForeignInterface, 'inputs'>, table: Cel
 
 const textType = 8
 
-function feedOf({ name, elementType, rank }: ForeignInput, columns: readonly Cells[], nRows: number): GraphTensor {
+function feedOf(input: ForeignInput, columns: readonly Cells[], nRows: number): GraphTensor {
+  const { name, elementType, rank } = input
   const width = columns.length
   const shape = rank === 1 ? [nRows] : [nRows, width]
   if (elementType === textType) {
-    const lists = columns.map((cells) => {
+    const lists = columns.map((cells, at) => {
       if (cells instanceof Float64Array) throw new GraphEvaluationError(`The input ${name} takes texts.`)
-      return cells
+      const spellings = input.columns[at]?.spellings
+      if (spellings === undefined) return cells
+      const spelled = new Map(spellings)
+      return cells.map((text) => spelled.get(text) ?? text)
     })
     return texts(
       shape,

@@ -70,7 +70,8 @@ const reshape: Operator = prepared('moves', ({ attributes }) => ([x, shape]) => 
   const known = lengths.reduce((product, length) => (length === -1 ? product : product * length), 1)
   const all = elementsOf(tensor.shape)
   const to = lengths.map((length) => (length === -1 ? all / Math.max(1, known) : length))
-  if (elementsOf(to) !== all)
+  // A part of an element, or fewer than none, may well multiply to the right number.
+  if (elementsOf(to) !== all || !to.every((length) => Number.isInteger(length) && length >= 0))
     throw new GraphEvaluationError(`Reshape cannot make ${to.join(' × ')} of ${all} elements.`)
   return reshaped(tensor, to)
 })
@@ -111,6 +112,13 @@ const concat: Operator = prepared('moves', ({ attributes }) => (inputs) => {
   const shape = first.shape.map((length, each) =>
     each === axis ? tensors.reduce((sum, tensor) => sum + (tensor.shape[axis] ?? 0), 0) : length,
   )
+  if (
+    tensors.some(
+      ({ shape: own }) =>
+        own.length !== shape.length || own.some((length, each) => each !== axis && length !== shape[each]),
+    )
+  )
+    throw new GraphEvaluationError('Concat was given tensors that do not fit together.')
   const outer = elementsOf(shape.slice(0, axis))
   const blocks = tensors.map((tensor) => elementsOf(tensor.shape.slice(axis)))
   if (first.kind === 'texts') {

@@ -1,5 +1,7 @@
 import type { Task } from '../../frame/frame.ts'
 import type { OnnxGraph, OnnxModel, OnnxNode, OnnxValue } from './onnx-model.ts'
+import type { SpacedTexts } from './spaced-texts.ts'
+import { spacedTexts } from './spaced-texts.ts'
 import { nodeAttributes, tensorNumbers, tensorTexts } from './tensor-values.ts'
 
 /** A model that takes or gives something other than tables; the message says what. */
@@ -11,6 +13,8 @@ export class ForeignInterfaceError extends Error {
 export interface ForeignColumn {
   readonly name: string
   readonly type: 'number' | 'category' | 'boolean'
+  /** Texts of tables ('' for no value) that are spelled with white space around in the model: see `spacedTexts`. */
+  readonly spellings?: SpacedTexts['spellings']
 }
 
 /** One input of the graph, and which columns lie in it side by side. */
@@ -62,7 +66,10 @@ export function foreignInterface(
   const given = graph.inputs.filter(({ name }) => !constants.has(name))
   if (given.length === 0)
     throw new ForeignInterfaceError('It takes no columns: it computes the same whatever it is given.')
-  const inputs = given.map((input) => readInput(input, graph))
+  const inputs = withSpellings(
+    given.map((input) => readInput(input, graph)),
+    graph,
+  )
   const writers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)))
   return { inputs, ...readOutputs({ graph, writers, widths }) }
 }
@@ -90,6 +97,18 @@ function readInput({ name, type }: OnnxValue, graph: OnnxGraph): ForeignInput {
     })),
     rows: lengthOf(shape[0]),
   }
+}
+
+/** The inputs with what the graph knows of the white space around their texts. */
+export function withSpellings(inputs: readonly ForeignInput[], graph: OnnxGraph | null): ForeignInput[] {
+  const spaced = graph === null ? [] : spacedTexts(graph)
+  return inputs.map((input) => ({
+    ...input,
+    columns: input.columns.map(({ name, type }, at) => {
+      const found = spaced.find((each) => each.input === input.name && (each.at ?? at) === at)
+      return found && found.spellings.length > 0 ? { name, type, spellings: found.spellings } : { name, type }
+    }),
+  }))
 }
 
 function lengthOf(length: number | string | null | undefined): number | null {

@@ -44,11 +44,15 @@ export function operatorSchema(domain: string, operator: string, version: number
   return schema === undefined || schema.withdrawn ? null : schema
 }
 
+/** Those of a run like 3-5, or of one number. */
+function namesOf(run: string, names: readonly string[]): string[] {
+  const [first, last = first] = run.split('-').map(Number)
+  return names.slice(first, Number(last) + 1)
+}
+
 function parseSchemas(): ReadonlyMap<string, readonly OperatorSchema[]> {
   const names = typeNames.split('\n')
-  const sets = typeSets
-    .split('\n')
-    .map((line) => new Set(line.split(' ').map((index) => names[Number(index)] as string)))
+  const sets = typeSets.split('\n').map((line) => new Set(line.split(' ').flatMap((run) => namesOf(run, names))))
   const schemas = new Map<string, OperatorSchema[]>()
   let above: readonly string[] = []
   for (const line of operatorLines.split('\n')) {

@@ -1,5 +1,7 @@
-import { Group, Loader, Modal, Text } from '@mantine/core'
+import { Affix, Button, Group, Loader, Modal, Stack, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { useClient } from '../../api/client-context.tsx'
 import { uploadFile } from '../../api/upload.ts'
 import { ErrorState } from '../../ui/states.tsx'
@@ -19,7 +21,9 @@ interface PackageSheetProps {
 export function PackageSheet({ given, waiting, onClose }: PackageSheetProps) {
   const client = useClient()
   const queries = useQueryClient()
+  const navigate = useNavigate()
   const fileName = incomingName(given)
+  const [isAside, setIsAside] = useState(false)
   const opened = useQuery({
     queryKey: ['package', given],
     // Opening the same file again changes nothing, but is not free.
@@ -46,23 +50,52 @@ export function PackageSheet({ given, waiting, onClose }: PackageSheetProps) {
   })
   const { data } = opened
   const what = isPackageFile(fileName) ? 'A submission from elsewhere' : 'A reply from elsewhere'
+  const replied = data?.kind === 'reply' ? data.reply.approval?.id : undefined
+  // Who looks at the model comes back to sign: the sheet waits, with what was written in it.
+  const about = data?.kind === 'package' ? data.review.package?.approval : undefined
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={`${opened.isError ? 'It could not be opened' : what}${waiting > 0 ? `, ${waiting} more to come` : ''}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      {opened.isPending && (
-        <Group>
-          <Loader size="sm" />
-          <Text size="sm">Checking {fileName} and trying the model in a process of its own…</Text>
-        </Group>
+    <>
+      {isAside && (
+        <Affix position={{ bottom: 48, right: 16 }}>
+          <Button onClick={() => setIsAside(false)}>
+            Back to the submission{about ? ` of ${about.model} / ${about.version}` : ''}
+          </Button>
+        </Affix>
       )}
-      {opened.isError && <ErrorState error={opened.error} />}
-      {data?.kind === 'reply' && <Findings findings={data.reply.findings} />}
-      {data?.kind === 'package' && <PackageView source={data.source} review={data.review} onClose={onClose} />}
-    </Modal>
+      <Modal
+        opened={!isAside}
+        keepMounted
+        onClose={onClose}
+        size="lg"
+        title={`${opened.isError ? 'It could not be opened' : what}${waiting > 0 ? `, ${waiting} more to come` : ''}`}
+      >
+        {opened.isPending && (
+          <Group>
+            <Loader size="sm" />
+            <Text size="sm">Checking {fileName} and trying the model in a process of its own…</Text>
+          </Group>
+        )}
+        {opened.isError && <ErrorState error={opened.error} />}
+        {data?.kind === 'reply' && (
+          <Stack>
+            <Findings findings={data.reply.findings} />
+            {replied && (
+              <Button
+                variant="default"
+                onClick={() => {
+                  onClose()
+                  void navigate({ to: '/approvals/$id', params: { id: replied } })
+                }}
+              >
+                To the submission
+              </Button>
+            )}
+          </Stack>
+        )}
+        {data?.kind === 'package' && (
+          <PackageView source={data.source} review={data.review} onLook={() => setIsAside(true)} />
+        )}
+      </Modal>
+    </>
   )
 }

@@ -17,11 +17,12 @@ export type GivenFile = { readonly upload: string } | { readonly path: string }
 export function PackageView({
   source,
   review,
-  onClose,
+  onLook,
 }: {
   readonly source: GivenFile
   readonly review: OpenedReview
-  readonly onClose: () => void
+  /** Called when a page about it is opened. */
+  readonly onLook: () => void
 }) {
   const navigate = useNavigate()
   const { package: about, kept, verified, findings, history } = review
@@ -33,6 +34,13 @@ export function PackageView({
         </Text>
       )}
       {about?.approval.message && <Text size="sm">{about.approval.message}</Text>}
+      {about && (
+        <Text size="sm" c="dimmed">
+          {about.sampleRows > 0
+            ? `${about.sampleRows} rows of its training table came along: it can be explained, tried and compared on them.`
+            : 'No rows of its training table came along: it can be scored with inputs typed in.'}
+        </Text>
+      )}
       <Findings findings={findings} />
       <History events={history} />
       {kept && (
@@ -40,7 +48,7 @@ export function PackageView({
           <Button
             variant="default"
             onClick={() => {
-              onClose()
+              onLook()
               void navigate({
                 to: '/models/$name/$version',
                 params: { name: kept.model, version: String(kept.version) },
@@ -53,7 +61,7 @@ export function PackageView({
             <Button
               variant="default"
               onClick={() => {
-                onClose()
+                onLook()
                 void navigate({
                   to: '/compare-versions',
                   search: { a: `${kept.model}/${kept.replaces}`, b: `${kept.model}/${kept.version}` },
@@ -150,7 +158,7 @@ export function Findings({ findings }: { readonly findings: readonly ReviewFindi
   return (
     <Stack gap="xs">
       {findings.map(({ severity, message }) => (
-        <Alert key={message} variant="light" {...findingLooks[severity]}>
+        <Alert key={message} variant="light" style={{ overflowWrap: 'anywhere' }} {...findingLooks[severity]}>
           {message}
         </Alert>
       ))}

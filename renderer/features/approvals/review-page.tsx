@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Modal, SimpleGrid, Stack, Table, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, SimpleGrid, Stack, Table, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -6,7 +6,6 @@ import { Link } from '@tanstack/react-router'
 import type { Approval } from '../../../shared/domain/approvals.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
-import { saveUrl } from '../../api/upload.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
 import { MetricLabel } from '../../ui/metric-names.tsx'
 import { Digest, EstimateText, formatBytes, RelativeTime } from '../../ui/numbers.tsx'
@@ -16,8 +15,8 @@ import { VersionDifferences } from '../models/compare-versions-page.tsx'
 import { ApprovalStateBadge, DueTime, isWaiting } from './approval-state.tsx'
 import { DecisionCard } from './decision-card.tsx'
 import { DiscussionCard } from './discussion-card.tsx'
+import { ExportPackage } from './export-package.tsx'
 import { RequirementList } from './requirement-list.tsx'
-import { SigningError } from './signing-error.tsx'
 
 /** One page to decide from: what it is, what is missing, what changes, who said what, and the signature. */
 export function ReviewPage() {
@@ -219,12 +218,6 @@ function ReviewActions({ approval }: { readonly approval: Approval }) {
     onSuccess: refresh,
     onError: failed,
   })
-  const send = useMutation({
-    mutationFn: () => client.reviews.export({ id: approval.id }),
-    onSuccess: ({ href }) => {
-      if (href) saveUrl(`${approval.model}-${approval.version}.maestro`, href)
-    },
-  })
   const deploy = useMutation({
     mutationFn: () => client.deployments.deploy({ model: `${approval.model}/${approval.version}`, slot: 'production' }),
     onSuccess: async ({ version, slot }) => {
@@ -244,12 +237,7 @@ function ReviewActions({ approval }: { readonly approval: Approval }) {
   const next = approval.state === 'submitted' ? 'review' : approval.state === 'review' ? 'testing' : null
   return (
     <>
-      <Button variant="default" loading={send.isPending} onClick={() => send.mutate()}>
-        Save as a package
-      </Button>
-      <Modal opened={send.isError} onClose={() => send.reset()} title="The package is signed with your key">
-        <SigningError error={send.error} retry={() => send.mutate()} />
-      </Modal>
+      <ExportPackage approval={approval} />
       <Button variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
         Withdraw
       </Button>

@@ -38,7 +38,6 @@ function SignCheckpoint({ onClose }: { readonly onClose: () => void }) {
       onClose={onClose}
       size="lg"
       title={last ? `Signed: the log has ${last.size} entries` : 'Sign a checkpoint of the log'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {last ? (
         <Stack>

@@ -78,6 +78,12 @@ function Comparison({
           as evidence.
         </Alert>
       )}
+      {lime.lime && (
+        <Text size="sm" c="dimmed">
+          LIME was fitted {lime.lime.repeats} times to {lime.lime.samples.toLocaleString('en')} rows like this one, with
+          a kernel width of {formatNumber(lime.lime.kernelWidth)}.
+        </Text>
+      )}
       <Text size="sm" c="dimmed">
         {groups.length === 0
           ? 'No columns say nearly the same, so sharing credit within groups changes little.'

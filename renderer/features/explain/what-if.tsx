@@ -2,8 +2,9 @@ import { Badge, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useCallback, useMemo, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import { scoreSteps, waterfallChart } from '../../../shared/charts/explanation-charts.ts'
+import type { Look } from '../../../shared/charts/look.ts'
 import type { Explanation } from '../../../shared/domain/explanations.ts'
 import type { Signature } from '../../../shared/domain/models.ts'
 import type { Cell } from '../../../shared/domain/values.ts'
@@ -54,7 +55,8 @@ export function WhatIf({
     queryFn: () => client.explain.rows({ model, records: [start], effort: 'quick' }),
     placeholderData: keepPreviousData,
   })
-  const exact = resting === row && full.data ? full.data : null
+  // By the row that is shown, not the one asked about: what is on the screen stays until there is an answer.
+  const exact = resting === quickRow && full.data ? full.data : null
   const shown = exact ?? quick
   // The same functions and lists each time: a slider that is dragged draws anew what it changes, and nothing else.
   const set = useCallback((name: string, value: Cell) => setRow((now) => ({ ...now, [name]: value })), [])
@@ -86,7 +88,7 @@ export function WhatIf({
             explanation={shown}
             before={before.data ?? null}
             refining={costly && exact === null}
-            current={exact ? row : quickRow}
+            current={quickRow}
           />
         ) : (
           <Loading />
@@ -103,7 +105,8 @@ export function WhatIf({
   )
 }
 
-function Outcome({
+/** Drawn when there is an answer, not with every step of a slider. */
+const Outcome = memo(function Outcome({
   target,
   explanation,
   before,
@@ -119,10 +122,12 @@ function Outcome({
   readonly current: Row | null
 }) {
   const [row] = explanation.rows
+  const k = explanation.task === 'multiclass' ? Math.max(0, explanation.classes.indexOf(String(row?.prediction))) : 0
+  const steps = useMemo(() => (row ? scoreSteps(explanation, row, k) : []), [explanation, row, k])
+  const base = explanation.baseValues[k] ?? 0
+  const waterfall = useCallback((look: Look) => waterfallChart(steps, base, look), [steps, base])
   if (!row) return null
   const named = (value: string) => (target === '' ? value : `${target} = ${value}`)
-  const k = explanation.task === 'multiclass' ? Math.max(0, explanation.classes.indexOf(String(row.prediction))) : 0
-  const steps = scoreSteps(explanation, row, k)
   const chance = (each: Explanation | null) => {
     const probabilities = each?.rows[0]?.probabilities
     if (probabilities) return probabilities[explanation.task === 'binary' ? 1 : k] ?? null
@@ -160,9 +165,9 @@ function Outcome({
         title={row.reading}
         subtitle="From the average score to this row's; orange raises, blue lowers"
         height={90 + 30 * (steps.length + 1)}
-        option={(look) => waterfallChart(steps, explanation.baseValues[k] ?? 0, look)}
-        table={[['column', 'value', 'added'], ...steps.map(({ name, cell, value }) => [name, cell, value])]}
+        option={waterfall}
+        table={() => [['column', 'value', 'added'], ...steps.map(({ name, cell, value }) => [name, cell, value])]}
       />
     </>
   )
-}
+})

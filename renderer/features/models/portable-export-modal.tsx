@@ -28,12 +28,7 @@ export function PortableExportModal({
     onSettled: () => setFraction(0),
   })
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Export for older runtimes"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Export for older runtimes">
       <Stack>
         <Text size="sm">
           The same model, written with the operators of 2021 for programs that cannot read the usual file. It is

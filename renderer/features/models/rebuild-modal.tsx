@@ -34,13 +34,7 @@ export function RebuildModal({
     onSettled: () => setProgress(null),
   })
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Rebuild this version"
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Rebuild this version" size="lg">
       <Stack>
         <Text size="sm">
           Every fit in the recipe is done again, on the same rows with the same seeds, without a search. The file must

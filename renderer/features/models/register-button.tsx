@@ -10,12 +10,7 @@ export function RegisterButton({ runId, suggestion }: { readonly runId: string; 
   return (
     <>
       <Button onClick={() => setOpened(true)}>Register</Button>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title="Register as a model version"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={opened} onClose={() => setOpened(false)} title="Register as a model version">
         <RegisterForm
           suggestion={suggestion}
           register={register}

@@ -45,7 +45,7 @@ export function RetentionDialog({ onClose }: { onClose(): void }) {
   })
   const going = plan.data?.trash.length ?? 0
   return (
-    <Modal opened onClose={onClose} title="Tidy up" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Tidy up" size="lg">
       <Stack>
         <Group align="flex-end">
           <NumberInput

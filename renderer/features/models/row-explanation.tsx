@@ -9,6 +9,7 @@ import { ChartCard } from '../../charts/chart-card.tsx'
 import { formatNumber } from '../../ui/numbers.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Counterfactuals } from '../explain/counterfactuals.tsx'
+import { SamplingBound } from '../explain/sampling-bound.tsx'
 import { mostRows, SeveralRows } from '../explain/several-rows.tsx'
 import { useInterestingRows } from '../explain/use-interesting-rows.ts'
 import { MethodBadge } from './method-badge.tsx'
@@ -18,10 +19,12 @@ export function RowExplanation({ model }: { readonly model: string }) {
   const client = useClient()
   const [row, setRow] = useState(0)
   const [kept, setKept] = useState<readonly number[]>([])
+  const [bound, setBound] = useState<number | null>(null)
   const explanation = useQuery({
-    queryKey: ['explain-row', model, row],
-    queryFn: () => client.explain.rows({ model, rows: [row] }),
+    queryKey: ['explain-row', model, row, bound],
+    queryFn: () => client.explain.rows({ model, rows: [row], ...(bound === null ? {} : { tolerance: bound }) }),
     staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (before) => (bound === null ? undefined : before),
   })
   const lists = useInterestingRows(model)
   return (
@@ -71,6 +74,14 @@ export function RowExplanation({ model }: { readonly model: string }) {
         {(data) => (
           <Stack>
             <OneRow explanation={data} />
+            {data.sampling && (
+              <SamplingBound
+                sampling={data.sampling}
+                bound={bound ?? data.sampling.bound}
+                waiting={explanation.isFetching}
+                onChange={setBound}
+              />
+            )}
             <Counterfactuals
               key={row}
               model={model}

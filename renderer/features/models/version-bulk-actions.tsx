@@ -89,7 +89,7 @@ function TagDialog({ ids, onClose, onDone }: TagDialogProps) {
       notifications.show({ color: 'red', title: 'Nothing was changed', message: readError(error).message }),
   })
   return (
-    <Modal opened onClose={onClose} title={`Tag ${ids.length} versions`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title={`Tag ${ids.length} versions`}>
       <form
         onSubmit={(event) => {
           event.preventDefault()

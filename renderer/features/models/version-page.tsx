@@ -200,12 +200,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
       </Button>
       <PortableExportModal reference={reference} opened={exporting} onClose={() => setExporting(false)} />
       <RebuildModal reference={reference} opened={rebuilding} onClose={() => setRebuilding(false)} />
-      <Modal
-        opened={naming}
-        onClose={() => setNaming(false)}
-        title="Give this version an alias"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={naming} onClose={() => setNaming(false)} title="Give this version an alias">
         <Stack>
           <TextInput
             label="Alias"

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Button, CopyButton, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../api/client-context.tsx'
@@ -49,6 +49,15 @@ export function OwnKey() {
           )}
         </div>
         <Group gap="xs">
+          {key && (
+            <CopyButton value={key.publicKey}>
+              {({ copied, copy }) => (
+                <Button variant="default" onClick={copy}>
+                  {copied ? 'Copied' : 'Copy public key'}
+                </Button>
+              )}
+            </CopyButton>
+          )}
           {key?.store === 'passphrase' && (
             <Button variant="default" onClick={() => setDialog('unlock')}>
               Unlock…

@@ -1,17 +1,15 @@
-import { Box, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Box, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Identity } from '../../../shared/domain/identities.ts'
-import type { Role } from '../../../shared/domain/permissions.ts'
-import { roles } from '../../../shared/domain/permissions.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Digest, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
-import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
-import { KeepFields, keepOf, keychainChoice } from './keep-fields.tsx'
+import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { AddPerson } from './add-person.tsx'
 import { OwnKey } from './own-key.tsx'
 import { PersonData } from './person-data.tsx'
 
@@ -88,12 +86,7 @@ export function PeoplePage() {
           )
         }
       </Loaded>
-      <Modal
-        opened={revoking}
-        onClose={() => setRevoking(false)}
-        title={`Revoke ${names}?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={revoking} onClose={() => setRevoking(false)} title={`Revoke ${names}?`}>
         <Stack>
           <Text size="sm">They can no longer act or sign, from now on. What they signed before stands.</Text>
           <TextInput label="Reason" value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
@@ -109,58 +102,6 @@ export function PeoplePage() {
       </Modal>
       {adding && <AddPerson onClose={() => setAdding(false)} />}
     </>
-  )
-}
-
-function AddPerson({ onClose }: { readonly onClose: () => void }) {
-  const client = useClient()
-  const queries = useQueryClient()
-  const [name, setName] = useState('')
-  const [role, setRole] = useState<Role>('reviewer')
-  const [keep, setKeep] = useState(keychainChoice)
-  const create = useMutation({
-    mutationFn: () => client.identities.create({ name, role, keep: keepOf(keep) }),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['identities'] })
-      onClose()
-    },
-  })
-  return (
-    <Modal opened onClose={onClose} title="Add a person" closeButtonProps={{ 'aria-label': 'Close' }}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          create.mutate()
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Name"
-            required
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Select
-            label="Role"
-            allowDeselect={false}
-            data={[...roles]}
-            value={role}
-            onChange={(value) => setRole(value as Role)}
-          />
-          <KeepFields value={keep} onChange={setKeep} />
-          {create.isError && <ErrorState error={create.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Add
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
   )
 }
 

@@ -64,12 +64,7 @@ function ErasePerson({ name, onClose }: { readonly name: string; onClose(done: b
   })
   const isDone = erase.isSuccess
   return (
-    <Modal
-      opened
-      onClose={() => onClose(isDone)}
-      title={isDone ? `${name} was erased` : `Erase ${name}?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={() => onClose(isDone)} title={isDone ? `${name} was erased` : `Erase ${name}?`}>
       <Stack>
         {isDone ? (
           <>

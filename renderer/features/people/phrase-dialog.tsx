@@ -18,7 +18,7 @@ export function PhraseDialog({ onClose }: { readonly onClose: () => void }) {
   })
   const isLocked = show.isError && readError(show.error).code === 'KEY_LOCKED'
   return (
-    <Modal opened onClose={onClose} title="Your recovery phrase" closeButtonProps={{ 'aria-label': 'Close' }} size="lg">
+    <Modal opened onClose={onClose} title="Your recovery phrase" size="lg">
       {show.isSuccess ? (
         <Stack>
           <Text size="sm">Write it down on paper and keep it away from this machine. It is not stored anywhere.</Text>

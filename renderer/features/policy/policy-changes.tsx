@@ -48,13 +48,7 @@ export function PolicyChanges({
   })
   const shown = changedLines(changes)
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="xl"
-      title={shown.length === 0 ? 'Nothing is changed' : 'What changes'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onClose} size="xl" title={shown.length === 0 ? 'Nothing is changed' : 'What changes'}>
       <Stack>
         {shown.length > 0 && (
           <ScrollArea.Autosize mah={320} type="auto">

@@ -91,7 +91,7 @@ export function DestinationForm({
   })
   const hasSecret = kind === 'slack' || (kind === 'email' ? fields.user !== '' : fields.secret !== '')
   return (
-    <Modal opened onClose={onClose} size="lg" title="Add a destination" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} size="lg" title="Add a destination">
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -132,12 +132,7 @@ function Actions({ destination, on }: { readonly destination: Destination; reado
       <Button size="compact-xs" variant="default" onClick={() => setRemoving(true)}>
         Remove…
       </Button>
-      <Modal
-        opened={removing}
-        onClose={() => setRemoving(false)}
-        title={`Remove ${name}?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={removing} onClose={() => setRemoving(false)} title={`Remove ${name}?`}>
         <Stack>
           <Text size="sm">What waits for it is not sent any more. What has left stays in the log.</Text>
           <Group justify="flex-end">
@@ -167,7 +162,7 @@ function Unlock({ onClose }: { readonly onClose: () => void }) {
     },
   })
   return (
-    <Modal opened onClose={onClose} title="Unlock the secret" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Unlock the secret">
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -236,12 +236,7 @@ function Backups() {
           )
         }
       </Loaded>
-      <Modal
-        opened={chosen !== null}
-        onClose={() => setChosen(null)}
-        title="Restore this backup?"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={chosen !== null} onClose={() => setChosen(null)} title="Restore this backup?">
         <Stack>
           <Text size="sm">
             The workspace goes back to how it was on {chosen && new Date(chosen.createdAt).toLocaleString()}, when it is

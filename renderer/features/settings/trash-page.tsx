@@ -108,12 +108,7 @@ export function TrashPage() {
           )
         }
       </Loaded>
-      <Modal
-        opened={givingUp}
-        onClose={() => setGivingUp(false)}
-        title={`Give up ${countOf(chosen)} for good?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={givingUp} onClose={() => setGivingUp(false)} title={`Give up ${countOf(chosen)} for good?`}>
         <Stack>
           <Text size="sm">{chosen.map(({ kind, name }) => `${kind} ${name}`).join(', ')}</Text>
           <Text size="sm">It cannot be restored afterwards, except from a backup.</Text>

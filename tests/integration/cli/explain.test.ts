@@ -89,6 +89,35 @@ test('grouped columns keep their sum, and a background of other data moves the b
   expect(against.rows[0]?.scores).toEqual(own.rows[0]?.scores)
 })
 
+test('sampling ends at the bound that is asked for, and LIME says how it was made', async () => {
+  const ask = [...range, '--output', 'probability'] as const
+  const [coarse, fine, lime] = (await Promise.all([
+    json(...ask, '--method', 'sampling', '--tolerance', '0.05'),
+    json(...ask, '--method', 'sampling', '--tolerance', '0.005'),
+    json(...ask, '--method', 'lime'),
+  ])) as [ExplainJson, ExplainJson, ExplainJson]
+  expect(coarse.sampling?.largest).toBeLessThanOrEqual(0.05)
+  expect(fine.sampling).toMatchObject({ bound: 0.005 })
+  expect(fine.sampling?.largest).toBeLessThanOrEqual(0.005)
+  // Four columns: 0.75 times their root.
+  expect(lime.lime).toEqual({ kernelWidth: 1.5, repeats: 5, samples: 1_000 })
+})
+
+test('importance of columns that say the same, shuffled together', async () => {
+  const { features } = (await json('importance', 'loans', 'loans', '--grouped')) as {
+    features: { name: string; mean: number; columns?: string[] }[]
+  }
+  const together = features.find(({ columns }) => columns !== undefined)
+  expect(together).toMatchObject({ name: 'income + debt', columns: ['income', 'debt'] })
+  expect(features).toHaveLength(3)
+  const { features: alone } = (await json('importance', 'loans', 'loans')) as {
+    features: { name: string; mean: number }[]
+  }
+  for (const name of ['income', 'debt']) {
+    expect(together?.mean).toBeGreaterThan(alone.find((each) => each.name === name)?.mean ?? 0)
+  }
+})
+
 test('dependence of one column, its single rows, two columns, and local effects', async () => {
   const ask = ['dependence', 'loans', 'loans', '--feature', 'income'] as const
   const [alone, pair, local] = (await Promise.all([
@@ -112,6 +141,7 @@ test('dependence of one column, its single rows, two columns, and local effects'
 test.each([
   [[...range, '--interactions', '--grouped'], /INPUT_INVALID.*independent/],
   [[...range, '--counterfactuals', '--wanted', 'maybe'], /INPUT_INVALID.*maybe/],
+  [[...range, '--tolerance', '0.9'], /--tolerance goes from/],
   [['dependence', 'loans', 'loans', '--feature', 'town', '--method', 'ale'], /no order/],
   [['dependence', 'loans', 'loans', '--feature', 'town', '--ice', '--with', 'debt'], /exclude each other/],
 ])('%j is exit 2', async (words, told) => {
@@ -123,6 +153,8 @@ interface ExplainJson {
   readonly features: string[]
   readonly baseValues: number[]
   readonly grouped?: string[][]
+  readonly sampling?: { bound: number; largest: number }
+  readonly lime?: unknown
   readonly rows: { row: number; prediction: string; scores: number[]; values: number[]; interactions?: number[][] }[]
   readonly counterfactuals?: CounterfactualAnswer[]
   readonly surrogate?: Surrogate

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { enumerateCoalitions } from '../../../../engine/explain/coalition-shap.ts'
+import { explainGames } from '../../../../engine/explain/explain-games.ts'
 import { explainPipeline } from '../../../../engine/explain/explain-pipeline.ts'
+import type { Hierarchy } from '../../../../engine/explain/hierarchy.ts'
+import { enumerateOwen } from '../../../../engine/explain/owen-values.ts'
 import { pipelineGame } from '../../../../engine/explain/pipeline-game.ts'
 import type { Column } from '../../../../engine/frame/frame.ts'
 import { alignColumns } from '../../../../engine/pipeline/align-columns.ts'
@@ -39,7 +42,7 @@ function drawnRequest(seed: number, task: 'binary' | 'regression') {
     columns,
     rows: Int32Array.from({ length: nRows }, (_, row) => row),
     background: { columns, rows: Int32Array.from({ length: nBackground }, (_, row) => nRows + row) },
-    method: 'exact' as const,
+    method: 'exact' as 'exact' | 'sampling',
     output: 'raw' as const,
     seed: 0,
   }
@@ -69,4 +72,66 @@ test('members solved apart add up to the enumeration of the whole ensemble', () 
   )
   // Were all bits the same, nothing would have been solved apart.
   expect(differs).toBeGreaterThan(0)
+})
+
+/** The row's values by enumerating the whole ensemble, and what errors are measured by. */
+function enumerated(request: ReturnType<typeof drawnRequest>, row: number) {
+  const games = pipelineGame(request)
+  const { values } = enumerateCoalitions(games.ofRow(row))
+  return { values, size: values.reduce((sum, value) => sum + Math.abs(value), Math.abs(games.baseValues[0] as number)) }
+}
+
+test('sampling leaves out the members that are solved apart, and errs the less', () => {
+  let ofWhole = 0
+  let ofRest = 0
+  for (const seed of [11, 14]) {
+    const drawn = drawnRequest(seed, 'binary')
+    // Mostly a forest, which has a solution of its own; neighbours have none.
+    const members = drawn.pipeline.members.flatMap((member) =>
+      member.learner === 'forest' || member.learner === 'neighbours'
+        ? [{ ...member, weight: member.learner === 'forest' ? 0.9 : 0.1 }]
+        : [],
+    )
+    const request = { ...drawn, pipeline: { ...drawn.pipeline, members }, method: 'sampling' as const, rounds: 4 }
+    const nPlayers = request.pipeline.inputs.length
+    const attributions = explainPipeline(request)
+    expect(attributions).toMatchObject({ method: 'sampling', exact: false })
+    const whole = explainGames('sampling', pipelineGame(request), nPlayers, 'raw', request)
+    const { values, size } = enumerated(request, 7)
+    for (const [player, value] of values.entries()) {
+      const at = 7 * nPlayers + player
+      const error = attributions.standardErrors?.[at] as number
+      // Five standard errors, and what a few hundred orders miss of a column that hardly ever makes a difference.
+      expect(Math.abs((attributions.values[at] as number) - value)).toBeLessThan(5 * error + 1e-4 * size)
+      ofRest += error ** 2
+      ofWhole += (whole.standardErrors?.[at] as number) ** 2
+    }
+  }
+  expect(ofRest).toBeLessThan(0.8 * ofWhole)
+})
+
+/** Every worth of the whole, by which values are told from rounding. */
+function expectClose(actual: Float64Array, wanted: Float64Array, size: number): void {
+  for (const [at, value] of wanted.entries()) {
+    expect(Math.abs((actual[at] as number) - value) / Math.max(1, size)).toBeLessThan(1e-12)
+  }
+}
+
+test('within groups of columns sums are solved apart too', () => {
+  const drawn = drawnRequest(3, 'regression')
+  const pairs = { left: { left: 0, right: 5 }, right: { left: 2, right: 7 } }
+  const hierarchy: Hierarchy = { left: pairs, right: { left: { left: 1, right: 3 }, right: { left: 4, right: 6 } } }
+  const request = { ...drawn, hierarchy }
+  const { values, nPlayers } = explainPipeline(request)
+  const { size } = enumerated(request, 7)
+  const owen = enumerateOwen(pipelineGame(request).ofRow(7), hierarchy).values
+  expectClose(values.subarray(7 * nPlayers, 8 * nPlayers), owen, size)
+})
+
+test('members of a stacked regression are solved apart, since its second layer is a sum', () => {
+  const drawn = drawnRequest(4, 'regression')
+  const request = { ...drawn, pipeline: { ...drawn.pipeline, secondLayer: { intercept: [3.5] } } }
+  const { values, nPlayers } = explainPipeline(request)
+  const { values: wanted, size } = enumerated(request, 0)
+  expectClose(values.subarray(0, nPlayers), wanted, size)
 })

@@ -129,8 +129,23 @@ test('all that encoders make of a text column is shuffled together', () => {
 
 test('no repeats, or a wish to stop, leave nothing', () => {
   const stopped = permutationImportance({ ...request, shouldStop: () => true })
-  expect(stopped.features[0]).toEqual({ name: 'f0', mean: 0, std: 0, low: 0, high: 0 })
+  expect(stopped.features[0]).toEqual({ name: 'f0', inputs: [0], mean: 0, std: 0, low: 0, high: 0 })
   const fractions: number[] = []
   permutationImportance({ ...request, repeats: 1, onProgress: (fraction) => fractions.push(fraction) })
   expect(fractions).toEqual([1 / 3, 2 / 3, 1])
+})
+
+test('columns that say the same stand in for each other alone, and not together', () => {
+  // Half of the first column's work is done by a copy of it.
+  const copies = numericColumns(table.map(([first = 0, second = 0]) => [first, second, first]))
+  const shared = { ...request, pipeline: numericPipeline(linearModel([1.5, 1, 1.5])), columns: copies }
+  const alone = permutationImportance(shared).features
+  const together = permutationImportance({ ...shared, groups: [[2, 0]] }).features
+  expect(together.map(({ name }) => name)).toEqual(['f0 + f2', 'f1'])
+  // The square of a weight that is twice as large.
+  const ratio = (together[0]?.mean as number) / (alone[0]?.mean as number)
+  expect(ratio).toBeGreaterThan(3.9)
+  expect(ratio).toBeLessThan(4.1)
+  // Who is shuffled alone is shuffled as before.
+  expect(together[1]?.mean).toBe(alone[1]?.mean)
 })

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createKernelMemory, type KernelSpace, openKernelSpace } from '../../../../engine/kernels/kernel-space.ts'
 import {
+  categoryRules,
   factorOrder,
   histogramBytes,
   type Kernels,
@@ -149,22 +150,63 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
     )
   })
 
-  test('columns added and multiplied', () => {
+  test('columns added, multiplied, squared and shifted', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 40 }), (count) => {
-        const values = first + 10_000
+      fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 9 }), (count, nColumns) => {
+        const [list, scales, values, sums] = [first, first + 1_000, first + 2_000, first + 4_000] as const
         expectTwins(
           (space, random) => {
-            for (let i = 0; i < 100; i++) space.float32[first / 4 + i] = random.nextNormal()
-            for (let i = 0; i < 100; i++) space.float64[values / 8 + i] = random.nextNormal()
+            for (let j = 0; j < nColumns; j++) space.uint32[list / 4 + j] = out + 400 * j
+            for (let i = 0; i < 1_000; i++) space.float32[out / 4 + i] = random.nextNormal()
+            for (let i = 0; i < 400; i++) space.float64[scales / 8 + i] = random.nextNormal()
           },
           (kernels) => {
-            kernels.addColumn(first, count, 0.3, values)
-            return kernels.dotColumn(first, values, count)
+            kernels.addColumns(list, 12, nColumns, count, scales, values)
+            kernels.dotColumns(list, 12, nColumns, values, count, sums)
+            kernels.shiftColumn(out, count, 0.3, sums + 400)
+            return kernels.sumSquares(out, count)
           },
         )
       }),
       { numRuns: 60 },
+    )
+  })
+
+  test('the products of columns with columns', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 20 }), (blocks, pairsOfRows) => {
+        const nColumns = 3 * blocks
+        expectTwins(
+          (space, random) => {
+            for (let i = 0; i < 2_000; i++) space.float64[first / 8 + i] = random.nextNormal()
+          },
+          (kernels) => kernels.addGram(first, first + 8_000, 320, nColumns, 2 * pairsOfRows, out),
+        )
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('the logistic loss and its derivatives, with and without weights, over several products', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_100 }), fc.boolean(), (count, weighted) => {
+        const [labels, weights] = [first + 10_000, weighted ? first + 20_000 : 0] as const
+        expectTwins(
+          (space, random) => {
+            for (let i = 0; i < count; i++) {
+              space.float64[first / 8 + i] = 20 * random.nextNormal()
+              space.float64[labels / 8 + i] = random.nextBelow(2)
+              if (weighted) space.float64[weights / 8 + i] = random.nextFloat()
+            }
+          },
+          (kernels) => {
+            const loss = kernels.deriveLogistic(first, labels, weights, count, out)
+            for (const { bytes } of spaces) bytes.fill(0, out, out + 32)
+            return loss
+          },
+        )
+      }),
+      { numRuns: 30 },
     )
   })
 
@@ -232,6 +274,55 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
     )
   })
 
+  test('split search among categories, on top of a numeric split', () => {
+    const rules = first + 60_000
+    // Behind what is compared: what stands in the scratch is nobody's business.
+    const scratch = size
+    const limits = fc.record({
+      lambda: fc.constantFrom(0, 0.5),
+      smoothing: fc.constantFrom(0, 10),
+      oneVersusRestLevels: fc.constantFrom(0, 4, 300),
+      leastGroupHessian: fc.constantFrom(0, 4),
+    })
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 250 }), widths, limits, (count, nFeatures, chosen) => {
+        const stride = Math.ceil(nFeatures / 4) * 4
+        const { lambda } = chosen
+        const sums = { gradient: 0, hessian: 0 }
+        const given = { ...chosen, categoryLambda: 2, leastCategoryHessian: 0.5, leastHessian: 0.5, leastGain: 1e-9 }
+        expectTwins(
+          (space, random) => {
+            fillBins(space, random, count * stride)
+            Object.assign(sums, { gradient: 0, hessian: 0 })
+            for (let i = 0; i < count; i++) {
+              const at = pairs / 4 + 2 * i
+              // Few different ones, so that categories are equally good.
+              space.float32[at] = random.nextBelow(5) / 2 - 1
+              space.float32[at + 1] = (1 + random.nextBelow(2)) / 4
+              sums.gradient += space.float32[at]
+              sums.hessian += space.float32[at + 1] as number
+            }
+            for (let f = 0; f < nFeatures; f++) {
+              space.int32[rows / 4 + f] = 40
+              space.bytes[rows + 512 + f] = f % 3 === 2 ? splitFlags.numeric : 0
+            }
+            for (const [name, value] of Object.entries({ ...given, ...sums })) {
+              space.float64[(rules + categoryRules[name as keyof typeof given]) / 8] = value
+            }
+          },
+          (kernels) => {
+            kernels.addToHistograms(bins, stride, nFeatures, pairs, 8, count, out)
+            const found = out + 20 * histogramBytes
+            const { gradient, hessian } = sums
+            kernels.findNumericSplit(out, nFeatures, rows, rows + 512, gradient, hessian, lambda, 0.5, 1e-9, found)
+            kernels.findCategorySplit(out, nFeatures, rows, rows + 512, rules, scratch, found)
+          },
+        )
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test('sorting and binning of floats, signed zeros, infinities and subnormals among them', () => {
     const floats = fc.array(fc.float({ noNaN: true }), { maxLength: 300 })
     fc.assert(
@@ -271,8 +362,11 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
           const labels = first + 20_000
           const weights = first + 30_000
           const ids = first + 32_000
+          const marks = first + 34_000
+          const values = first + 36_000
           expectTwins(
             (space, random) => {
+              space.float64.set([-0.75, 3], values / 8)
               for (let i = 0; i < count * classes; i++) space.float64[scores / 8 + i] = 30 * random.nextNormal()
               for (let i = 0; i < count; i++) {
                 space.float32[labels / 4 + i] = random.nextBelow(classes)
@@ -287,14 +381,13 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
               float64[(first + lossBlock.hessianFactor) / 8] = 1.5
             },
             (kernels) => {
-              // 7 and count share no factor below, so that every row is updated once.
-              const distinct = count % 7 === 0 ? 1 : count
               const sums = [kernels.softmaxLoss(first, 0, count), kernels.logisticLoss(first, 0, count)]
               kernels.softmaxGradients(first, 0, count)
               kernels.logisticUpdateRange(first, 0, count, 0.25)
-              kernels.logisticUpdateLeaf(first, ids, 8, distinct, -0.75)
+              kernels.markLeaf(marks, ids, 8, count >> 1, 1)
+              kernels.logisticUpdateMarked(first, marks, values, count >> 2, count)
               kernels.addRange(scores, 0, count, 0.125)
-              kernels.addLeaf(scores, ids, 8, distinct, -3)
+              kernels.addMarked(scores, marks, values, 0, count)
               return sums
             },
           )
@@ -306,12 +399,14 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
                 space.float32[weights / 4 + i] = random.nextFloat()
                 space.uint32[ids / 4 + 2 * i] = i
               }
+              space.float64.set([0.1, -2], values / 8)
               space.uint32.set([scores, labels, weighted ? weights : 0, out, count, 1], first / 4)
               space.float64[(first + lossBlock.roundGradient) / 8] = roundingShift(4 * count)
             },
             (kernels) => {
               kernels.squaredUpdateRange(first, 0, count, 0.5)
-              kernels.squaredUpdateLeaf(first, ids, 8, count, -0.1)
+              kernels.markLeaf(marks, ids, 8, count >> 1, 1)
+              kernels.squaredUpdateMarked(first, marks, values, count >> 2, count)
               return kernels.squaredLoss(first, 0, count)
             },
           )

@@ -66,6 +66,18 @@ describe.each(families)('$name', (family) => {
     expect(errorOf(input, model, input.rows)).toBeLessThan(1e-20)
   })
 
+  test.each(tasks)('%s: among rare words too, every row gets its own label back', (task) => {
+    // Each row has its own three of 40 columns, so that most are constant in most nodes, others in one branch only.
+    const given = randomFit({ task, nRows: 300, features: new Array<number>(40).fill(0) })
+    for (const [j, column] of given.matrix.columns.entries()) {
+      for (let row = 0; row < 300; row++) {
+        column[row] = row % 40 === j ? 1 : (7 * row + 3) % 37 === j ? 2 : Math.floor(row / 8) === j ? 3 : 0
+      }
+    }
+    const model = treesOf(family.fit(given, { nTrees: 3, bootstrap: false, minRowsInLeaf: 1, featuresPerSplit: 0.05 }))
+    expect(errorOf(given, model, given.rows)).toBeLessThan(1e-20)
+  })
+
   test('limits hold: depth, and rows in a leaf', () => {
     const input = randomFit({ ...mixed, task: 'multiclass' })
     const shallow = treesOf(family.fit(input, { nTrees: 3, maxDepth: 2 }))
@@ -100,9 +112,9 @@ describe('a single tree on all rows and features is the one that trying every cu
   const exact: Parameters = { nTrees: 1, bootstrap: false, featuresPerSplit: 1, maxDepth: 1 }
 
   test.each([
-    ['a histogram', 60],
-    ['a sorted node', 30],
-  ])('through %s', (_, nRows) => {
+    ['more rows than a word has bits', 60],
+    ['few rows', 30],
+  ])('of %s', (_, nRows) => {
     for (let seed = 1; seed <= 15; seed++) {
       const options = { nRows, features: [0, 5, 0], missing: 0.2, seed }
       const input = randomFit({ task: 'regression', ...options })

@@ -43,7 +43,8 @@ describe('predictions equal LightGBM’s', () => {
         seed: 1,
         shouldStop: () => false,
       },
-      parameters,
+      // So were LightGBM’s.
+      { minRowsInBin: 1, ...parameters },
     )
     const outputs = applyLink(scoreModel(model, matrix), 1, model.link)
     const mine = isBinary ? outputs.filter((_, at) => at % 2 === 1) : outputs

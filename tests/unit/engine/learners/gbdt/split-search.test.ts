@@ -26,6 +26,7 @@ function expectNaive(
     categorySmoothing: 0,
     categoryLambda: 0,
     oneVersusRestLevels: 0,
+    minRowsInBin: 1,
   })
   const scores = predictTrees(model as TreeEnsemble, input.matrix)
   const expected = naiveTree(input, maxLeaves, { lambda, minRows })

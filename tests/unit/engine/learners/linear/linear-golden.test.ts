@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { covariancesOf } from '../../../../../engine/learners/linear/descend.ts'
-import { meansOf, sumRows } from '../../../../../engine/learners/linear/gram.ts'
+import { shiftsOf, sumRows } from '../../../../../engine/learners/linear/gram.ts'
 import {
   choosePenalty,
   penaltiesOf,
@@ -101,7 +101,7 @@ describe('the elastic-net path', () => {
   test.each(golden.paths.map((path) => [path.l1Ratio, path] as const))(
     'l1Ratio %d equals scikit-learn’s',
     (l1Ratio, { alphas, coefficients }) => {
-      const covariances = covariancesOf(sumRows(regression, regression.rows, meansOf(regression, regression.rows)))
+      const covariances = covariancesOf(sumRows(regression, regression.rows, shiftsOf(regression, regression.rows)))
       const penalties = penaltiesOf(covariances, l1Ratio)
       const path = regularisationPath(covariances, penalties, l1Ratio, () => false)
       for (const [at, alpha] of alphas.entries()) {
@@ -114,7 +114,7 @@ describe('the elastic-net path', () => {
   )
 
   test('the penalty chosen is the one whose fits of four fifths of the rows miss the others least', () => {
-    const shifts = meansOf(regression, regression.rows)
+    const shifts = shiftsOf(regression, regression.rows)
     const sums = sumRows(regression, regression.rows, shifts)
     const penalties = penaltiesOf(covariancesOf(sums), 0.5)
     const order = shuffledIndices(nRows, randomStream(regression.seed, 0xe1a))

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sortFloats } from '../../../../../engine/kernels/plain/sort-floats.ts'
-import { binNumbers } from '../../../../../engine/learners/tree/bin-numbers.ts'
 import { binCategories } from '../../../../../engine/learners/tree/category-bins.ts'
 import {
   quantileThresholds,
@@ -37,10 +36,30 @@ describe('borders', () => {
         const distinct = [...new Set(Array.from(sorted, (value) => value + 0))]
         const thresholds = quantileThresholds(sorted, 255)
         expect(thresholds.length).toBe(distinct.length - 1)
-        const bins = new Uint8Array(distinct.length)
-        binNumbers(Float32Array.from(distinct), Int32Array.from(distinct.keys()), thresholds, bins)
-        expect(Array.from(bins)).toEqual(Array.from(distinct.keys()))
+        const bins = distinct.map((value) => thresholds.filter((threshold) => threshold < value).length)
+        expect(bins).toEqual(Array.from(distinct.keys()))
       }),
+    )
+  })
+
+  test('leave every bin but the last its rows', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 300 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.constantFrom(5, 255),
+        (values, minRows, maxBins) => {
+          const sorted = Float32Array.from(values).toSorted()
+          const thresholds = quantileThresholds(sorted, maxBins, minRows)
+          const bins = sorted.map((value) => thresholds.filter((threshold) => threshold < value).length)
+          for (let bin = 0; bin < thresholds.length; bin++) {
+            expect(bins.filter((own) => own === bin).length).toBeGreaterThanOrEqual(minRows)
+          }
+          // No border could be added at the front: the rows before the last value of the first bin are too few.
+          const first = sorted.filter((_, row) => bins[row] === 0)
+          if (maxBins === 255) expect(first.indexOf(first.at(-1) as number)).toBeLessThan(minRows)
+        },
+      ),
     )
   })
 

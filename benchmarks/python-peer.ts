@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** A program of this folder that answers each line of JSON with one. */
+export interface PythonPeer {
+  /** What it said when it was ready. */
+  readonly greeting: unknown
+  ask(question: unknown): Promise<unknown>
+  end(): void
+}
+
+/** Starts it in the Python that MAESTRO_PYTHON names (default python3). Throws where it ends before it answers. */
+export async function startPythonPeer(script: string, ...given: readonly string[]): Promise<PythonPeer> {
+  const child = spawn(process.env.MAESTRO_PYTHON ?? 'python3', [join(import.meta.dirname, script), ...given])
+  child.stderr.pipe(process.stderr)
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const read = async () => {
+    const line = await lines.next()
+    if (line.done) throw new Error(`${script} did not answer. Set MAESTRO_PYTHON to a Python that has what it imports.`)
+    return JSON.parse(line.value) as unknown
+  }
+  return {
+    greeting: await read(),
+    async ask(question) {
+      child.stdin.write(`${JSON.stringify(question)}\n`)
+      return read()
+    },
+    end: () => child.stdin.end(),
+  }
+}
