@@ -14,7 +14,8 @@ const shifter = 6755399441055744.0
 
 /** exp of both lanes. Arguments are clamped to -708..709, where results are normal numbers. */
 export function expPair(argument: v128): v128 {
-  const x = f64x2.max(f64x2.min(argument, f64x2.splat(709)), f64x2.splat(-708))
+  // pmin and pmax are one instruction each, where min and max have to mind signed zeros.
+  const x = f64x2.pmax(f64x2.pmin(argument, f64x2.splat(709)), f64x2.splat(-708))
   const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(inverseLn2)), f64x2.splat(shifter))
   const k = f64x2.sub(shifted, f64x2.splat(shifter))
   const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(ln2High)))

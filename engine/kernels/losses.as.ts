@@ -55,7 +55,7 @@ function logisticUpdate(block: usize, first: usize, second: usize, value: v128):
     hessian = f64x2.mul(hessian, weight)
   }
   gradient = roundTo(gradient, v128.load64_splat(block, roundGradientAt))
-  hessian = f64x2.max(
+  hessian = f64x2.pmax(
     roundTo(hessian, v128.load64_splat(block, roundHessianAt)),
     v128.load64_splat(block, leastHessianAt),
   )
@@ -136,7 +136,7 @@ export function softmaxGradients(block: usize, first: i32, end: i32): void {
     const a = <usize>i
     const b = <usize>min(i + 1, end - 1)
     let highest = loadTwo(scores, a, b)
-    for (let k = 1; k < classes; k++) highest = f64x2.max(highest, loadTwo(scores + ((<usize>k * rows) << 3), a, b))
+    for (let k = 1; k < classes; k++) highest = f64x2.pmax(highest, loadTwo(scores + ((<usize>k * rows) << 3), a, b))
     let sum = f64x2.splat(0)
     for (let k = 0; k < classes; k++) {
       const offset = (<usize>k * rows) << 3
@@ -159,7 +159,7 @@ export function softmaxGradients(block: usize, first: i32, end: i32): void {
         hessian = f64x2.mul(hessian, weight)
       }
       gradient = roundTo(gradient, roundGradient)
-      hessian = f64x2.max(roundTo(hessian, roundHessian), leastHessian)
+      hessian = f64x2.pmax(roundTo(hessian, roundHessian), leastHessian)
       storePairs(pairs + offset, a, b, gradient, hessian)
     }
   }
