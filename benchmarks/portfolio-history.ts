@@ -194,12 +194,12 @@ for (const table of [...(process.argv.includes('--synthetic-only') ? [] : await 
 // Configurations are named once: each table lists its regrets in their order.
 const keys = [...new Set(tables.flatMap(({ regrets }) => Object.keys(regrets)))].sort()
 const lines = tables.map(({ name, task, features, regrets }) =>
-  JSON.stringify([name, task, features, keys.map((key) => (key in regrets ? regrets[key] : -1))]),
+  JSON.stringify([name, task, features, keys.map((key) => (key in regrets ? (regrets[key] ?? 'x') : '')).join(',')]),
 )
 writeFileSync(
   resolve(import.meta.dirname, '../engine/search/past-tables.ts'),
   [
-    '/** Made by benchmarks/portfolio-history.ts; see there. Regrets in the order of `keys`; -1: not tried, null: given up. */',
+    '/** Made by benchmarks/portfolio-history.ts; see there. Regrets in the order of `keys`; empty: not tried, x: given up. */',
     `export const madeBy = ${JSON.stringify(`benchmarks/portfolio-history.ts, engine ${engineVersion}, ${tables.length} tables, Node ${process.versions.node}`)}`,
     `export const keys: readonly string[] = [\n${keys.map((key) => `  ${JSON.stringify(key)},`).join('\n')}\n]`,
     `export const rows: readonly string[] = [\n${lines.map((line) => `  ${JSON.stringify(line)},`).join('\n')}\n]`,

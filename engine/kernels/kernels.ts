@@ -141,6 +141,8 @@ export interface Kernels {
    */
   deriveLogistic(scores: number, labels: number, weights: number, count: number, scratch: number): number
   // The following are a neural network's, all float32, row by row; widths and counts are multiples of 4.
+  /** Copies the rows at `count` places (uint32 each) one after the other. */
+  gatherRows(from: number, rowBytes: number, places: number, count: number, out: number): void
   /**
    * ReLU of sums plus a bias a column: `factors` becomes `kept` where a sum is above 0 and its unit takes part, else 0;
    * `out` becomes factor times sum, plus `residual` where that is not 0. A unit takes part where its random uint32, from

@@ -118,3 +118,12 @@ export function adamStep(
     second += 16
   }
 }
+
+export function gatherRows(from: usize, rowBytes: usize, places: usize, count: i32, out: usize): void {
+  for (let i = 0; i < count; i++) {
+    const row = from + <usize>load<u32>(places) * rowBytes
+    for (let at: usize = 0; at < rowBytes; at += 16) v128.store(out + at, v128.load(row + at))
+    places += 4
+    out += rowBytes
+  }
+}

@@ -2,7 +2,7 @@ import { scramble } from '../../random.ts'
 import type { Kernels } from '../kernels.ts'
 import type { MemoryViews } from '../memory-views.ts'
 
-type NetworkKernels = Pick<Kernels, 'rectify' | 'addBias' | 'scaleAndSum' | 'addFloats' | 'adamStep'>
+type NetworkKernels = Pick<Kernels, 'gatherRows' | 'rectify' | 'addBias' | 'scaleAndSum' | 'addFloats' | 'adamStep'>
 
 const { fround } = Math
 const firstDecay = fround(0.9)
@@ -14,9 +14,15 @@ const epsilon = fround(1e-8)
 const leastMoment = fround(1e-30)
 
 /** Twin of network.as.ts. */
-export function plainNetwork({ float32 }: MemoryViews): NetworkKernels {
+export function plainNetwork({ uint32, float32 }: MemoryViews): NetworkKernels {
   const at = (address: number): number => float32[address >>> 2] as number
   return {
+    gatherRows(from, rowBytes, places, count, out) {
+      for (let i = 0; i < count; i++) {
+        const row = from + (uint32[(places >>> 2) + i] as number) * rowBytes
+        float32.copyWithin((out + i * rowBytes) >>> 2, row >>> 2, (row + rowBytes) >>> 2)
+      }
+    },
     rectify(sums, bias, residual, factors, out, nRows, width, kept, border, seed) {
       const factor = fround(kept)
       const count = nRows * width

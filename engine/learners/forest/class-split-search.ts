@@ -3,6 +3,7 @@ import { setOf } from '../tree/binned-tree.ts'
 import type { ForestData, ForestFeature } from './forest-data.ts'
 import type { ForestMemory } from './forest-memory.ts'
 import { createBinMarks, takeMarkedBins } from './occupied-bins.ts'
+import { orderBins } from './order-bins.ts'
 import { createBest, cutOfRange, type SplitSearch } from './split-search.ts'
 import type { TreeRandom } from './tree-random.ts'
 
@@ -29,6 +30,7 @@ export function createClassSplitSearch(
   const taken = views.bytes.subarray(views.uint32[(block + forestBlock.taken) >>> 2])
   /** Rows in each bin of the histogram. */
   const rowCounts = new Int32Array(256)
+  const keys = new Float64Array(256)
   const marks = createBinMarks()
   /** The bins that hold rows of the node, ascending. */
   const present = new Uint8Array(256)
@@ -132,23 +134,24 @@ export function createClassSplitSearch(
   function tryCategories(feature: number, bins: Uint8Array): boolean {
     const count = fillCells(bins)
     const common = total.indexOf(Math.max(...total))
-    const share = new Float64Array(256)
     for (let at = 0; at < count; at++) {
       const bin = present[at] as number
       let sum = 0
       for (let code = 0; code < nClasses; code++) sum += cells[bin * nClasses + code] as number
-      share[bin] = random ? random.nextUint32() : (cells[bin * nClasses + common] as number) / sum
+      keys[bin] = random ? random.nextUint32() : (cells[bin * nClasses + common] as number) / sum || 0
     }
-    const order = Array.from(present.subarray(0, count))
-    order.sort((a, b) => (share[a] as number) - (share[b] as number) || a - b)
+    orderBins(present, count, keys)
     startLeftEmpty()
     const only = random && count > 1 ? random.nextBelow(count - 1) : -1
-    for (const [at, bin] of order.slice(0, -1).entries()) {
-      moveBin(bin)
-      if ((only < 0 || only === at) && offer(feature, -1, false)) {
-        best.set = setOf(order.slice(0, at + 1))
-        best.missingLeft = order.indexOf(missingBin) >= 0 && order.indexOf(missingBin) <= at
-      }
+    let cut = -1
+    for (let at = 0; at < count - 1; at++) {
+      moveBin(present[at] as number)
+      if ((only < 0 || only === at) && offer(feature, -1, false)) cut = at
+    }
+    if (cut >= 0) {
+      best.set = setOf(present.subarray(0, cut + 1))
+      const absent = present.subarray(0, count).indexOf(missingBin)
+      best.missingLeft = absent >= 0 && absent <= cut
     }
     clearCells(count)
     return count > 1

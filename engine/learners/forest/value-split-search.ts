@@ -2,6 +2,8 @@ import { forestBlock, missingBin } from '../../kernels/kernels.ts'
 import { setOf } from '../tree/binned-tree.ts'
 import type { ForestData, ForestFeature } from './forest-data.ts'
 import type { ForestMemory } from './forest-memory.ts'
+import { createBinMarks, takeMarkedBins } from './occupied-bins.ts'
+import { orderBins } from './order-bins.ts'
 import { createBest, cutOfRange, type SplitSearch } from './split-search.ts'
 import type { TreeRandom } from './tree-random.ts'
 
@@ -25,6 +27,12 @@ export function createValueSplitSearch(
   const scoreAt = (block + forestBlock.score) >>> 3
   const leftWeightAt = (block + forestBlock.leftWeight) >>> 3
   const leftSumAt = (block + forestBlock.leftSum) >>> 3
+  /** Weight and sum of targets of each category, and its rows. */
+  const cells = new Float64Array(512)
+  const rowCounts = new Int32Array(256)
+  const keys = new Float64Array(256)
+  const marks = createBinMarks()
+  const present = new Uint8Array(256)
   let first = 0
   let end = 0
 
@@ -57,38 +65,57 @@ export function createValueSplitSearch(
 
   /** Categories in the order of their means, cut at the best place (Fisher 1958: the best of all subsets). */
   function tryCategories(feature: number, bins: Uint8Array): boolean {
-    const cells = new Float64Array(512)
-    const rowCounts = new Int32Array(256)
+    const count = fillCells(bins)
+    for (let at = 0; at < count; at++) {
+      const bin = present[at] as number
+      // Rows that weigh nothing have no mean.
+      keys[bin] = random ? random.nextUint32() : (cells[2 * bin + 1] as number) / (cells[2 * bin] as number) || 0
+    }
+    orderBins(present, count, keys)
+    const only = random && count > 1 ? random.nextBelow(count - 1) : -1
+    let rows = 0
+    let weight = 0
+    let sum = 0
+    let cut = -1
+    for (let at = 0; at < count - 1; at++) {
+      const bin = present[at] as number
+      rows += rowCounts[bin] as number
+      weight += cells[2 * bin] as number
+      sum += cells[2 * bin + 1] as number
+      if ((only >= 0 && only !== at) || rows < fewest || end - first - rows < fewest) continue
+      if (isBetter(weight, sum)) cut = at
+    }
+    if (cut >= 0) {
+      takeCut(feature)
+      best.bin = -1
+      best.set = setOf(present.subarray(0, cut + 1))
+      const absent = present.subarray(0, count).indexOf(missingBin)
+      best.missingLeft = absent >= 0 && absent <= cut
+    }
+    clearCells(count)
+    return count > 1
+  }
+
+  /** Sums weights and targets of each bin; gives how many bins are present. */
+  function fillCells(bins: Uint8Array): number {
     for (let i = first; i < end; i++) {
       const bin = bins[ids[i] as number] as number
       const amount = weights[i] as number
       rowCounts[bin] = (rowCounts[bin] as number) + 1
       cells[2 * bin] = (cells[2 * bin] as number) + amount
       cells[2 * bin + 1] = (cells[2 * bin + 1] as number) + amount * (targets[i] as number)
+      marks[bin >> 5] = (marks[bin >> 5] as number) | (1 << bin)
     }
-    const order = Array.from(rowCounts.keys()).filter((bin) => (rowCounts[bin] as number) > 0)
-    const key = new Float64Array(256)
-    for (const bin of order) {
-      key[bin] = random ? random.nextUint32() : (cells[2 * bin + 1] as number) / (cells[2 * bin] as number)
+    return takeMarkedBins(marks, present)
+  }
+
+  function clearCells(count: number): void {
+    for (let at = 0; at < count; at++) {
+      const bin = present[at] as number
+      rowCounts[bin] = 0
+      cells[2 * bin] = 0
+      cells[2 * bin + 1] = 0
     }
-    order.sort((a, b) => (key[a] as number) - (key[b] as number) || a - b)
-    const only = random && order.length > 1 ? random.nextBelow(order.length - 1) : -1
-    let rows = 0
-    let weight = 0
-    let sum = 0
-    for (const [at, bin] of order.slice(0, -1).entries()) {
-      rows += rowCounts[bin] as number
-      weight += cells[2 * bin] as number
-      sum += cells[2 * bin + 1] as number
-      if ((only >= 0 && only !== at) || rows < fewest || end - first - rows < fewest) continue
-      if (!isBetter(weight, sum)) continue
-      takeCut(feature)
-      best.bin = -1
-      best.set = setOf(order.slice(0, at + 1))
-      const absent = order.indexOf(missingBin)
-      best.missingLeft = absent >= 0 && absent <= at
-    }
-    return order.length > 1
   }
 
   /** As the kernels compare and keep cuts. */

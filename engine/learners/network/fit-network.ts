@@ -6,7 +6,7 @@ import { loadBatch } from './load-batch.ts'
 import type { NetworkModel } from './network-model.ts'
 import { type NetworkParameters, readNetworkParameters } from './network-parameters.ts'
 import { type NetworkPlan, planNetwork } from './network-plan.ts'
-import { type PackedRows, packRows, type TargetScale, targetScale } from './pack-rows.ts'
+import { type PackedRows, packedBytes, packRows, type TargetScale, targetScale } from './pack-rows.ts'
 import { judgeOutputs, sendBackwards, sendForwards } from './propagate.ts'
 
 /** Share of the rows that is held out for early stopping where the caller gives none, and rows from which on it is. */
@@ -26,7 +26,8 @@ export function fitNetwork(input: FitInput, given: Parameters, implementation: K
     nOutputs: input.task === 'multiclass' ? input.nClasses : 1,
     mostRows: Math.min(parameters.batchRows, training.length),
   })
-  const space = ownKernelSpace(plan.addresses.size, implementation)
+  const held = plan.addresses.size + packedBytes(plan, training.length)
+  const space = ownKernelSpace(held + packedBytes(plan, validation.length), implementation)
   // The memory still holds what another fit left.
   space.bytes.fill(0, plan.addresses.parameters, plan.addresses.size)
   const first = plan.addresses.parameters >>> 2
@@ -35,8 +36,8 @@ export function fitNetwork(input: FitInput, given: Parameters, implementation: K
   const scale = targetScale(input, training)
   const trained = train(
     { plan, space, parameters, input, weights },
-    packRows(plan, input, training, scale),
-    validation.length > 0 ? packRows(plan, input, validation, scale) : null,
+    packRows(plan, input, training, scale, { float32: space.float32, address: plan.addresses.size }),
+    validation.length > 0 ? packRows(plan, input, validation, scale, { float32: space.float32, address: held }) : null,
   )
   return { ...trained, model: modelOf(plan, trained.weights, input, scale) }
 }

@@ -9,25 +9,24 @@ const hiddenCodes = 0.02
 /** Copies the chosen rows into the first layer's inputs. With a seed, it takes some of the codes for missing. */
 export function loadBatch(
   plan: NetworkPlan,
-  { int32 }: KernelSpace,
+  { int32, kernels }: KernelSpace,
   rows: PackedRows,
   chosen: Int32Array,
   seed: number | null,
 ): Batch {
   const width = plan.layers[0]?.nInputs as number
   const { values, labels, weights } = rows
-  const bits = new Int32Array(values.buffer)
   const nRows = chosen.length
   const own = new Float64Array(nRows)
   const ownWeights = weights ? new Float64Array(nRows) : null
-  let to = (plan.addresses.activations[0] as number) >>> 2
   for (let i = 0; i < nRows; i++) {
     const row = chosen[i] as number
     own[i] = labels[row] as number
     if (weights && ownWeights) ownWeights[i] = weights[row] as number
-    // Rows are short, and a call for each would take longer than copying. Copied as integers, their bits are let alone.
-    for (let from = row * width, end = from + width; from < end; from++) int32[to++] = bits[from] as number
   }
+  const { places, activations } = plan.addresses
+  int32.set(chosen, places >>> 2)
+  kernels.gatherRows(values, 4 * width, places, nRows, activations[0] as number)
   return { nRows, labels: own, weights: ownWeights, codes: chooseCodes(plan, rows, chosen, seed) }
 }
 

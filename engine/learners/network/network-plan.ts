@@ -47,6 +47,8 @@ export interface NetworkAddresses {
   /** Adam's mean of the gradients, and of their squares. */
   readonly firstMoments: number
   readonly secondMoments: number
+  /** Places of a batch's rows among all, mostRows. */
+  readonly places: number
   /** Inputs of each layer, mostRows × its nInputs; the last entry is what comes out, mostRows × stride. */
   readonly activations: readonly number[]
   /** What each hidden layer's sums were multiplied by: 0, or 1 over the share of units kept; address 0 for the last. */
@@ -118,6 +120,7 @@ function allocateAll(layers: readonly PlannedLayer[], nParameters: number, mostR
     gradients: floats(nParameters),
     firstMoments: floats(nParameters),
     secondMoments: floats(nParameters),
+    places: floats(mostRows),
     activations: [...layers.map(({ nInputs }) => floats(mostRows * nInputs)), floats(mostRows * last.stride)],
     factors: layers.map(({ stride, isHidden }) => (isHidden ? floats(mostRows * stride) : 0)),
     sums: floats(mostRows * widest),

@@ -1,11 +1,11 @@
 import type { FitInput } from '../learner.ts'
 import type { NetworkPlan } from './network-plan.ts'
 
-/** Rows as the first layer takes them, one after the other, so that a batch is copied row by row. */
+/** Rows as the first layer takes them, one after the other in the kernels' memory, so that a batch is copied row by row. */
 export interface PackedRows {
   readonly nRows: number
-  /** nRows × the first layer's inputs; embeddings are filled in later. */
-  readonly values: Float32Array
+  /** Address of nRows × the first layer's inputs; embeddings are filled in later. */
+  readonly values: number
   /** Places in each embedding's table. */
   readonly codes: readonly Int32Array[]
   /** Class codes, or standardised numbers. */
@@ -39,10 +39,23 @@ export function targetScale({ task, labels, weights }: FitInput, rows: Int32Arra
 
 const blockRows = 256
 
-export function packRows(plan: NetworkPlan, input: FitInput, rows: Int32Array, scale: TargetScale): PackedRows {
+/** Bytes of so many rows. */
+export function packedBytes(plan: NetworkPlan, nRows: number): number {
+  return 4 * nRows * (plan.layers[0]?.nInputs as number)
+}
+
+/** Writes rows to an address. */
+export function packRows(
+  plan: NetworkPlan,
+  input: FitInput,
+  rows: Int32Array,
+  scale: TargetScale,
+  { float32, address }: { readonly float32: Float32Array; readonly address: number },
+): PackedRows {
   const width = plan.layers[0]?.nInputs as number
   const { matrix, labels, weights } = input
-  const values = new Float32Array(rows.length * width)
+  const values = float32.subarray(address >>> 2, (address >>> 2) + rows.length * width)
+  values.fill(0)
   // Block by block, so that the rows being written stay in the cache for all columns.
   for (let first = 0; first < rows.length; first += blockRows) {
     const end = Math.min(rows.length, first + blockRows)
@@ -54,7 +67,7 @@ export function packRows(plan: NetworkPlan, input: FitInput, rows: Int32Array, s
   const own = weights ? Float64Array.from(rows, (row) => (weights[row] as number) / scale.meanWeight) : null
   return {
     nRows: rows.length,
-    values,
+    values: address,
     codes: plan.embeddings.map(({ feature, cardinality }) => {
       const column = matrix.columns[feature] as Float32Array
       return Int32Array.from(rows, (row) => {

@@ -1,4 +1,4 @@
-import { newestOperatorSets, operatorLines, typeSets } from './operator-schemas.ts'
+import { newestOperatorSets, operatorLines, typeNames, typeSets } from './operator-schemas.ts'
 
 /** What the standard says of one operator from one operator set on. */
 export interface OperatorSchema {
@@ -44,11 +44,21 @@ export function operatorSchema(domain: string, operator: string, version: number
   return schema === undefined || schema.withdrawn ? null : schema
 }
 
+/** Those of a run like 3-5, or of one number. */
+function namesOf(run: string, names: readonly string[]): string[] {
+  const [first, last = first] = run.split('-').map(Number)
+  return names.slice(first, Number(last) + 1)
+}
+
 function parseSchemas(): ReadonlyMap<string, readonly OperatorSchema[]> {
-  const sets = typeSets.split('\n').map((line) => new Set(line.split(' ')))
+  const names = typeNames.split('\n')
+  const sets = typeSets.split('\n').map((line) => new Set(line.split(' ').flatMap((run) => namesOf(run, names))))
   const schemas = new Map<string, OperatorSchema[]>()
+  let above: readonly string[] = []
   for (const line of operatorLines.split('\n')) {
-    const [domain, operator, ...rest] = line.split('|')
+    const fields = line.split('|').map((field, index) => (field === '^' ? (above[index] as string) : field))
+    above = fields
+    const [domain, operator, ...rest] = fields
     const key = `${domain}|${operator}`
     const versions = schemas.get(key) ?? []
     schemas.set(key, versions)

@@ -126,15 +126,17 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
           const width = 4 * blocks
           const at = (index: number): number => first + 8_000 * index
           expectTwins(
-            ({ float32 }, random) => {
+            ({ float32, uint32 }, random) => {
               for (let i = 0; i < 8 * 2_000; i++) float32[first / 4 + i] = random.nextNormal()
               // Moments that are about to vanish, and squares that cannot be negative.
               for (let i = 0; i < 2_000; i++) float32[at(6) / 4 + i] = random.nextNormal() * 10 ** -random.nextBelow(32)
               for (let i = 0; i < 2_000; i++) float32[at(7) / 4 + i] = random.nextFloat() * 10 ** -random.nextBelow(32)
               for (let i = 0; i < 8; i++) float32[at(5) / 4 + i] = 0
+              for (let i = 0; i < 9; i++) uint32[at(9) / 4 + i] = random.nextBelow(20)
             },
             (kernels) => {
               const [sums, bias, inputs, factors, out] = [at(0), at(1), at(2), at(3), at(4)]
+              kernels.gatherRows(sums, 4 * width, at(9), nRows, at(10))
               const from = residual ? inputs : 0
               kernels.rectify(sums, bias, from, factors, out, nRows, width, 1.25, border, 0xdeadbeef)
               kernels.addBias(inputs, bias, nRows, width)
