@@ -148,11 +148,25 @@ function ratiosChart(): ChartOption {
 
 mkdirSync(charts, { recursive: true })
 const drawn = [
-  { name: 'automl-ranks', option: ranksChart(), height: 240 },
-  { name: 'automl-tables', option: tablesChart(), height: 430 },
-  { name: 'training-times', option: ratiosChart(), height: 60 + 34 * trainingRatios(results).length },
+  { name: 'automl-ranks', title: 'Mean ranks of the tools', option: ranksChart(), height: 240 },
+  {
+    name: 'automl-tables',
+    title: 'How far each tool is behind the best, table by table',
+    option: tablesChart(),
+    height: 430,
+  },
+  {
+    name: 'training-times',
+    title: 'Times as shares of the other tools’ times',
+    option: ratiosChart(),
+    height: 60 + 34 * trainingRatios(results).length,
+  },
 ]
-for (const { name, option, height } of drawn) {
-  writeFileSync(join(charts, `${name}.svg`), `${chartSvg(option, name, { width, height })}\n`)
+for (const { name, title, option, height } of drawn) {
+  const svg = chartSvg(option, name, { width, height }).replace(
+    /<svg[^>]*>/,
+    (opening) => `${opening}<title>${title}</title>`,
+  )
+  writeFileSync(join(charts, `${name}.svg`), `${svg}\n`)
   console.log(`docs/charts/${name}.svg`)
 }

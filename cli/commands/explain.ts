@@ -105,7 +105,8 @@ function describe(
   const out = given.text('out')
   if (out !== undefined) writeFileSync(resolve(out), `${toJson(json)}\n`)
   const shown = explanation.rows.slice(0, 20).map(describeRow(explanation))
-  const method = `${methodNames[explanation.method]}; sums to the score within ${number(explanation.additivity.maxAbsError)}`
+  const missed = number(explanation.additivity.maxAbsError)
+  const method = `${methodNames[explanation.method]}; ${explanation.method === 'lime' ? `misses the score by up to ${missed}` : `sums to the score within ${missed}`}`
   return {
     json,
     text: [

@@ -28,8 +28,6 @@ import { lossOf, meanScore, ranked } from './trial-record.ts'
 const keepShare = 0.05
 /** A machine that is busy with other things makes the closing so many times longer at the most. */
 const mostSlowness = 4
-/** The same while the search runs: its threads wait for one another at first, which looks like a slow machine. */
-const searchingSlowness = 1.5
 
 /** Finds the best model for a target: search, choice, final model, ONNX file, certificate. */
 export const main: JobMain = async (given, context) => {
@@ -87,10 +85,10 @@ export const main: JobMain = async (given, context) => {
       now,
     })
     /** Seconds kept for what comes after search and repeats: as planned, or as measured where that is more. */
-    const kept = (soFar: readonly TrialRecord[], mostSlowness: number) => {
+    const kept = (soFar: readonly TrialRecord[]) => {
       const isEnsemble = specification.ensemble && specification.preference === 'score'
       const measured = closingSeconds(soFar, metric, isEnsemble, data.frame.nRows / Math.max(5, data.folds.length))
-      return Math.max(plan.finishSeconds, measured) * Math.min(mostSlowness, slowness(now() - usedBefore, threads))
+      return Math.max(plan.finishSeconds, measured) * Math.min(mostSlowness, pool.slowness())
     }
     const { trials, endReason } = await runSearch({
       data,
@@ -99,7 +97,7 @@ export const main: JobMain = async (given, context) => {
       search,
       fractions: plan.fractions,
       now,
-      deadline: (soFar) => plan.endsFor(kept(soFar, searchingSlowness)).searchEnd,
+      deadline: (soFar) => plan.endsFor(kept(soFar)).searchEnd,
       secondsPerFit: plan.secondsPerFit,
       finished,
       signal,
@@ -130,7 +128,7 @@ export const main: JobMain = async (given, context) => {
     context.cancelled.throwIfAborted()
     if (ranked(trials, metric).length === 0) throw noModel(trials)
     context.log('info', `the search ended after ${now().toFixed(1)} s and ${trials.length} trials: ${endReason}`)
-    const { repeatsEnd: deadline, searchEnd } = plan.endsFor(kept(trials, mostSlowness))
+    const { repeatsEnd: deadline, searchEnd } = plan.endsFor(kept(trials))
     // After an early end the repeats take about as long as the search did: counted, so that a clock decides nothing.
     const mostJudgements = now() < searchEnd ? trials.length : Number.POSITIVE_INFINITY
     const finalists = await repeatFinalists({ data, pool, metric, now, deadline, mostJudgements, signal }, trials)
@@ -171,12 +169,6 @@ function describePlan(data: TrainingData, metric: MetricName, plan: SearchPlan, 
     `${data.frame.nRows} rows, ${data.inputs.length} columns, ${data.target.task} by ${metric}, ${data.basis}, ` +
     `${threads} threads; trials of ${parts} of the rows; the search ends at ${plan.searchEnd.toFixed(1)} s unless the final model turns out to be dear`
   )
-}
-
-/** How many times longer work takes than on an idle machine, by the processor time that this process has had. */
-function slowness(seconds: number, threads: number): number {
-  const had = process.cpuUsage().user / 1e6
-  return Math.max(1, (seconds * Math.min(threads, availableParallelism())) / had)
 }
 
 function noModel(trials: readonly TrialRecord[]): MaestroError {

@@ -1,7 +1,17 @@
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { ErrorRecord } from '../../shared/errors.ts'
 import { entryUrl } from '../workers/entries.ts'
-import type { EncodedFold, FoldTask, SentTask, TrialAnswer, TrialTask, TrialWorkerData } from './trial-task.ts'
+import { createSlownessMeter } from './measure-slowness.ts'
+import type {
+  DoneTask,
+  EncodedFold,
+  FoldTask,
+  SentTask,
+  TrialAnswer,
+  TrialTask,
+  TrialWorkerData,
+} from './trial-task.ts'
 import { encodedKey } from './trial-task.ts'
 
 /** Threads that encode, fit and judge, one task each at a time. */
@@ -14,6 +24,8 @@ export interface TrialPool {
    * of it, also when it was stopped or the thread died.
    */
   run(task: TrialTask): Promise<TrialAnswer>
+  /** How many times longer its tasks take than on an idle machine; see `createSlownessMeter`. */
+  slowness(): number
   /** Makes running fits stop as soon as they look; they answer `stopped`. */
   stopAll(): void
   /** Lets fits run again after `stopAll`. */
@@ -33,6 +45,7 @@ interface PoolThread {
 
 export function createTrialPool(size: number, data: Omit<TrialWorkerData, 'control'>): TrialPool {
   const control = new Int32Array(new SharedArrayBuffer(4))
+  const slowness = createSlownessMeter(size / availableParallelism())
   const all = new Set<PoolThread>()
   const free: PoolThread[] = []
   /** Tasks that wait for a thread. */
@@ -47,7 +60,8 @@ export function createTrialPool(size: number, data: Omit<TrialWorkerData, 'contr
     const thread: PoolThread = { worker, known: new Set(), resolve: null }
     all.add(thread)
     release(thread)
-    worker.on('message', (answer: TrialAnswer) => {
+    worker.on('message', ({ answer, effort }: DoneTask) => {
+      slowness.note(effort)
       const { resolve } = thread
       thread.resolve = null
       resolve?.(answer)
@@ -126,6 +140,7 @@ export function createTrialPool(size: number, data: Omit<TrialWorkerData, 'contr
   return {
     size,
     idle: () => free.length,
+    slowness: slowness.value,
     async run(task) {
       const thread = free.pop() ?? (await new Promise<PoolThread>((resolve) => waiting.push(resolve)))
       try {

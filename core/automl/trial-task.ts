@@ -8,6 +8,7 @@ import type { FeatureDescription } from '../../engine/preprocess/feature-matrix.
 import type { Encoding } from '../../engine/preprocess/fit-encoders.ts'
 import type { Fold } from '../../engine/validation/fold.ts'
 import type { ErrorRecord } from '../../shared/errors.ts'
+import type { Effort } from './measure-slowness.ts'
 import type { OutOfFoldPerformance } from './out-of-fold-performance.ts'
 
 /** What every thread of the pool is started with. Columns lie in shared memory. */
@@ -114,6 +115,12 @@ export type TrialAnswer =
   | { readonly kind: 'described'; readonly performance: OutOfFoldPerformance }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: ErrorRecord }
+
+/** What a thread sends back: how a task ended, and what it took. */
+export interface DoneTask {
+  readonly answer: TrialAnswer
+  readonly effort: Effort
+}
 
 export function encodedKey({ fold, encoding }: { readonly fold: number; readonly encoding: Encoding }): string {
   return `${fold} ${encoding}`

@@ -14,6 +14,7 @@ import { toErrorRecord } from '../../shared/errors.ts'
 import { performanceFromPredictions } from './out-of-fold-performance.ts'
 import { loadPlugInLearners } from './plug-in-learners.ts'
 import type {
+  DoneTask,
   EncodedFold,
   EncodeTask,
   FitTask,
@@ -45,8 +46,16 @@ await loadPlugInLearners()
 port.on('message', ({ task, encoded, forget }: SentTask) => {
   for (const key of forget) encodedFolds.delete(key)
   if (encoded && task.kind !== 'describe') encodedFolds.set(encodedKey(task), encoded)
-  port.postMessage(answer(task))
+  port.postMessage(doTask(task))
 })
+
+function doTask(task: TrialTask): DoneTask {
+  const started = performance.now()
+  const before = process.threadCpuUsage()
+  const told = answer(task)
+  const { user, system } = process.threadCpuUsage(before)
+  return { answer: told, effort: { wall: (performance.now() - started) / 1e3, processor: (user + system) / 1e6 } }
+}
 
 function answer(task: TrialTask): TrialAnswer {
   try {

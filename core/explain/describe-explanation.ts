@@ -48,7 +48,7 @@ export function describeExplanation(
       ...(attributions.stability ? stabilityOf(attributions.stability[i] as number) : {}),
     })),
     ...(attributions.lime ? { lime: attributions.lime } : {}),
-    additivity: { maxAbsError: Number.isNaN(attributions.maxAbsError) ? 0 : attributions.maxAbsError },
+    additivity: { maxAbsError: attributions.maxAbsError },
   }
 }
 

@@ -86,6 +86,6 @@ export function explainGames(
     standardErrors,
     stability,
     ...(made ? { lime: made } : {}),
-    maxAbsError: method === 'lime' ? Number.NaN : largestError(values, baseValues, scores, nOutputs, nPlayers).error,
+    maxAbsError: largestError(values, baseValues, scores, nOutputs, nPlayers).error,
   }
 }

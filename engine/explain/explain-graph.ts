@@ -6,6 +6,7 @@ import type { ForeignGraph } from '../pipeline/foreign-graph.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { NumberMatrix } from '../preprocess/feature-matrix.ts'
 import { largestError } from './additivity.ts'
+import { ofBackground } from './background-memory.ts'
 import { maximumEnumeratedPlayers } from './coalition-shap.ts'
 import { explainGames } from './explain-games.ts'
 import type { Attributions, ExplainRequest, ExplanationMethod } from './explanation.ts'
@@ -69,7 +70,9 @@ export function explainGraph(method: ExplanationMethod, graph: ForeignGraph, req
   if (scored === null) throw unavailable(graph, request.output)
   const { core, model, isAnswer } = scored
   const matrix = core.matrix(cellsOf(request.columns, request.rows))
-  const background = core.matrix(cellsOf(request.background.columns, request.background.rows))
+  const background = ofBackground(request.background, core, () =>
+    core.matrix(cellsOf(request.background.columns, request.background.rows)),
+  )
   const nPlayers = pipeline.inputs.length
   const explained = explainScores(method, core, model, matrix, background, nPlayers)
   const columns = shownColumns(pipeline, model.nOutputs)

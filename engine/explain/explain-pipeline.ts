@@ -2,10 +2,10 @@ import type { AdditiveModel } from '../learners/bayes/additive-model.ts'
 import type { LinearModel } from '../learners/linear/linear-model.ts'
 import type { FittedModel, Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
 import { scoreModel } from '../pipeline/predict-pipeline.ts'
-import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
 import { additiveShap } from './additive-shap.ts'
 import { largestError } from './additivity.ts'
+import { ofBackground } from './background-memory.ts'
 import { maximumEnumeratedPlayers } from './coalition-shap.ts'
 import { correlatedLinearShap } from './correlated-linear-shap.ts'
 import { explainGames } from './explain-games.ts'
@@ -178,8 +178,11 @@ function explainMember(member: PipelineMember, method: 'tree' | 'interventional'
       baseValues: expectedScores(model),
     }
   }
-  const background = backgroundMatrix(member, request)
-  const baseValues = meanRows(scoreModel(model, background), model.nOutputs)
+  const { background, baseValues } = ofBackground(request.background, member, () => {
+    const { columns, rows } = request.background
+    const own = transformColumns(columns, member.encoders, member.features, rows)
+    return { background: own, baseValues: meanRows(scoreModel(model, own), model.nOutputs) }
+  })
   if (model.kind === 'trees') {
     if (method === 'linear')
       throw new MethodUnavailableError('The closed form is for linear models; this one is made of trees.')
@@ -202,10 +205,6 @@ function explainMember(member: PipelineMember, method: 'tree' | 'interventional'
   }
   const solve = request.correlated ? correlatedLinearShap : linearShap
   return { scores, values: solve(model, matrix, background, playerOf, nPlayers), baseValues }
-}
-
-function backgroundMatrix(member: PipelineMember, request: ExplainRequest): FeatureMatrix {
-  return transformColumns(request.background.columns, member.encoders, member.features, request.background.rows)
 }
 
 function explainFunction(method: 'exact' | 'sampling' | 'lime', request: ExplainRequest): Attributions {

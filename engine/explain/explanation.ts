@@ -51,6 +51,6 @@ export interface Attributions {
   readonly stability: Float64Array | null
   /** LIME only: how the local models were made. */
   readonly lime?: { readonly kernelWidth: number; readonly repeats: number; readonly samples: number }
-  /** Largest |base + Σ values - score|; LIME does not promise to add up, so it is NaN there. */
+  /** Largest |base + Σ values - score|: rounding, but for LIME, which does not promise to add up. */
   readonly maxAbsError: number
 }

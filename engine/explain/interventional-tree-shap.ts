@@ -5,6 +5,7 @@ import { createTreeBlock, fillTreeBlock, leafRefusals, maximumMaskPlayers, refus
 import type { LeafPaths } from './leaf-paths.ts'
 import { leafPathsOf } from './leaf-paths.ts'
 import type { LeafSolution } from './leaf-solution.ts'
+import type { TreeMemory } from './sum-few-rows.ts'
 import { sumLeafSolutions } from './sum-leaf-solutions.ts'
 import type { TreeShapOptions } from './tree-shap.ts'
 
@@ -23,8 +24,15 @@ export function interventionalTreeShap(
 ): Float64Array {
   const paths = options.paths ?? leafPathsOf(model, options.playerOf)
   const range = { from: options.from ?? 0, to: options.to ?? matrix.nRows }
-  return sumLeafSolutions(model, paths, matrix, range, valuesAgainst(background, model, paths))
+  const ofPaths = memories.get(background) ?? new WeakMap<LeafPaths, TreeMemory>()
+  memories.set(background, ofPaths)
+  const memory = ofPaths.get(paths) ?? { trees: [] }
+  ofPaths.set(paths, memory)
+  return sumLeafSolutions(model, paths, matrix, range, valuesAgainst(background, model, paths), memory)
 }
+
+/** Of a background, and of the paths of a model on it. */
+const memories = new WeakMap<NumberMatrix, WeakMap<LeafPaths, TreeMemory>>()
 
 /** Distinct refusals in the background at one leaf, with the share of rows that have them. */
 interface LeafBackground {

@@ -142,8 +142,16 @@ function shareOfChild(model: TreeEnsemble, node: number, child: number): number 
   return both > 0 ? (model.cover[child] as number) / both : 0.5
 }
 
-/** Σ over trees of the cover-weighted mean leaf, plus the base: the expected score of each output. */
+const keptExpected = new WeakMap<TreeEnsemble, Float64Array>()
+
+/** Σ over trees of the cover-weighted mean leaf, plus the base: the expected score of each output. Remembered as paths are. */
 export function expectedScores(model: TreeEnsemble): Float64Array {
+  const known = keptExpected.get(model) ?? workOutExpected(model)
+  keptExpected.set(model, known)
+  return known.slice()
+}
+
+function workOutExpected(model: TreeEnsemble): Float64Array {
   const expected = Float64Array.from(model.base)
   for (let tree = 0; tree < model.roots.length; tree++) {
     const output = model.treeOutput[tree] as number

@@ -1,11 +1,11 @@
 import { calibrate, calibratePositive } from '../calibration/calibration.ts'
-import type { Column } from '../frame/frame.ts'
 import type { Pipeline, PipelineMember } from '../pipeline/pipeline.ts'
 import { memberOutputs, outputsOfScores } from '../pipeline/predict-pipeline.ts'
 import type { SecondLayer } from '../pipeline/second-layer.ts'
 import { addPredictions, finishSecondLayer } from '../pipeline/second-layer.ts'
 import type { FeatureMatrix } from '../preprocess/feature-matrix.ts'
 import { transformColumns } from '../preprocess/transform-columns.ts'
+import { ofBackground } from './background-memory.ts'
 import { differingPlayers, spreadCoalitions } from './differing-players.ts'
 import type { RowGames } from './explain-games.ts'
 import type { ExplainRequest } from './explanation.ts'
@@ -82,30 +82,23 @@ export function pipelineGame(request: Pick<ExplainRequest, 'pipeline' | 'columns
 
 /** A background as a pipeline's members see it, and what is predicted for it. */
 interface PreparedBackground {
-  readonly members: Pipeline['members']
   readonly calibration: Pipeline['calibration']
   readonly secondLayer: Pipeline['secondLayer']
-  readonly columns: readonly Column[]
   readonly matrices: readonly FeatureMatrix[]
   predictions: Float64Array | null
 }
 
-/** By the list of rows, which is never changed: while a slider is dragged it is the same background each time. */
-const backgrounds = new WeakMap<Int32Array, PreparedBackground>()
-
 function preparedBackground({
-  pipeline,
-  background: { columns, rows },
+  pipeline: { members, calibration, secondLayer },
+  background,
 }: Pick<ExplainRequest, 'pipeline' | 'background'>): PreparedBackground {
-  const known = backgrounds.get(rows)
-  const sameColumns =
-    known?.columns.length === columns.length && known.columns.every((each, at) => each === columns[at])
-  const { members, calibration, secondLayer } = pipeline
-  const sameModel = known?.members === members && known.calibration === calibration && known.secondLayer === secondLayer
-  if (known && sameModel && sameColumns) return known
-  const matrices = pipeline.members.map(({ encoders, features }) => transformColumns(columns, encoders, features, rows))
-  const made: PreparedBackground = { members, calibration, secondLayer, columns, matrices, predictions: null }
-  backgrounds.set(rows, made)
+  const { columns, rows } = background
+  const known = ofBackground(background, members, (): PreparedBackground[] => [])
+  const same = known.find((each) => each.calibration === calibration && each.secondLayer === secondLayer)
+  if (same) return same
+  const matrices = members.map(({ encoders, features }) => transformColumns(columns, encoders, features, rows))
+  const made: PreparedBackground = { calibration, secondLayer, matrices, predictions: null }
+  known.push(made)
   return made
 }
 

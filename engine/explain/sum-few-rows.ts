@@ -9,6 +9,23 @@ import type { TreeFragment } from './tree-fragments.ts'
 import { treeFragments } from './tree-fragments.ts'
 
 /**
+ * What each tree gave for the row before, by which way that row went at each of its nodes. A what-if asks about one row
+ * again and again with a little changed, and most trees do not notice.
+ */
+export interface TreeMemory {
+  /** Of each tree: its nodes' decisions, and the sums of its fragments one after the other. */
+  readonly trees: (RememberedTree | undefined)[]
+}
+
+interface RememberedTree {
+  readonly goesLeft: Uint8Array
+  readonly sums: Float64Array
+}
+
+/** More numbers than this, over all trees, are not kept. */
+const mostRemembered = 2_000_000
+
+/**
  * As `sumLeafSolutions`, with the same bits, for so few rows that no table of what was solved pays: each leaf is solved
  * for each row. Sums are taken in the same order, first within a fragment, then over the fragments.
  */
@@ -18,6 +35,7 @@ export function sumFewRows(
   matrix: NumberMatrix,
   { from, to }: RowRange,
   solution: LeafSolution,
+  memory: TreeMemory | null = null,
 ): Float64Array {
   const rows = to - from
   const width = model.nOutputs * solution.nColumns
@@ -36,14 +54,60 @@ export function sumFewRows(
     sums: new Float64Array(width),
     touched: [],
   }
+  const nFragments = fragments.reduce((sum, each) => sum + each.length, 0)
+  const kept = rows === 1 && memory !== null && nFragments * width <= mostRemembered ? memory.trees : null
   for (let tree = 0; tree < paths.nTrees; tree++) {
-    solution.startTree?.(tree)
     fillTreeBlock(model, paths, tree, matrix, from, rows, block)
+    if (kept) {
+      const ofTree = remembered(kept[tree], solver, tree, fragments[tree] ?? [])
+      kept[tree] = ofTree
+      addAll(ofTree.sums, out)
+      continue
+    }
+    solution.startTree?.(tree)
     for (const fragment of fragments[tree] ?? []) {
       for (let i = 0; i < rows; i++) addFragment(solver, tree, fragment, i, out.subarray(i * width, (i + 1) * width))
     }
   }
   return out
+}
+
+/** The tree's sums for the row in the block: those known where it goes the same way at every node. */
+function remembered(
+  known: RememberedTree | undefined,
+  solver: Solver,
+  tree: number,
+  fragments: readonly TreeFragment[],
+): RememberedTree {
+  const { block, solution, sums } = solver
+  if (known && goesTheSameWay(known, solver)) return known
+  solution.startTree?.(tree)
+  const width = sums.length
+  const found = new Float64Array(fragments.length * width)
+  for (const [at, fragment] of fragments.entries()) {
+    addFragment(solver, tree, fragment, 0, found.subarray(at * width, (at + 1) * width))
+  }
+  return { goesLeft: block.goesLeft.slice(0, block.places), sums: found }
+}
+
+function goesTheSameWay({ goesLeft }: RememberedTree, { block, paths }: Solver): boolean {
+  for (let place = 0; place < block.places; place++) {
+    // Leaves decide nothing.
+    if ((paths.leaf[block.treeStart + place] as number) >= 0) continue
+    if (goesLeft[place] !== block.goesLeft[place]) return false
+  }
+  return true
+}
+
+/** Fragment by fragment, in the order in which they are added without a memory. */
+function addAll(sums: Float64Array, out: Float64Array): void {
+  for (let from = 0; from < sums.length; from += out.length) {
+    for (let at = 0; at < out.length; at++) {
+      const sum = sums[from + at] as number
+      // As where nothing was added: −0 stays.
+      if (sum !== 0) out[at] = (out[at] as number) + sum
+    }
+  }
 }
 
 interface Solver {

@@ -6,6 +6,7 @@ import { createTreeBlock, fillTreeBlock } from './leaf-masks.ts'
 import type { LeafPaths } from './leaf-paths.ts'
 import type { LeafSolution } from './leaf-solution.ts'
 import type { RowRange } from './row-range.ts'
+import type { TreeMemory } from './sum-few-rows.ts'
 import { sumFewRows } from './sum-few-rows.ts'
 import { treeFragments } from './tree-fragments.ts'
 
@@ -20,7 +21,7 @@ const fewRows = 8
 
 /**
  * Σ over leaves of leaf value × solution for each row: `[((row - from) * nOutputs + k) * nColumns + column]`. Each
- * fragment's key is solved once a block of rows and then looked up.
+ * fragment's key is solved once a block of rows and then looked up. `memory` is of the same solution, for one row alone.
  */
 export function sumLeafSolutions(
   model: TreeEnsemble,
@@ -28,8 +29,9 @@ export function sumLeafSolutions(
   matrix: NumberMatrix,
   { from, to }: RowRange,
   solution: LeafSolution,
+  memory: TreeMemory | null = null,
 ): Float64Array {
-  if (to - from <= fewRows) return sumFewRows(model, paths, matrix, { from, to }, solution)
+  if (to - from <= fewRows) return sumFewRows(model, paths, matrix, { from, to }, solution, memory)
   const width = model.nOutputs * solution.nColumns
   const out = new Float64Array((to - from) * width)
   const block = createTreeBlock(paths, rowsOfBlock(paths, width, to - from))

@@ -4,6 +4,7 @@ import { LeafGame } from './leaf-game.ts'
 import type { LeafPaths } from './leaf-paths.ts'
 import { leafPathsOf } from './leaf-paths.ts'
 import type { LeafSolution } from './leaf-solution.ts'
+import type { TreeMemory } from './sum-few-rows.ts'
 import { sumLeafSolutions } from './sum-leaf-solutions.ts'
 
 /** Which rows to explain, and what shares the credit. */
@@ -28,8 +29,12 @@ export interface TreeShapOptions {
 export function treeShap(model: TreeEnsemble, matrix: NumberMatrix, options: TreeShapOptions = {}): Float64Array {
   const paths = options.paths ?? leafPathsOf(model, options.playerOf)
   const range = { from: options.from ?? 0, to: options.to ?? matrix.nRows }
-  return sumLeafSolutions(model, paths, matrix, range, pathDependentValues(paths))
+  const memory = memories.get(paths) ?? { trees: [] }
+  memories.set(paths, memory)
+  return sumLeafSolutions(model, paths, matrix, range, pathDependentValues(paths), memory)
 }
+
+const memories = new WeakMap<LeafPaths, TreeMemory>()
 
 function pathDependentValues(paths: LeafPaths): LeafSolution {
   const game = new LeafGame(paths.maxPlayers)

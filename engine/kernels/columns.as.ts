@@ -133,25 +133,6 @@ export function dotColumns(list: usize, offset: usize, nColumns: i32, values: us
   }
 }
 
-export function sumSquares(column: usize, count: i32): f64 {
-  let first = f64x2.splat(0)
-  let second = first
-  let at: usize = 0
-  for (const end = (<usize>(count & ~3)) << 2; at < end; at += 16) {
-    const a = loadPair(column + at)
-    const b = loadPair(column + at + 8)
-    first = f64x2.add(first, f64x2.mul(a, a))
-    second = f64x2.add(second, f64x2.mul(b, b))
-  }
-  const sums = f64x2.add(first, second)
-  let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
-  for (const end = (<usize>count) << 2; at < end; at += 4) {
-    const value = <f64>load<f32>(column + at)
-    sum += value * value
-  }
-  return sum
-}
-
 export function shiftColumn(column: usize, count: i32, shift: f64, out: usize): void {
   const shifts = f64x2.splat(shift)
   let at: usize = 0

@@ -127,8 +127,6 @@ export interface Kernels {
    * sum, then what is left over. `list` and `offset` as for addColumns.
    */
   dotColumns(list: number, offset: number, nColumns: number, values: number, count: number, out: number): void
-  /** Sum of the squares of a float32 column, in the order of dotColumns. */
-  sumSquares(column: number, count: number): number
   /** Writes a float32 column less `shift` as float64. */
   shiftColumn(column: number, count: number, shift: number, out: number): void
   /**
@@ -182,6 +180,33 @@ export interface Kernels {
     scale: number,
     shrink: number,
   ): void
+
+  // The following read a forest block (`forestBlock`); rows first..end-1 are a node. Bins are a byte a row of the table.
+  /** Writes the node's weight and weighted sum of targets; 1 if the targets differ. */
+  sumNode(block: number, first: number, end: number): number
+  /**
+   * Tries all cuts of a numeric feature, missing values on the right and on the left, with `fewest` rows on both sides,
+   * and keeps the best where it beats the block's. 0: the feature is constant; 1: no better cut; 2: a better one.
+   * A score is (left sum · weight - sum · left weight)² / (left weight · right weight): the higher, the less squared error.
+   */
+  findValueCut(block: number, bins: number, first: number, end: number, fewest: number): number
+  /** Copies the bins of the node's rows to `taken`: lowest + highest known bin · 2⁸ + 2¹⁶ if any is missing; unknown: 255 and 0. */
+  takeBins(block: number, bins: number, first: number, end: number): number
+  /** Tries the one cut after bin `cut` of the bins in `taken`: 1 if it beats the block's best, which it then is. */
+  tryCut(block: number, first: number, end: number, cut: number, missingLeft: number, fewest: number): number
+  /**
+   * Moves the node's rows that go left before the others, both in their order: those up to bin `cut` and, if `missingLeft`
+   * is 1, missing ones; or by `table` (address of 256 bytes) where that is not 0. Gives where the right ones begin.
+   */
+  partRows(
+    block: number,
+    bins: number,
+    first: number,
+    end: number,
+    cut: number,
+    missingLeft: number,
+    table: number,
+  ): number
 
   /** Sorts float32 without NaN, ascending; -0 comes before 0. `scratch` has room for them and `sortScratchBytes` more. */
   sortFloats(values: number, count: number, scratch: number): void
@@ -318,6 +343,35 @@ export const lossBlock = {
   hessianFactor: 48,
   bound: 56,
 } as const
+
+/**
+ * Layout of a forest block: offsets in bytes. Addresses (uint32) of the tree's rows: their numbers (uint32), weights and
+ * targets (float64), room for as many of each, the cells (`forestCellBytes`, all zero between calls), a byte a row. Then
+ * float64 of the node and its best cut: the cut's score (less than 0: none yet), weight and sum on its left; int32: its
+ * bin and whether missing goes left; the lowest bin that partRows put on the right.
+ */
+export const forestBlock = {
+  bytes: 88,
+  ids: 0,
+  weights: 4,
+  targets: 8,
+  heldIds: 12,
+  heldWeights: 16,
+  heldTargets: 20,
+  cells: 24,
+  taken: 28,
+  weight: 32,
+  sum: 40,
+  score: 48,
+  leftWeight: 56,
+  leftSum: 64,
+  bin: 72,
+  missingLeft: 76,
+  lowestRight: 80,
+} as const
+
+/** Of 256 bins: weight and sum (float64 each), a bit, a number of rows (uint32). */
+export const forestCellBytes = 256 * 16 + 32 + 256 * 4
 
 /**
  * The constant that rounds by being added and taken away again: afterwards values are multiples of one unit, so coarse

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 
 /** The answer to the latest input that has one; `input` says which input that was. */
@@ -6,6 +6,8 @@ export interface LatestAnswer<Input, Answer> {
   readonly answer: Answer | null
   readonly input: Input | null
   readonly error: unknown
+  /** Asks about an input that is about to be given, so that the host works while it is drawn. */
+  readonly askNow: (input: Input) => void
 }
 
 /**
@@ -16,15 +18,22 @@ export function useLatestAnswer<Input, Answer>(
   input: Input,
   ask: (input: Input) => Promise<Answer>,
 ): LatestAnswer<Input, Answer> {
-  const [latest, setLatest] = useState<LatestAnswer<Input, Answer>>({ answer: null, input: null, error: null })
+  const [latest, setLatest] = useState<Omit<LatestAnswer<Input, Answer>, 'askNow'>>({
+    answer: null,
+    input: null,
+    error: null,
+  })
   const wanted = useRef<Input | null>(null)
+  const asked = useRef<Input | null>(null)
   const busy = useRef(false)
   const asking = useRef(ask)
   useEffect(() => {
     asking.current = ask
   }, [ask])
-  useEffect(() => {
-    wanted.current = input
+  const askNow = useCallback((about: Input) => {
+    if (asked.current === about) return
+    asked.current = about
+    wanted.current = about
     const run = async () => {
       if (busy.current) return
       busy.current = true
@@ -42,6 +51,7 @@ export function useLatestAnswer<Input, Answer>(
       busy.current = false
     }
     void run()
-  }, [input])
-  return latest
+  }, [])
+  useEffect(() => askNow(input), [askNow, input])
+  return { ...latest, askNow }
 }

@@ -6,7 +6,7 @@ export function plainColumns({
   uint32,
   float32,
   float64,
-}: MemoryViews): Pick<Kernels, 'addColumns' | 'dotColumns' | 'sumSquares' | 'shiftColumn'> {
+}: MemoryViews): Pick<Kernels, 'addColumns' | 'dotColumns' | 'shiftColumn'> {
   const columnOf = (list: number, offset: number, j: number) => ((uint32[(list >>> 2) + j] as number) + offset) >>> 2
   return {
     addColumns(list, offset, nColumns, count, scales, out) {
@@ -22,29 +22,19 @@ export function plainColumns({
     dotColumns(list, offset, nColumns, values, count, out) {
       for (let j = 0; j < nColumns; j++) {
         const column = columnOf(list, offset, j)
-        const first = values >>> 3
+        const product = (i: number) => (float64[(values >>> 3) + i] as number) * (float32[column + i] as number)
+        const sums = [0, 0, 0, 0]
+        const whole = count - (count % 4)
+        for (let i = 0; i < whole; i++) sums[i % 4] = (sums[i % 4] as number) + product(i)
+        const [a, b, c, d] = sums as [number, number, number, number]
+        let sum = a + c + (b + d)
+        for (let i = whole; i < count; i++) sum += product(i)
         const at = (out >>> 3) + j
-        const product = (i: number) => (float64[first + i] as number) * (float32[column + i] as number)
-        float64[at] = (float64[at] as number) + sumByFours(count, product)
+        float64[at] = (float64[at] as number) + sum
       }
-    },
-    sumSquares(column, count) {
-      const value = (i: number) => float32[(column >>> 2) + i] as number
-      return sumByFours(count, (i) => value(i) * value(i))
     },
     shiftColumn(column, count, shift, out) {
       for (let i = 0; i < count; i++) float64[(out >>> 3) + i] = (float32[(column >>> 2) + i] as number) - shift
     },
   }
-}
-
-/** Four sums side by side, then their sum, then what is left over. */
-function sumByFours(count: number, term: (i: number) => number): number {
-  const sums = [0, 0, 0, 0]
-  const whole = count - (count % 4)
-  for (let i = 0; i < whole; i++) sums[i % 4] = (sums[i % 4] as number) + term(i)
-  const [a, b, c, d] = sums as [number, number, number, number]
-  let sum = a + c + (b + d)
-  for (let i = whole; i < count; i++) sum += term(i)
-  return sum
 }

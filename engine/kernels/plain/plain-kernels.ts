@@ -5,6 +5,7 @@ import { plainCategorySplits } from './category-splits.ts'
 import { plainColumns } from './columns.ts'
 import { exp, log } from './exp-log.ts'
 import { plainFloatProduct } from './float-product.ts'
+import { plainForest } from './forest.ts'
 import { plainGram } from './gram.ts'
 import { plainHistograms } from './histograms.ts'
 import { plainLogistic } from './logistic.ts'
@@ -32,6 +33,7 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainNetwork(views),
     ...plainTreeScores(views),
     ...plainColumns(views),
+    ...plainForest(views),
     ...plainGram(views),
     ...plainLogistic(views),
   }

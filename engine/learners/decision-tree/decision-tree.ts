@@ -31,7 +31,7 @@ function fit(input: FitInput, given: Parameters): FitResult {
     parameters,
     input.matrix.features.map((_, feature) => binForestFeature(input, feature)),
   )
-  const tree = createTreeGrower(data, parameters, 'best', input.seed)(0)
+  const tree = createTreeGrower(data, parameters, 'best', input.seed, input.kernels)(0)
   return { model: assembleForest([tree], data), learningCurve: [], iterations: 1 }
 }
 

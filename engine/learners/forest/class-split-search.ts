@@ -1,9 +1,10 @@
-import { missingBin } from '../../kernels/kernels.ts'
+import { forestBlock, missingBin } from '../../kernels/kernels.ts'
 import { setOf } from '../tree/binned-tree.ts'
-import type { ForestData } from './forest-data.ts'
-import type { NodeRows } from './node-rows.ts'
+import type { ForestData, ForestFeature } from './forest-data.ts'
+import type { ForestMemory } from './forest-memory.ts'
 import { createBinMarks, takeMarkedBins } from './occupied-bins.ts'
-import { createBest, drawCut, keepCut, type SplitSearch } from './split-search.ts'
+import { orderBins } from './order-bins.ts'
+import { createBest, cutOfRange, type SplitSearch } from './split-search.ts'
 import type { TreeRandom } from './tree-random.ts'
 
 /**
@@ -13,12 +14,11 @@ import type { TreeRandom } from './tree-random.ts'
  */
 export function createClassSplitSearch(
   data: ForestData,
-  rows: NodeRows,
+  { kernels, views, block, binsOf, ids, weights, targets }: ForestMemory,
   minRows: number,
   random: TreeRandom | null,
 ): SplitSearch {
   const { nClasses } = data
-  const { ids, weights, classes } = rows
   const cells = new Float64Array(256 * nClasses)
   const total = new Float64Array(nClasses)
   const left = new Float64Array(nClasses)
@@ -27,14 +27,16 @@ export function createClassSplitSearch(
   const sides = new Float64Array(2 * nClasses)
   const values = new Float64Array(nClasses)
   /** Bins of the node's rows, where they are needed twice. */
-  const taken = new Uint8Array(random ? data.nRows : 0)
+  const taken = views.bytes.subarray(views.uint32[(block + forestBlock.taken) >>> 2])
   /** Rows in each bin of the histogram. */
   const rowCounts = new Int32Array(256)
+  const keys = new Float64Array(256)
   const marks = createBinMarks()
   /** The bins that hold rows of the node, ascending. */
   const present = new Uint8Array(256)
   const fewest = Math.max(1, minRows)
   const best = createBest()
+  let bestScore = -1
   let first = 0
   let end = 0
   let weight = 0
@@ -76,8 +78,12 @@ export function createClassSplitSearch(
     const rightWeight = weight - leftWeight
     if (leftRows < fewest || end - first - leftRows < fewest || leftWeight <= 0 || rightWeight <= 0) return false
     const score = leftSquares / leftWeight + rightSquares / rightWeight
-    if (!(score > best.score)) return false
-    keepCut(best, score, feature, bin, missingLeft)
+    if (!(score > bestScore)) return false
+    bestScore = score
+    best.feature = feature
+    best.bin = bin
+    best.missingLeft = missingLeft
+    best.set = null
     best.isPerfect = leftSquares === leftWeight * leftWeight && rightSquares === rightWeight * rightWeight
     return true
   }
@@ -87,7 +93,7 @@ export function createClassSplitSearch(
     for (let i = first; i < end; i++) {
       const bin = bins[ids[i] as number] as number
       rowCounts[bin] = (rowCounts[bin] as number) + 1
-      const cell = bin * nClasses + (classes[i] as number)
+      const cell = bin * nClasses + (targets[i] as number)
       cells[cell] = (cells[cell] as number) + (weights[i] as number)
       marks[bin >> 5] = (marks[bin >> 5] as number) | (1 << bin)
     }
@@ -128,37 +134,38 @@ export function createClassSplitSearch(
   function tryCategories(feature: number, bins: Uint8Array): boolean {
     const count = fillCells(bins)
     const common = total.indexOf(Math.max(...total))
-    const share = new Float64Array(256)
     for (let at = 0; at < count; at++) {
       const bin = present[at] as number
       let sum = 0
       for (let code = 0; code < nClasses; code++) sum += cells[bin * nClasses + code] as number
-      share[bin] = random ? random.nextUint32() : (cells[bin * nClasses + common] as number) / sum
+      keys[bin] = random ? random.nextUint32() : (cells[bin * nClasses + common] as number) / sum || 0
     }
-    const order = Array.from(present.subarray(0, count))
-    order.sort((a, b) => (share[a] as number) - (share[b] as number) || a - b)
+    orderBins(present, count, keys)
     startLeftEmpty()
     const only = random && count > 1 ? random.nextBelow(count - 1) : -1
-    for (const [at, bin] of order.slice(0, -1).entries()) {
-      moveBin(bin)
-      if ((only < 0 || only === at) && offer(feature, -1, false)) {
-        best.set = setOf(order.slice(0, at + 1))
-        best.missingLeft = order.indexOf(missingBin) >= 0 && order.indexOf(missingBin) <= at
-      }
+    let cut = -1
+    for (let at = 0; at < count - 1; at++) {
+      moveBin(present[at] as number)
+      if ((only < 0 || only === at) && offer(feature, -1, false)) cut = at
+    }
+    if (cut >= 0) {
+      best.set = setOf(present.subarray(0, cut + 1))
+      const absent = present.subarray(0, count).indexOf(missingBin)
+      best.missingLeft = absent >= 0 && absent <= cut
     }
     clearCells(count)
     return count > 1
   }
 
   function tryRandom(feature: number, bins: Uint8Array, hasMissing: boolean, random: TreeRandom): boolean {
-    const cut = drawCut(bins, ids, first, end, random, taken)
+    const cut = cutOfRange(kernels.takeBins(block, binsOf(feature), first, end), random)
     if (cut < 0) return false
     sides.fill(0)
     leftRows = 0
     for (let i = first; i < end; i++) {
       // The sign picks the side: a branch here is guessed wrong every other time.
       const side = ((cut - (taken[i - first] as number)) >> 31) & nClasses
-      const at = side + (classes[i] as number)
+      const at = side + (targets[i] as number)
       if (side === 0) leftRows++
       sides[at] = (sides[at] as number) + (weights[i] as number)
     }
@@ -172,7 +179,7 @@ export function createClassSplitSearch(
     let any = false
     for (let i = first; i < end; i++) {
       if (bins[ids[i] as number] !== missingBin) continue
-      const code = classes[i] as number
+      const code = targets[i] as number
       sides[code] = (sides[code] as number) + (weights[i] as number)
       leftRows++
       any = true
@@ -199,12 +206,12 @@ export function createClassSplitSearch(
     openNode(from, to) {
       first = from
       end = to
-      best.score = -1
+      bestScore = -1
       best.feature = -1
       best.isPerfect = false
       total.fill(0)
       for (let i = from; i < to; i++) {
-        const code = classes[i] as number
+        const code = targets[i] as number
         total[code] = (total[code] as number) + (weights[i] as number)
       }
       weight = 0
@@ -223,7 +230,7 @@ export function createClassSplitSearch(
       return values
     },
     tryFeature(feature) {
-      const { kind, bins, hasMissing } = data.features[feature] as ForestData['features'][number]
+      const { kind, bins, hasMissing } = data.features[feature] as ForestFeature
       if (kind === 'codes') return tryCategories(feature, bins)
       if (random) return tryRandom(feature, bins, hasMissing, random)
       return tryNumbers(feature, bins)

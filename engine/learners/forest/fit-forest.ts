@@ -44,7 +44,7 @@ function growForest(input: FitInput, given: Parameters, kind: ForestKind): Grown
   const parameters = readForestParameters(given, kind.bootstrap)
   const binned = input.matrix.features.map((_, feature) => binForestFeature(input, feature))
   const data = prepareForest(input, parameters, binned)
-  const grow = createTreeGrower(data, parameters, kind.cuts, input.seed)
+  const grow = createTreeGrower(data, parameters, kind.cuts, input.seed, input.kernels)
   const trees: BinnedTree[] = []
   while (trees.length < parameters.nTrees && (trees.length === 0 || !input.shouldStop())) {
     trees.push(grow(trees.length))

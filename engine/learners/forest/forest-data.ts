@@ -13,9 +13,7 @@ export interface ForestData {
   readonly nClasses: number
   readonly features: readonly ForestFeature[]
   readonly bins: readonly FeatureBins[]
-  /** Class codes of three or more classes, else empty. */
-  readonly classes: Uint16Array
-  /** Numbers less `centre`, or the codes of two classes, whose mean is the share of the second; else empty. */
+  /** Numbers less `centre`, or the codes of classes; of two their mean is the share of the second. */
   readonly targets: Float64Array
   /** Subtracted from the targets, so that sums of them do not cancel. */
   readonly centre: number
@@ -91,8 +89,7 @@ export function prepareForest(
     nClasses,
     features: binned.map(({ feature }) => feature),
     bins: binned.map(({ found }) => found),
-    classes: nClasses > 2 ? Uint16Array.from(labels) : new Uint16Array(0),
-    targets: nClasses > 2 ? new Float64Array(0) : labels.map((label) => label - centre),
+    targets: labels.map((label) => label - centre),
     centre,
     weights,
     meanWeight,

@@ -1,10 +1,12 @@
-import { missingBin } from '../../kernels/kernels.ts'
-import { addToSet, type BinnedTree, createTreeBuilder } from '../tree/binned-tree.ts'
+import type { KernelImplementation } from '../../kernels/kernel-space.ts'
+import { forestBlock, missingBin } from '../../kernels/kernels.ts'
+import { addToSet, type BinnedTree, createTreeBuilder, setHas } from '../tree/binned-tree.ts'
 import { middleCut } from '../tree/feature-bins.ts'
 import { createClassSplitSearch } from './class-split-search.ts'
+import { drawRows } from './draw-rows.ts'
 import type { ForestData, ForestFeature } from './forest-data.ts'
+import { type ForestMemory, openForestMemory } from './forest-memory.ts'
 import type { ForestParameters } from './forest-parameters.ts'
-import { createNodeRows } from './node-rows.ts'
 import type { BestSplit } from './split-search.ts'
 import { createTreeRandom } from './tree-random.ts'
 import { createValueSplitSearch } from './value-split-search.ts'
@@ -21,14 +23,16 @@ export function createTreeGrower(
   parameters: ForestParameters,
   cuts: CutRule,
   seed: number,
+  implementation: KernelImplementation = 'wasm',
 ): (tree: number) => BinnedTree {
-  const rows = createNodeRows(data)
+  const memory = openForestMemory(data, implementation)
+  const counts = new Uint32Array(data.nRows)
   const random = createTreeRandom()
   const cutRandom = cuts === 'random' ? random : null
   const search =
     data.nClasses > 2
-      ? createClassSplitSearch(data, rows, parameters.minRowsInLeaf, cutRandom)
-      : createValueSplitSearch(data, rows, parameters.minRowsInLeaf, cutRandom)
+      ? createClassSplitSearch(data, memory, parameters.minRowsInLeaf, cutRandom)
+      : createValueSplitSearch(data, memory, parameters.minRowsInLeaf, cutRandom)
   const features = Int32Array.from(data.features.keys())
   const nTried = featuresPerSplit(data, parameters)
   const maxDepth = parameters.maxDepth || Number.POSITIVE_INFINITY
@@ -59,11 +63,13 @@ export function createTreeGrower(
   }
 
   const builder = createTreeBuilder()
+  const { views } = memory
+  const lowestRightAt = (memory.block + forestBlock.lowestRight) >>> 2
   return (tree) => {
     random.start(seed, tree)
     for (let i = 0; i < features.length; i++) features[i] = i
     // Nodes to come, the next one last: first, end, depth, parent, whether right of it, constant features known there.
-    const open = [0, rows.draw(random, parameters.bootstrap), 0, -1, 0, 0]
+    const open = [0, drawRows(data, memory, counts, random, parameters.bootstrap), 0, -1, 0, 0]
     while (open.length > 0) {
       const known = open.pop() as number
       const isRight = open.pop() === 1
@@ -82,9 +88,9 @@ export function createTreeGrower(
         continue
       }
       const feature = data.features[split.feature] as ForestFeature
-      const middle = rows.part(feature.bins, split, first, end)
-      if (!cutRandom && !split.set) split.bin = middleCut(split.bin, rows.lowestRight())
-      placeAbsent(feature, split, rows.ids, first, middle, end)
+      const middle = partNode(memory, split, first, end)
+      if (!cutRandom && !split.set) split.bin = middleCut(split.bin, views.int32[lowestRightAt] as number)
+      placeAbsent(feature, split, memory.ids, first, middle, end)
       builder.setSplit(node, split)
       open.push(middle, end, depth + 1, node, 1, nConstant)
       open.push(first, middle, depth + 1, node, 0, nConstant)
@@ -98,6 +104,17 @@ function featuresPerSplit(data: ForestData, { featuresPerSplit: rule }: ForestPa
   if (rule === 'sqrt' || (rule === 'auto' && data.nClasses > 0)) return Math.max(1, Math.floor(Math.sqrt(count)))
   const share = rule === 'auto' ? 1 / 3 : rule
   return Math.max(1, Math.round(count * share))
+}
+
+/** Moves the rows that go left to the start of the node; gives where the others begin. */
+function partNode(
+  { kernels, views, block, binsOf, table }: ForestMemory,
+  { feature, bin, set, missingLeft }: BestSplit,
+  first: number,
+  end: number,
+): number {
+  if (set) for (let at = 0; at < 256; at++) views.bytes[table + at] = setHas(set, at) ? 1 : 0
+  return kernels.partRows(block, binsOf(feature), first, end, bin, missingLeft ? 1 : 0, set ? table : 0)
 }
 
 /** Sends missing values and categories that the node does not have with its larger child. */

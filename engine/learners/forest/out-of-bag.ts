@@ -1,7 +1,7 @@
 import { missingBin } from '../../kernels/kernels.ts'
 import { type BinnedTree, setHas } from '../tree/binned-tree.ts'
+import { drawCounts } from './draw-rows.ts'
 import type { ForestData } from './forest-data.ts'
-import { drawCounts } from './node-rows.ts'
 import { createTreeRandom } from './tree-random.ts'
 
 /**

@@ -1,4 +1,3 @@
-import { missingBin } from '../../kernels/kernels.ts'
 import type { TreeRandom } from './tree-random.ts'
 
 /** Looks for the split of one node that lowers its impurity most, feature by feature. */
@@ -19,8 +18,6 @@ export interface SplitSearch {
 
 /** A split (as BinnedSplit), written in place since a forest finds millions. */
 export interface BestSplit {
-  /** Below any split's score where there is none yet. */
-  score: number
   feature: number
   bin: number
   missingLeft: boolean
@@ -29,42 +26,16 @@ export interface BestSplit {
 }
 
 export function createBest(): BestSplit {
-  return { score: -1, feature: -1, bin: 0, missingLeft: false, set: null, isPerfect: false }
-}
-
-export function keepCut(best: BestSplit, score: number, feature: number, bin: number, missingLeft: boolean): void {
-  best.score = score
-  best.feature = feature
-  best.bin = bin
-  best.missingLeft = missingLeft
-  best.set = null
+  return { feature: -1, bin: 0, missingLeft: false, set: null, isPerfect: false }
 }
 
 /**
  * The last bin of the left side of a random cut: drawn evenly among the bins from the node's lowest to below its
- * highest. -1 where all rows have the same bin. Copies the rows' bins to the start of `taken`.
+ * highest, which the kernel takeBins has found. -1 where all rows have the same bin.
  */
-export function drawCut(
-  bins: Uint8Array,
-  ids: Uint32Array,
-  first: number,
-  end: number,
-  random: TreeRandom,
-  taken: Uint8Array,
-): number {
-  let lowest = 255
-  let highest = -1
-  let missing = false
-  for (let i = first; i < end; i++) {
-    const bin = bins[ids[i] as number] as number
-    taken[i - first] = bin
-    if (bin === missingBin) {
-      missing = true
-      continue
-    }
-    if (bin < lowest) lowest = bin
-    if (bin > highest) highest = bin
-  }
+export function cutOfRange(range: number, random: TreeRandom): number {
+  const lowest = range & 255
+  const highest = (range >> 8) & 255
   if (highest > lowest) return lowest + random.nextBelow(highest - lowest)
-  return missing && highest >= 0 ? highest : -1
+  return range >> 16 !== 0 && highest === lowest ? highest : -1
 }

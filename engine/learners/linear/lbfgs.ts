@@ -8,8 +8,6 @@ export interface LbfgsOptions {
   readonly tolerance?: number
   /** What each entry's absolute value costs besides: then the method is OWL-QN. */
   readonly l1?: Float64Array
-  /** Multiplies in place by about the inverse of the second derivatives. Default: a scale learned from the last step. */
-  readonly precondition?: (direction: Float64Array) => void
   /** Ends early with what it has. */
   readonly shouldStop?: () => boolean
   readonly onIteration?: (iteration: number, value: number) => void
@@ -32,7 +30,7 @@ export function minimise(objective: Objective, point: Float64Array, options: Lbf
   for (let iteration = 0; iteration < most; iteration++) {
     const descent = options.l1 ? pseudoGradient(point, gradient, options.l1) : gradient
     if (largest(descent) <= tolerance || options.shouldStop?.()) return iteration
-    const direction = searchDirection(descent, steps, options.precondition)
+    const direction = searchDirection(descent, steps)
     if (options.l1) keepDescending(direction, descent)
     let slope = dot(direction, descent)
     if (slope >= 0) {
@@ -43,8 +41,7 @@ export function minimise(objective: Objective, point: Float64Array, options: Lbf
     }
     const before = Float64Array.from(point)
     const next = new Float64Array(n)
-    const isBlind = steps.length === 0 && !options.precondition
-    let length = isBlind ? Math.min(1, 1 / Math.sqrt(dot(descent, descent))) : 1
+    let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(descent, descent))) : 1
     let found = false
     for (let attempt = 0; attempt < 30; attempt++) {
       for (let j = 0; j < n; j++) point[j] = (before[j] as number) + length * (direction[j] as number)
@@ -123,7 +120,6 @@ function remember(
 function searchDirection(
   gradient: Float64Array,
   steps: readonly { s: Float64Array; y: Float64Array; rho: number }[],
-  precondition: LbfgsOptions['precondition'],
 ): Float64Array {
   const q = Float64Array.from(gradient)
   const alphas: number[] = []
@@ -133,12 +129,9 @@ function searchDirection(
     alphas[at] = alpha
     for (let j = 0; j < q.length; j++) q[j] = (q[j] as number) - alpha * (y[j] as number)
   }
-  if (precondition) precondition(q)
-  else {
-    const last = steps.at(-1)
-    const scale = last ? dot(last.s, last.y) / dot(last.y, last.y) : 1
-    for (let j = 0; j < q.length; j++) q[j] = (q[j] as number) * scale
-  }
+  const last = steps.at(-1)
+  const scale = last ? dot(last.s, last.y) / dot(last.y, last.y) : 1
+  for (let j = 0; j < q.length; j++) q[j] = (q[j] as number) * scale
   for (const [at, { s, y, rho }] of steps.entries()) {
     const beta = rho * dot(y, q)
     for (let j = 0; j < q.length; j++) q[j] = (q[j] as number) + ((alphas[at] as number) - beta) * (s[j] as number)

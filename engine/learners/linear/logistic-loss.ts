@@ -13,24 +13,22 @@ export interface LogisticProblem {
   readonly totalWeight: number
   /** Mean loss plus half of `ridge` times the squared weights. */
   readonly objective: Objective
-  /** Mean square of each feature. */
-  meanSquares(): Float64Array
-  /** Second derivatives of the objective of two classes, (nFeatures + 1)². */
-  curvature(point: Float64Array): Float64Array
 }
 
 /** Even. Rows whose values stay in the second cache between the way forth over the columns and the way back. */
 const chunkRows = 2_048
-/** Even. Rows whose features meet each other at once. */
-const gramRows = 256
 
-/** Puts the rows into this thread's kernel memory, where they stay until the next problem or fit begins. */
-export function logisticProblem(input: FitInput, rows: Int32Array, nOutputs: number, ridge: number): LogisticProblem {
+/** Puts the training rows into this thread's kernel memory, where they stay until the next fit. */
+export function logisticProblem(
+  input: FitInput,
+  nOutputs: number,
+  ridgeOf: (totalWeight: number) => number,
+): LogisticProblem {
+  const { rows } = input
   const n = rows.length
   const { columns } = input.matrix
   const nFeatures = columns.length
   const width = nFeatures + 1
-  const gramColumns = Math.ceil(width / 3) * 3
   const allocator = createAllocator()
   const columnAt = columns.map(() => allocator.allocate(4 * n))
   const labelsAt = allocator.allocate(8 * n)
@@ -44,9 +42,6 @@ export function logisticProblem(input: FitInput, rows: Int32Array, nOutputs: num
     scalesAt: allocator.allocate(8 * nFeatures),
     sumsAt: allocator.allocate(8 * nFeatures),
   }))
-  // The matrix of second derivatives is asked for where there is one output only.
-  const panelAt = allocator.allocate(nOutputs === 1 ? 16 * gramColumns * gramRows : 0)
-  const gramAt = allocator.allocate(nOutputs === 1 ? 8 * gramColumns * gramColumns : 0)
   const { float32, float64, uint32, kernels } = ownKernelSpace(allocator.top(), input.kernels ?? 'wasm')
   const view = (address: number, length: number) => float64.subarray(address >>> 3, (address >>> 3) + length)
 
@@ -58,7 +53,8 @@ export function logisticProblem(input: FitInput, rows: Int32Array, nOutputs: num
   const own = input.weights
   const weights = own ? view(weightsAt, n) : null
   if (own) weights?.set(Float64Array.from(rows, (row) => own[row] as number))
-  const totalWeight = weightOf(rows, own)
+  const totalWeight = weights ? weights.reduce((sum, weight) => sum + weight, 0) : n
+  const ridge = ridgeOf(totalWeight)
   const scores = outputs.map(({ scoresAt }) => view(scoresAt, chunkRows))
 
   /** Lists the columns that a point's weights use; gives how many each output has. */
@@ -123,59 +119,7 @@ export function logisticProblem(input: FitInput, rows: Int32Array, nOutputs: num
     return value
   }
 
-  function curvature(point: Float64Array): Float64Array {
-    const used = listUsed(point)
-    const weightedAt = panelAt + 8 * gramColumns * gramRows
-    const panel = view(panelAt, gramColumns * gramRows).fill(0)
-    const weighted = view(weightedAt, gramColumns * gramRows).fill(0)
-    const gram = view(gramAt, gramColumns * gramColumns).fill(0)
-    const curve = new Float64Array(gramRows)
-    for (let start = 0; start < n; start += gramRows) {
-      const count = Math.min(gramRows, n - start)
-      scoreRows(point, used, start, count)
-      curve.fill(0)
-      for (let i = 0; i < count; i++) {
-        const power = exp(-Math.abs(scores[0]?.[i] as number))
-        curve[i] = ((weights ? (weights[start + i] as number) : 1) * power) / ((1 + power) * (1 + power))
-      }
-      for (let j = 0; j < width; j++) {
-        const from = j < nFeatures ? ((columnAt[j] as number) >>> 2) + start : -1
-        for (let i = 0; i < count; i++) {
-          const value = from < 0 ? 1 : (float32[from + i] as number)
-          panel[j * gramRows + i] = value
-          // Rows beyond the count weigh nothing, whatever the panel still holds of the rows before.
-          weighted[j * gramRows + i] = value * (curve[i] as number)
-        }
-        weighted.fill(0, j * gramRows + count, (j + 1) * gramRows)
-      }
-      kernels.addGram(weightedAt, panelAt, 8 * gramRows, gramColumns, count + (count & 1), gramAt)
-    }
-    const second = new Float64Array(width * width)
-    for (let j = 0; j < width; j++) {
-      for (let l = j; l < width; l++) {
-        const value = (gram[j * gramColumns + l] as number) / totalWeight + (l === j && j < nFeatures ? ridge : 0)
-        second[j * width + l] = value
-        second[l * width + j] = value
-      }
-    }
-    return second
-  }
-
-  return {
-    nFeatures,
-    nOutputs,
-    labels,
-    weights,
-    totalWeight,
-    objective,
-    meanSquares: () => Float64Array.from(columnAt, (address) => kernels.sumSquares(address, n) / n),
-    curvature,
-  }
-}
-
-/** Sum of the rows' weights; null: all one. */
-export function weightOf(rows: Int32Array, weights: Float64Array | null): number {
-  return weights ? rows.reduce((sum, row) => sum + (weights[row] as number), 0) : rows.length
+  return { nFeatures, nOutputs, labels, weights, totalWeight, objective }
 }
 
 function softmaxLoss(

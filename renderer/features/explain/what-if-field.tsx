@@ -9,10 +9,12 @@ interface WhatIfFieldProps {
   readonly value: Cell
   /** Always the same function, so that only the field that is changed is drawn anew. */
   readonly onChange: (name: string, value: Cell) => void
+  /** The same for a slider, which may be drawn a moment later. */
+  readonly onSlide: (name: string, value: Cell) => void
 }
 
 /** One column of a what-if: a slider over the range seen in training, its levels, or a switch; each may be missing. */
-export const WhatIfField = memo(function WhatIfField({ input, value, onChange: change }: WhatIfFieldProps) {
+export const WhatIfField = memo(function WhatIfField({ input, value, onChange: change, onSlide }: WhatIfFieldProps) {
   const { name, type, min, max, levels } = input
   const onChange = (next: Cell) => change(name, next)
   const label = (
@@ -79,11 +81,11 @@ export const WhatIfField = memo(function WhatIfField({ input, value, onChange: c
         size="sm"
         min={Math.min(min, number ?? min)}
         max={Math.max(max, number ?? max)}
-        step={whole && max - min <= 10_000 ? 1 : (max - min) / 200}
+        step={whole && max - min <= 10_000 ? 1 : roundStep((max - min) / 200)}
         value={number ?? min}
         disabled={number === null}
         label={formatPlain}
-        onChange={onChange}
+        onChange={(next) => onSlide(name, next)}
       />
       <Group justify="space-between">
         <Text size="xs" c="dimmed">
@@ -96,3 +98,10 @@ export const WhatIfField = memo(function WhatIfField({ input, value, onChange: c
     </Stack>
   )
 })
+
+/** A step of about this size whose multiples are round: 1, 2 or 5 of a power of ten. */
+function roundStep(size: number): number {
+  const power = 10 ** Math.floor(Math.log10(size))
+  const digit = size / power
+  return (digit < 1.5 ? 1 : digit < 3.5 ? 2 : digit < 7.5 ? 5 : 10) * power
+}

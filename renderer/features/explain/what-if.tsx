@@ -2,7 +2,7 @@ import { Badge, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { memo, useCallback, useMemo, useState } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { scoreSteps, waterfallChart } from '../../../shared/charts/explanation-charts.ts'
 import type { Look } from '../../../shared/charts/look.ts'
 import type { Explanation } from '../../../shared/domain/explanations.ts'
@@ -41,7 +41,7 @@ export function WhatIf({
     (record: Row) => client.explain.rows({ model, records: [record], effort: 'quick' }),
     [client, model],
   )
-  const { answer: quick, input: quickRow, error } = useLatestAnswer(row, ask)
+  const { answer: quick, input: quickRow, error, askNow } = useLatestAnswer(row, ask)
   const [resting] = useDebouncedValue(row, settled)
   const costly = quick !== null && (quick.method === 'exact' || quick.method === 'sampling')
   const full = useQuery({
@@ -60,6 +60,20 @@ export function WhatIf({
   const shown = exact ?? quick
   // The same functions and lists each time: a slider that is dragged draws anew what it changes, and nothing else.
   const set = useCallback((name: string, value: Cell) => setRow((now) => ({ ...now, [name]: value })), [])
+  const latest = useRef(row)
+  useEffect(() => {
+    latest.current = row
+  }, [row])
+  // The question leaves first, and what it takes to draw the slider's new place is done while it is answered.
+  const slide = useCallback(
+    (name: string, value: Cell) => {
+      const next = { ...latest.current, [name]: value }
+      latest.current = next
+      askNow(next)
+      setTimeout(() => setRow(next))
+    },
+    [askNow],
+  )
   const take = useCallback((changes: Row) => setRow((now) => ({ ...now, ...changes })), [])
   const columns = useMemo(() => signature.inputs.map(({ name }) => name), [signature])
   return (
@@ -75,7 +89,13 @@ export function WhatIf({
         </Group>
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
           {signature.inputs.map((input) => (
-            <WhatIfField key={input.name} input={input} value={row[input.name] ?? null} onChange={set} />
+            <WhatIfField
+              key={input.name}
+              input={input}
+              value={row[input.name] ?? null}
+              onChange={set}
+              onSlide={slide}
+            />
           ))}
         </SimpleGrid>
       </Stack>

@@ -189,6 +189,8 @@ test('LIME says how stable it is, and repeats itself', () => {
   expect(explainPipeline(request).values).toEqual(first.values)
   expect(first.exact).toBe(false)
   for (const stability of first.stability ?? []) expect(stability).toBeLessThanOrEqual(1)
+  // It does not add up, and says by how much.
+  expect(first.maxAbsError).toBeGreaterThan(0)
 })
 
 test('a method that cannot hold is refused', () => {

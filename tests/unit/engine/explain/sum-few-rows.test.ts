@@ -12,6 +12,8 @@ test('a row alone has the same bits as among many', () => {
     const options = { nFeatures: 7, nTrees: 5, depth: 7, nOutputs: 1 + (seed % 3), vectorLeaves: seed % 2 === 0 }
     const model = randomTrees(random, { ...options, categorical, cardinality: 9 })
     const matrix = randomMatrix(random, 40, 7, categorical, 9)
+    // Row 4 is row 3 with one value dragged: most trees do not notice.
+    for (const column of matrix.columns.slice(1)) column[4] = column[3] as number
     const background = randomMatrix(random, 11, 7, categorical, 9)
     const playerOf = Int32Array.of(0, 1, 2, 2, 3, 4, 4)
     const solve = {
@@ -25,6 +27,10 @@ test('a row alone has the same bits as among many', () => {
       const width = all.length / 40
       const few = values(17, 20)
       expect(few, name).toEqual(all.subarray(17 * width, 20 * width))
+      // One after the other, and one again: what is remembered of trees that go the same way changes nothing.
+      for (const row of [3, 4, 4, 3, 39]) {
+        expect(values(row, row + 1), `${name}, row ${row}`).toEqual(all.subarray(row * width, (row + 1) * width))
+      }
     }
   }
 })

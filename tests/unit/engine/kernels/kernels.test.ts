@@ -4,6 +4,7 @@ import { createKernelMemory, type KernelSpace, openKernelSpace } from '../../../
 import {
   categoryRules,
   factorOrder,
+  forestBlock,
   histogramBytes,
   type Kernels,
   lossBlock,
@@ -150,7 +151,7 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
     )
   })
 
-  test('columns added, multiplied, squared and shifted', () => {
+  test('columns added, multiplied and shifted', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 9 }), (count, nColumns) => {
         const [list, scales, values, sums] = [first, first + 1_000, first + 2_000, first + 4_000] as const
@@ -164,7 +165,6 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
             kernels.addColumns(list, 12, nColumns, count, scales, values)
             kernels.dotColumns(list, 12, nColumns, values, count, sums)
             kernels.shiftColumn(out, count, 0.3, sums + 400)
-            return kernels.sumSquares(out, count)
           },
         )
       }),
@@ -413,6 +413,56 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
         },
       ),
       { numRuns: 40 },
+    )
+  })
+
+  test('a forest’s nodes: summed, cut at the best place and at random, and parted', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          count: fc.integer({ min: 1, max: 300 }),
+          highest: fc.constantFrom(2, 60, 255),
+          missing: fc.boolean(),
+          fewest: fc.constantFrom(1, 1, 3),
+          cut: fc.integer({ min: 0, max: 60 }),
+          missingLeft: fc.integer({ min: 0, max: 1 }),
+        }),
+        ({ count, highest, missing, fewest, cut, missingLeft }) => {
+          const [table, cells, taken] = [first + 256, first + 1_024, first + 8_000] as const
+          const [ids, heldIds] = [first + 10_000, first + 12_000] as const
+          const [weights, heldWeights] = [first + 16_000, first + 20_000] as const
+          const [targets, heldTargets] = [first + 24_000, first + 28_000] as const
+          expectTwins(
+            (space, random) => {
+              const { bytes, uint32, float64 } = space
+              const addresses = { ids, weights, targets, heldIds, heldWeights, heldTargets, cells, taken }
+              for (const [name, address] of Object.entries(addresses)) {
+                uint32[(first + forestBlock[name as keyof typeof addresses]) / 4] = address
+              }
+              float64[(first + forestBlock.score) / 8] = -1
+              for (let i = 0; i < count; i++) {
+                bytes[out + i] = missing && random.nextBelow(4) === 0 ? 255 : random.nextBelow(highest)
+                uint32[ids / 4 + i] = (7 * i) % count
+                float64[weights / 8 + i] = 1 + random.nextBelow(3)
+                float64[targets / 8 + i] = random.nextNormal()
+              }
+              for (let bin = 0; bin < 256; bin++) bytes[table + bin] = random.nextBelow(2)
+            },
+            (kernels) => {
+              const from = Math.floor(count / 3)
+              const results = [
+                kernels.sumNode(first, from, count),
+                kernels.findValueCut(first, out, from, count, fewest),
+                kernels.takeBins(first, out, from, count),
+                kernels.tryCut(first, from, count, cut, missingLeft, fewest),
+                kernels.partRows(first, out, from, count, cut, missingLeft, 0),
+              ]
+              return [...results, kernels.partRows(first, out, from, count, 0, 0, table)]
+            },
+          )
+        },
+      ),
+      { numRuns: 100 },
     )
   })
 

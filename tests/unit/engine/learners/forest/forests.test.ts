@@ -60,6 +60,16 @@ describe.each(families)('$name', (family) => {
     expect(treesOf(family.fit({ ...input, seed: 8 }, { nTrees: 5 }))).not.toEqual(five)
   })
 
+  test.each(tasks)('%s: the same bits with the kernels and their twins', (task) => {
+    for (const minRowsInLeaf of [1, 4]) {
+      const input = randomFit({ ...mixed, nRows: 500, task, weighted: minRowsInLeaf > 1 })
+      const [wasm, plain] = (['wasm', 'plain'] as const).map((kernels) =>
+        treesOf(family.fit({ ...input, kernels }, { nTrees: 3, minRowsInLeaf })),
+      )
+      expect(plain).toEqual(wasm)
+    }
+  })
+
   test.each(tasks)('%s: grown out, every training row gets its own label back', (task) => {
     const input = randomFit({ task, nRows: 300, features: [0, 0, 0] })
     const model = treesOf(family.fit(input, { nTrees: 3, bootstrap: false, minRowsInLeaf: 1 }))
