@@ -26,7 +26,7 @@ export function thresholdBetween(left: number, right: number): number {
  */
 export function quantileThresholds(sorted: Float32Array, maxBins: number, minRows = 1): Float64Array {
   const most = Math.max(1, Math.min(maxBins, Math.floor(sorted.length / minRows)))
-  return bordersOfAll(sorted, maxBins, minRows) ?? bordersOfEqualCounts(sorted, most)
+  return bordersOfAll(sorted, maxBins, minRows) ?? bordersOfEqualCounts(sorted, most, minRows)
 }
 
 /**
@@ -77,8 +77,8 @@ function bordersOfAll(sorted: Float32Array, maxBins: number, minRows: number): F
   return Float64Array.from(thresholds)
 }
 
-/** Closes a bin when it has its share of the rows left, or when the next value alone fills one. */
-function bordersOfEqualCounts(sorted: Float32Array, maxBins: number): Float64Array {
+/** Closes a bin of `minRows` when it has its share of the rows left, or when the next value alone fills one. */
+function bordersOfEqualCounts(sorted: Float32Array, maxBins: number, minRows: number): Float64Array {
   const thresholds: number[] = []
   const count = sorted.length
   let begin = 0
@@ -86,7 +86,7 @@ function bordersOfEqualCounts(sorted: Float32Array, maxBins: number): Float64Arr
   for (let bins = maxBins; bins > 1 && end < count; ) {
     const nextEnd = endOfValue(sorted, end)
     const share = (count - begin) / bins
-    if (end - begin >= share || nextEnd - end >= share) {
+    if (end - begin >= minRows && (end - begin >= share || nextEnd - end >= share)) {
       thresholds.push(thresholdBetween(sorted[end - 1] as number, sorted[end] as number))
       begin = end
       bins--

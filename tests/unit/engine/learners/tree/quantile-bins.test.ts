@@ -60,6 +60,8 @@ describe('borders', () => {
           if (maxBins === 255) expect(first.indexOf(Math.max(...first))).toBeLessThan(minRows)
         },
       ),
+      // A value that fills a bin alone must not close one before it that has too few.
+      { numRuns: 500, examples: [[[0, 3, 0, 3, 4, 1, 4, 2, 5, 5, 6], 2, 5]] },
     )
   })
 
