@@ -52,9 +52,12 @@ test('killed while it submits, signs, imports replies and deploys, nothing ackno
   expect(reached.size).toBeGreaterThan(rounds)
   const app = await openApp(workspace)
   try {
+    // One by one: the list ends after the thousand newest.
+    for (const [id, step] of reached) {
+      const { state } = app.approvals.get(id)
+      expect(steps.indexOf(state as (typeof steps)[number]), id).toBeGreaterThanOrEqual(step)
+    }
     const { approvals } = app.approvals.list()
-    const stateOf = new Map(approvals.map(({ id, state }) => [id, steps.indexOf(state as (typeof steps)[number])]))
-    for (const [id, step] of reached) expect(stateOf.get(id), id).toBeGreaterThanOrEqual(step)
     for (const { id } of approvals) {
       const { state, closed, decisions, history, versionId, manifest } = app.approvals.get(id)
       expect(closed).toBeNull()

@@ -122,6 +122,15 @@ describe('a submission', () => {
     expect(approvals.get(first).closed).toBe('withdrawn')
   })
 
+  test('that is closed does not push one that stands off the end of the list', () => {
+    const id = submit()
+    approvals.withdraw(submit(), actor('ada'))
+    const standing = approvals.list().approvals.filter(({ closed }) => closed === null)
+    const first = approvals.rows.all(standing.length)
+    expect(first.every(({ closed }) => closed === null)).toBe(true)
+    expect(first.map((row) => row.id)).toContain(id)
+  })
+
   test('is found by its id, its first digits, and its version', () => {
     const model = register()
     const id = submit(model)

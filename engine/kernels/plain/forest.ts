@@ -96,19 +96,23 @@ export function plainForest(views: MemoryViews): ForestKernels {
     tryCut(block, first, end, cut, missingLeft, fewest) {
       const { weights, targets } = rowsOf(block)
       const taken = address(block, forestBlock.taken) - first
-      let weight = 0
-      let sum = 0
+      // Every other row is summed apart.
+      const weight = [0, 0]
+      const sum = [0, 0]
       let rows = 0
       for (let i = first; i < end; i++) {
+        const lane = (i - first) & 1
         const bin = bytes[taken + i] as number
         const isLeft = bin === missingBin ? missingLeft : Number(bin <= cut)
         const own = isLeft * (float64[weights + i] as number)
         rows += isLeft
-        weight += own
-        sum += own * (float64[targets + i] as number)
+        weight[lane] = (weight[lane] as number) + own
+        sum[lane] = (sum[lane] as number) + own * (float64[targets + i] as number)
       }
       if (rows < fewest || end - first - rows < fewest) return 0
-      return Number(offerCut(block, weight, sum, cut, missingLeft))
+      const [even, odd] = weight as [number, number]
+      const [evenSum, oddSum] = sum as [number, number]
+      return Number(offerCut(block, even + odd, evenSum + oddSum, cut, missingLeft))
     },
     partRows(block, bins, first, end, cut, missingLeft, table) {
       const { ids, weights, targets } = rowsOf(block)

@@ -1,9 +1,9 @@
 import { Group, SegmentedControl, Text } from '@mantine/core'
 import type { Explanation } from '../../../shared/domain/explanations.ts'
-import { formatNumber } from '../../ui/numbers.tsx'
+import { formatPlain } from '../../ui/numbers.tsx'
 
 /** Shares of all that moves a score; the first is what is asked for unless somebody wants more. */
-const bounds = [0.01, 0.005, 0.002] as const
+const bounds = [0.01, 0.005, 0.001] as const
 
 /** How far sampled values may be off, and the choice to wait longer for less. */
 export function SamplingBound({
@@ -36,5 +36,5 @@ export function SamplingBound({
 }
 
 function percent(share: number): string {
-  return `${formatNumber(100 * share)}%`
+  return `${formatPlain(Number((100 * share).toPrecision(2)))}%`
 }
