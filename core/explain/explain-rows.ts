@@ -14,7 +14,7 @@ import type { LoadedTable } from './loaded.ts'
 import { columnsOfRecords, loadModel, loadTable, requireRow, sampleRows } from './loaded.ts'
 
 /** Where each explained row costs predictions and somebody waits: enough for the order of the columns while it is dragged. */
-const quickBackgroundRows = 4
+const quickBackgroundRows = 3
 /** Sampling ends once no value is uncertain by more than this share of all that moves the score, or after so many rounds. */
 const samplingTolerance = 0.01
 const samplingRounds = 10
