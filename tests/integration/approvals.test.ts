@@ -129,6 +129,8 @@ describe('a submission', () => {
     const first = approvals.rows.all(standing.length)
     expect(first.every(({ closed }) => closed === null)).toBe(true)
     expect(first.map((row) => row.id)).toContain(id)
+    const times = approvals.list().approvals.map(({ submittedAt }) => submittedAt)
+    expect(times).toEqual(times.toSorted().reverse())
   })
 
   test('is found by its id, its first digits, and its version', () => {

@@ -62,8 +62,11 @@ const tables = 'approval a JOIN model_version v ON v.id = a.version_id JOIN regi
 export function createApprovalRows(sqlite: BetterSqlite3.Database) {
   const select = (rest: string) => sqlite.prepare<unknown[], ApprovalRow>(`SELECT ${columns} FROM ${tables} ${rest}`)
   const byId = select('WHERE a.id = ?')
-  // What still stands comes first: however much was closed since, nothing that waits falls off the end.
-  const all = select('ORDER BY a.closed IS NULL DESC, a.submitted_at DESC, a.id DESC LIMIT ?')
+  // What still stands is taken first: however much was closed since, nothing that waits falls off the end.
+  const all = sqlite.prepare<[number], ApprovalRow>(
+    `SELECT * FROM (SELECT ${columns} FROM ${tables} ORDER BY a.closed IS NULL DESC, a.submitted_at DESC, a.id DESC LIMIT ?)
+     ORDER BY submittedAt DESC, id DESC`,
+  )
   const ofVersion = select('WHERE a.version_id = ? ORDER BY a.submitted_at DESC, a.id DESC')
   const startingWith = select('WHERE a.id >= ? AND a.id < ? LIMIT 2')
   const selectEvents = sqlite.prepare<[string], EventRow>(
@@ -87,7 +90,7 @@ export function createApprovalRows(sqlite: BetterSqlite3.Database) {
     byId: (id: string) => byId.get(id),
     /** By the first digits of its id; two where they are not enough. */
     startingWith: (prefix: string) => startingWith.all(prefix, `${prefix}g`),
-    /** Those that are not closed, then the others, newest first. */
+    /** Newest first; where there are more, those that are not closed rather than the others. */
     all: (limit: number) => all.all(limit),
     /** Newest first. */
     ofVersion: (versionId: string) => ofVersion.all(versionId),
