@@ -1,9 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { MaestroError } from '../../../shared/errors.ts'
 import type { TrialOutput } from '../../models/quarantine/trial-run.ts'
-import { newId } from '../../storage/ids.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { withScratchFile } from '../with-scratch-file.ts'
 import type { LocatedFile, QuarantineService } from './quarantine-service.ts'
 
 /** A foreign model in the store, as one file, with the verdict that let it in. */
@@ -22,9 +20,7 @@ export async function admitModel(
   quarantine: QuarantineService,
   { path, name }: LocatedFile,
 ): Promise<AdmittedModel> {
-  mkdirSync(paths.scratch, { recursive: true })
-  const out = join(paths.scratch, `${newId()}.onnx`)
-  try {
+  return withScratchFile({ paths }, '.onnx', async (out) => {
     const { report, outputs } = await quarantine.examine(path, { out })
     if (report.verdict === 'rejected') {
       const [first] = report.findings.filter(({ severity }) => severity === 'error')
@@ -42,7 +38,5 @@ export async function admitModel(
       quarantine: { digest: verdict.digest, bytes: verdict.bytes },
       outputs: [...outputs],
     }
-  } finally {
-    rmSync(out, { force: true })
-  }
+  })
 }

@@ -1,5 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
 import * as z from 'zod'
 import { parsePipeline } from '../../../engine/pipeline/serialise-pipeline.ts'
 import { globalExplanation, importance } from '../../../shared/domain/explanations.ts'
@@ -11,13 +10,13 @@ import { digest, metricName, task } from '../../../shared/domain/values.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import type { PackageReader } from '../../packages/package-file.ts'
 import { openPackage } from '../../packages/package-file.ts'
-import { newId } from '../../storage/ids.ts'
 import type { CardsService } from '../cards/cards-service.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { ModelsService } from '../models/models-service.ts'
 import { admitModel } from '../quarantine/admit-model.ts'
 import type { QuarantineService } from '../quarantine/quarantine-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
+import { withScratchFile } from '../with-scratch-file.ts'
 import { itemsFolder, productionFolder } from './review-package.ts'
 import { keepRows } from './sample-rows.ts'
 
@@ -57,7 +56,8 @@ interface Services {
 
 /**
  * Takes the model of a package, and the one that it replaces, into this workspace as versions of "NAME (review)", so that
- * every page works on them, on the rows that came along. Both pass quarantine first. The package has been checked against its signature.
+ * every page works on them, on the rows that came along. Both pass quarantine first. The package has been checked against
+ * its signature.
  */
 export async function keepForReview(
   services: Services,
@@ -113,42 +113,38 @@ async function keep(
       (about.datasetVersionId === null || models.version(each.id).dataset?.versionId === about.datasetVersionId),
   )
   if (there) return { name, version: there.version }
-  const path = join(context.paths.scratch, `${newId()}.onnx`)
-  mkdirSync(context.paths.scratch, { recursive: true })
-  try {
+  const admitted = await withScratchFile(context, '.onnx', (path) => {
     writeFileSync(path, reader.read(`${folder}model.onnx`), { mode: 0o600 })
-    const admitted = await admitModel(context, quarantine, { path, name: `${about.model}/${about.version}` })
-    const { version, id } = models.createVersion({
-      name,
-      description: `From a review package: ${about.model} / ${about.version}.`,
-      onnx: admitted.onnx,
-      pipelineDigest: storePipeline(context, reader, folder),
-      task: record.task,
-      learner: record.learner,
-      signature: record.signature,
-      params: record.params,
-      metric: record.metric,
-      score:
-        record.score === null
-          ? null
-          : { value: record.score, low: record.scoreLow ?? record.score, high: record.scoreHigh ?? record.score },
-      source: { kind: 'file', file: `${about.model}-${about.version}.maestro` },
-      datasetVersionId: about.datasetVersionId,
-      evidence: [
-        { kind: 'quarantine', digest: admitted.quarantine.digest, bytes: admitted.quarantine.bytes },
-        ...storeEvidence(context, reader, folder),
-      ],
-      actor: actor.name,
-    })
-    if (about.tag !== null) models.tag(id, packageTag, about.tag)
-    // Who reviews reads the card that was sent, not one that is made here.
-    if (reader.size(`${folder}${cardName}`) !== undefined) {
-      cards.takeIn(id, readForm(reader, `${folder}${cardName}`, modelCard))
-    }
-    return { name, version }
-  } finally {
-    rmSync(path, { force: true })
-  }
+    return admitModel(context, quarantine, { path, name: `${about.model}/${about.version}` })
+  })
+  // Who reviews reads the card that was sent, not one that is made here. Read first: a bad one must leave nothing behind.
+  const card =
+    reader.size(`${folder}${cardName}`) === undefined ? null : readForm(reader, `${folder}${cardName}`, modelCard)
+  const { version, id } = models.createVersion({
+    name,
+    description: `From a review package: ${about.model} / ${about.version}.`,
+    onnx: admitted.onnx,
+    pipelineDigest: storePipeline(context, reader, folder),
+    task: record.task,
+    learner: record.learner,
+    signature: record.signature,
+    params: record.params,
+    metric: record.metric,
+    score:
+      record.score === null
+        ? null
+        : { value: record.score, low: record.scoreLow ?? record.score, high: record.scoreHigh ?? record.score },
+    source: { kind: 'file', file: `${about.model}-${about.version}.maestro` },
+    datasetVersionId: about.datasetVersionId,
+    evidence: [
+      { kind: 'quarantine', digest: admitted.quarantine.digest, bytes: admitted.quarantine.bytes },
+      ...storeEvidence(context, reader, folder),
+    ],
+    actor: actor.name,
+  })
+  if (about.tag !== null) models.tag(id, packageTag, about.tag)
+  if (card !== null) cards.takeIn(id, card)
+  return { name, version }
 }
 
 /** Under which name the versions of a package stand here, apart from models of the same name. */

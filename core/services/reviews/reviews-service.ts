@@ -77,11 +77,11 @@ export function createReviewsService(
   }
 
   /** Rows of the training table, where whoever submits allows it. */
-  function sampleEntries(
+  async function sampleEntries(
     row: ApprovalRow,
     replaces: Approval['replaces'],
     rows: number,
-  ): { entries: PackageEntry[]; rows: number } {
+  ): Promise<{ entries: PackageEntry[]; rows: number }> {
     const { dataset, signature } = models.version(row.versionId)
     if (rows === 0 || dataset === null) return { entries: [], rows: 0 }
     const before = replaces === null ? [] : [models.version(`${row.model}/${replaces.version}`).signature]
@@ -131,7 +131,7 @@ export function createReviewsService(
       }
       const policyText = blobs.read(row.policyDigest, { verify: true })
       const { replaces } = approvals.get(row.id)
-      const samples = sampleEntries(row, replaces, request.rows)
+      const samples = await sampleEntries(row, replaces, request.rows)
       const history = Buffer.from(JSON.stringify(approvals.rows.events(row.id)))
       const files = [
         ...packageTexts(blobs.read(row.manifestDigest, { verify: true }), policyText),

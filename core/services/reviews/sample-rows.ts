@@ -1,16 +1,15 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { ColumnType } from '../../../engine/frame/frame.ts'
 import type { Signature } from '../../../shared/domain/models.ts'
 import type { ReviewFinding } from '../../../shared/domain/reviews.ts'
 import { sampleRows } from '../../explain/loaded.ts'
+import { frameBatch } from '../../models/frame-batches.ts'
 import type { PackageEntry, PackageReader } from '../../packages/package-file.ts'
-import { newId } from '../../storage/ids.ts'
 import { readColumnFile } from '../../tables/column-file.ts'
-import { takeRows } from '../../tables/take-rows.ts'
 import { writeCsv } from '../../tables/write-csv.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { ServiceContext } from '../service-context.ts'
+import { withScratchFile } from '../with-scratch-file.ts'
 
 /** Rows of the training table, as CSV. */
 const rowsName = 'rows.csv'
@@ -23,22 +22,19 @@ type Columns = Pick<Signature, 'target' | 'inputs'>
  * predict, since whoever gets the file can read them.
  */
 export function packRows(
-  { paths }: ServiceContext,
+  context: ServiceContext,
   columnFilePath: string,
   request: { readonly rows: number; readonly models: readonly Columns[] },
-): { readonly entries: PackageEntry[]; readonly rows: number } {
+): Promise<{ readonly entries: PackageEntry[]; readonly rows: number }> {
   const table = readColumnFile(columnFilePath)
   const wanted = new Set(request.models.flatMap(({ inputs, target }) => [...inputs.map(({ name }) => name), target]))
-  const names = table.columns.map(({ name }) => name).filter((name) => wanted.has(name))
-  const frame = takeRows(table, sampleRows(table.nRows, request.rows), names)
-  const path = join(paths.scratch, `${newId()}.csv`)
-  mkdirSync(paths.scratch, { recursive: true })
-  try {
+  const known = { ...table, columns: table.columns.filter(({ name }) => wanted.has(name)) }
+  const rows = sampleRows(table.nRows, request.rows)
+  const frame = frameBatch(known, 0, rows.length, rows)
+  return withScratchFile(context, '.csv', (path) => {
     writeCsv(frame, path)
     return { entries: [{ name: rowsName, content: readFileSync(path) }], rows: frame.nRows }
-  } finally {
-    rmSync(path, { force: true })
-  }
+  })
 }
 
 /**
@@ -52,9 +48,7 @@ export async function keepRows(
 ): Promise<{ readonly datasetVersionId: string | null; readonly findings: ReviewFinding[] }> {
   if (reader.size(rowsName) === undefined) return { datasetVersionId: null, findings: [] }
   const { context, datasets } = services
-  const path = join(context.paths.scratch, `${newId()}.csv`)
-  mkdirSync(context.paths.scratch, { recursive: true })
-  try {
+  return withScratchFile(context, '.csv', async (path) => {
     writeFileSync(path, reader.read(rowsName), { mode: 0o600 })
     const { job } = datasets.import({
       source: { path },
@@ -68,9 +62,7 @@ export async function keepRows(
     }
     const why = ended.error?.message ?? `the import was ${ended.state}`
     return { datasetVersionId: null, findings: [unread(why)] }
-  } finally {
-    rmSync(path, { force: true })
-  }
+  })
 }
 
 /** As the models know the columns: a sample may look like something else than the whole table. */
