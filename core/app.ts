@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Job } from '../shared/domain/jobs.ts'
 import type { WorkspaceStatus } from '../shared/domain/workspace.ts'
@@ -462,14 +463,21 @@ function sendInTime({ logger }: ServiceContext, egress: EgressService) {
   })
 }
 
+/** A command that is done sooner need not pay for a process. */
+const firstCheckAfterMs = 500
+
 /** The start does not wait for it: of a large file the whole check takes minutes. */
 function checkInBackground(
-  { database, logger, changed }: ServiceContext,
+  { database, logger, changed, processes }: ServiceContext,
   health: WorkspaceHealth,
   closing: AbortSignal,
 ): void {
   health.checking()
-  checkIntegrity(database.path, closing).then(
+  const check = async () => {
+    await after(firstCheckAfterMs, undefined, { ref: false })
+    return checkIntegrity(processes, database.path, closing)
+  }
+  check().then(
     (damage) => {
       if (closing.aborted) return
       if (damage.length === 0) health.sound()

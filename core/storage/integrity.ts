@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
+import type { Processes } from '../processes/processes.ts'
 import { entryUrl } from '../workers/entries.ts'
 
 /** As many findings as anybody reads. */
@@ -32,26 +32,29 @@ export function findDamage(path: string): string[] {
 }
 
 /**
- * The same in a thread, so that nobody waits for it. With a signal, the check ends with no finding when it is aborted,
- * and does not keep the process alive.
+ * The same in a process, so that nobody waits for it. A thread would not do: SQLite cannot be stopped within the check,
+ * and a thread that is ended while it loads SQLite takes the whole process with it. With a signal, the check ends with
+ * no finding when it is aborted.
  */
-export function checkIntegrity(path: string, signal?: AbortSignal): Promise<string[]> {
+export function checkIntegrity(processes: Processes, path: string, signal?: AbortSignal): Promise<string[]> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       resolve([])
       return
     }
-    const worker = new Worker(entryUrl('integrity-worker'), { workerData: { path } })
-    const stop = () => void worker.terminate()
+    const child = processes.start(entryUrl('integrity-process'))
+    const stop = () => child.kill()
     signal?.addEventListener('abort', stop, { once: true })
-    worker.once('message', resolve)
-    worker.once('error', reject)
+    child.onMessage((damage) => {
+      resolve(damage as string[])
+      child.stop()
+    })
     // After an answer this has no effect.
-    worker.once('exit', () => {
+    child.onExit(() => {
       signal?.removeEventListener('abort', stop)
       if (signal?.aborted) resolve([])
       else reject(new Error('The integrity check ended without an answer.'))
     })
-    if (signal) worker.unref()
+    child.send({ path })
   })
 }

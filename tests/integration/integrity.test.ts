@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createBlobStore } from '../../core/blobs/blob-store.ts'
+import { nodeProcesses } from '../../core/processes/processes.ts'
 import { openWorkspaceDatabase } from '../../core/storage/database.ts'
 import { checkIntegrity, findDamage } from '../../core/storage/integrity.ts'
 import { salvage } from '../../core/storage/salvage.ts'
@@ -55,10 +56,10 @@ function pagesOf(table: string): number[] {
 const destroy = (bytes: Buffer, page: number) => bytes.fill(0xff, (page - 1) * pageSize, page * pageSize)
 
 describe('the full check', () => {
-  test('finds nothing in a sound file, in a thread too', async () => {
+  test('finds nothing in a sound file, in a process of its own too', async () => {
     write(() => undefined)
     expect(findDamage(path)).toEqual([])
-    expect(await checkIntegrity(path)).toEqual([])
+    expect(await checkIntegrity(nodeProcesses, path)).toEqual([])
   })
 
   test('finds a damaged header of any page', () => {
@@ -102,16 +103,16 @@ describe('the full check', () => {
     expect(findDamage(path)[0]).toMatch(/A row of run points to a row of experiment/)
   })
 
-  test('says what it finds in a thread as it does here, and ends at once when it is no longer wanted', async () => {
+  test('says what it finds in a process as it does here, and ends at once when it is no longer wanted', async () => {
     write((bytes) => destroy(bytes, pagesOf('dataset')[3] ?? 0))
     const found = findDamage(path)
     expect(found).not.toEqual([])
-    expect(await checkIntegrity(path)).toEqual(found)
+    expect(await checkIntegrity(nodeProcesses, path)).toEqual(found)
     const wanted = new AbortController()
-    const check = checkIntegrity(path, wanted.signal)
+    const check = checkIntegrity(nodeProcesses, path, wanted.signal)
     wanted.abort()
     expect([[], found]).toContainEqual(await check)
-    expect(await checkIntegrity(path, wanted.signal)).toEqual([])
+    expect(await checkIntegrity(nodeProcesses, path, wanted.signal)).toEqual([])
   })
 })
 

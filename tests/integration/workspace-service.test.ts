@@ -96,7 +96,7 @@ describe('a workspace', () => {
     fillDatasets(app.context.database, 3)
     fillRuns(app.context.database, 5)
     app.context.blobs.put('x'.repeat(1_000))
-    await expect.poll(() => status().integrity).toBe('ok')
+    await expect.poll(() => status().integrity, { timeout: 20_000 }).toBe('ok')
     expect(status()).toMatchObject({
       readOnly: false,
       problem: null,
@@ -133,7 +133,7 @@ describe('a workspace', () => {
     bytes.fill(0xff, bytes.length - 8_192, bytes.length - 4_096)
     writeFileSync(path, bytes)
     app = await openApp(folder)
-    await expect.poll(() => status().integrity).toBe('damaged')
+    await expect.poll(() => status().integrity, { timeout: 20_000 }).toBe('damaged')
     expect(() => app.experiments.rename(newId(), 'x')).toThrow(refused('READ_ONLY'))
     const saved = await app.workspace.salvage(join(folder, 'saved'))
     expect(saved.tables.dataset).toBeGreaterThan(100)

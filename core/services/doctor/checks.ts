@@ -94,9 +94,9 @@ function timed(work: () => void): number {
   return performance.now() - start
 }
 
-async function lookAtDatabase({ database, paths }: ServiceContext): Promise<Finding> {
+async function lookAtDatabase({ database, paths, processes }: ServiceContext): Promise<Finding> {
   // The workspace's own file, even where a damaged one is replaced by another for reading.
-  const damage = await checkIntegrity(paths.database)
+  const damage = await checkIntegrity(processes, paths.database)
   const pages = database.sqlite.pragma('page_count', { simple: true }) as number
   const pageSize = database.sqlite.pragma('page_size', { simple: true }) as number
   const size = `${((pages * pageSize) / 1024 ** 2).toFixed(1)} MB`

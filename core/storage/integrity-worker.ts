@@ -1,4 +1,0 @@
-import { parentPort, workerData } from 'node:worker_threads'
-import { findDamage } from './integrity.ts'
-
-parentPort?.postMessage(findDamage((workerData as { path: string }).path))
