@@ -44,7 +44,12 @@ export async function openScreen(browser: Browser, workspace: string, actor: Act
   const app = await openApp(workspace, { face: 'browser' })
   const host = await startBrowserHost({ pages: resolve('out/renderer'), app, actor })
   // axe opens a second page in the same context, which browser.newPage() would forbid.
-  const context = await browser.newContext({ viewport: { width: 1380, height: 900 }, acceptDownloads: true })
+  // Less motion, or a message that goes while axe looks has colours of a moment.
+  const context = await browser.newContext({
+    viewport: { width: 1380, height: 900 },
+    acceptDownloads: true,
+    reducedMotion: 'reduce',
+  })
   const page = await context.newPage()
   // Nothing here is timed; a machine that is busy must not turn it red.
   page.setDefaultTimeout(Number(process.env.E2E_WAIT ?? 90_000))
