@@ -97,7 +97,7 @@ function assemble({ model, plan, scored, nodeOutputs, tail, behind }: Parts): Gr
       ? null
       : !scored.isPlain
         ? // The node's own transform is the link; behind it there may be another one that only normalises.
-          shape.isAffine || linkInput !== null
+          scored.hasRawScores && (shape.isAffine || linkInput !== null)
           ? withBase(scored)
           : null
         : linkInput === null

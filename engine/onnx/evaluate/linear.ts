@@ -82,18 +82,18 @@ const linearClassifier: Operator = {
     const parts = linearParts(attributes, 'LinearClassifier')
     const post = postTransformOf(attributes)
     const labels = classLabelsOf(attributes)
-    const second = labels.count === 2 ? 'complement' : 'single'
+    const isPair = labels.count === 2
     return ([x], options) => {
       const scores = scoresOf(parts, asNumbers(x, 'LinearClassifier').data, options)
       const { nTargets } = parts
       const rows = scores.length / nTargets
       const codes = new Float64Array(rows)
-      const width = nTargets === 1 && second === 'complement' && post !== 'PROBIT' ? 2 : nTargets
+      const width = nTargets === 1 && isPair && post !== 'PROBIT' ? 2 : nTargets
       const out = new Float64Array(rows * width)
       for (let row = 0; row < rows; row++) {
         const own = scores.slice(row * nTargets, (row + 1) * nTargets)
         codes[row] = nTargets === 1 ? Number((own[0] as number) > 0) : largestAt(own)
-        if (nTargets === 1) out.set(columnsOfOneScore(own[0] as number, post, second), row * width)
+        if (nTargets === 1 && isPair) out.set(columnsOfOneScore(own[0] as number, post, 'complement'), row * width)
         else {
           transformScores(own, post)
           out.set(own, row * width)

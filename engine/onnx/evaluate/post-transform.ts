@@ -48,25 +48,23 @@ function softmax(scores: Float64Array, counts: (score: number) => boolean): void
 function probit(value: number): number {
   const x = 2 * value - 1
   const log = Math.log((1 - x) * (1 + x))
-  const v = 2 / (Math.PI * 0.147) + 0.5 * log
+  // Its π has five decimals.
+  const v = 2 / (3.14159 * 0.147) + 0.5 * log
   const root = Math.sqrt(-v + Math.sqrt(v * v - log / 0.147))
   return Math.SQRT2 * (x < 0 ? -root : root)
 }
 
 /**
  * How the score of a classifier that scores one of its two classes becomes two columns: `complement` 1 − s and s, where
- * scores are shares; `opposite` −s and s, where they are margins; `single`: it stays one column.
+ * scores are shares; `opposite` −s and s, where they are margins; `single`: it stays one column as it is, and what stands
+ * in the other is memory that nobody wrote. LOGISTIC makes two columns of the others, and the rest leave them alone.
  */
 export type SecondColumn = 'complement' | 'opposite' | 'single'
 
-/** The columns of a row from the score of the second class alone. */
+/** The columns of a row from the score of the second class alone, as ONNX Runtime 1.30 writes them. */
 export function columnsOfOneScore(score: number, post: PostTransform, second: SecondColumn): Float64Array {
   if (post === 'PROBIT') return Float64Array.of(probit(score))
-  if (second === 'single') {
-    const only = Float64Array.of(score)
-    if (post === 'LOGISTIC') transformScores(only, post)
-    return only
-  }
-  if (second === 'complement') return Float64Array.of(1 - score, score)
-  return post === 'LOGISTIC' ? Float64Array.of(logistic(-score), logistic(score)) : Float64Array.of(-score, score)
+  if (second === 'single') return Float64Array.of(score)
+  if (post === 'LOGISTIC') return Float64Array.of(logistic(-score), logistic(score))
+  return Float64Array.of(second === 'complement' ? 1 - score : -score, score)
 }

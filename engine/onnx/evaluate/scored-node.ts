@@ -30,6 +30,8 @@ export interface ScoredNode {
   readonly base: Float64Array
   /** Whether the node's outputs are scores plus base, handed on or put together linearly. */
   readonly isPlain: boolean
+  /** Whether scores plus base are what the node's own transform is given. */
+  readonly hasRawScores: boolean
   /** The node's outputs from scores, [row * nOutputs + k]; without rounding to float32. */
   readonly finish: (scores: Float64Array) => readonly GraphTensor[]
 }
@@ -84,7 +86,8 @@ function scoredTreesOf(node: OnnxNode, width: number, inputType: number): Scored
     features: scores.features,
     used: new Set(trees.feature.filter((feature) => feature >= 0)),
     base: Float64Array.from(targets, (target) => (fedTarget[target] === 1 ? (parts.base[target] as number) : 0)),
-    isPlain: isPlainTransform(node),
+    isPlain: parts.post === 'NONE',
+    hasRawScores: parts.hasRawScores,
     finish(given) {
       const rows = given.length / targets.length
       const all = new Float64Array(rows * trees.nTargets)
@@ -98,13 +101,6 @@ function scoredTreesOf(node: OnnxNode, width: number, inputType: number): Scored
       return parts.finish(all, fed, parts.outputType(inputType), exact)
     },
   }
-}
-
-function isPlainTransform(node: OnnxNode): boolean {
-  const attributes = nodeAttributes(node)
-  return node.operator === 'TreeEnsemble'
-    ? attributes.integer('post_transform', 0) === 0
-    : postTransformOf(attributes) === 'NONE'
 }
 
 /** Targets that some leaf feeds, and those that every row gets fed by at least one tree. */
@@ -170,7 +166,8 @@ function scoredLinear(node: OnnxNode): ScoredNode | null {
     ...linearCommon(linearModel(nFeatures, nTargets, coefficients)),
     input: node.inputs[0] as string,
     base: intercepts,
-    isPlain: isPlainTransform(node),
+    isPlain: postTransformOf(attributes) === 'NONE',
+    hasRawScores: true,
     finish: (scores) =>
       run(
         [{ kind: 'numbers', type: elementTypes.double, shape: [scores.length / nTargets, nTargets], data: scores }],
@@ -210,6 +207,7 @@ function scoredProduct(node: OnnxNode, constants: ReadonlyMap<string, GraphTenso
     input: node.inputs[0] as string,
     base,
     isPlain: true,
+    hasRawScores: true,
     finish: (scores) => [
       {
         kind: 'numbers',

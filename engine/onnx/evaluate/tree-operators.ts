@@ -15,6 +15,10 @@ export interface TreeNodeParts {
   readonly trees: GraphTrees
   /** Added once to each target that a leaf fed. */
   readonly base: Float64Array
+  /** What happens to the scores at the end, as ONNX Runtime has it: of one number for each row it knows PROBIT alone. */
+  readonly post: PostTransform
+  /** Whether scores plus base are all that the transform is given, so that they are a raw score to explain. */
+  readonly hasRawScores: boolean
   /** Element type of the input that scores come out as; doubles stay doubles in `TreeEnsemble` alone. */
   readonly outputType: (input: number) => number
   /** The outputs of the node from scores without base, [row * nTargets + target], and whether leaves fed them. */
@@ -43,15 +47,14 @@ function regressorParts(attributes: NodeAttributes): TreeNodeParts {
   return { ...valueParts(trees, base, postTransformOf(attributes)), outputType: () => elementTypes.float }
 }
 
-function valueParts(
-  trees: GraphTrees,
-  base: Float64Array,
-  post: PostTransform,
-): Pick<TreeNodeParts, 'trees' | 'base' | 'finish'> {
+function valueParts(trees: GraphTrees, base: Float64Array, named: PostTransform): Omit<TreeNodeParts, 'outputType'> {
   const { nTargets } = trees
+  const post = nTargets === 1 && named !== 'PROBIT' ? 'NONE' : named
   return {
     trees,
     base,
+    post,
+    hasRawScores: true,
     finish(scores, fed, outputType, { exact }) {
       const out = scores.map((score, at) => (fed[at] === 1 ? score + (base[at % nTargets] as number) : 0))
       for (let from = 0; from < out.length; from += nTargets) transformScores(out.subarray(from, from + nTargets), post)
@@ -68,24 +71,21 @@ function classifierParts(attributes: NodeAttributes): TreeNodeParts {
   const usedClasses = new Set(trees.leafTarget)
   const allPositive = trees.leafWeight.every((weight) => weight >= 0)
   const isBinary = labels.count === 2 && usedClasses.size === 1
+  // Any other number of base values is ignored.
+  const base = given.length === labels.count || (labels.count === 2 && given.length === 1) ? given : []
   const finishRow =
     labels.count > 2
-      ? (row: TargetScores) => finishClasses(row, given, post)
-      : (row: TargetScores) => finishTwoClasses(row, given, post, { isBinary, allPositive })
+      ? (row: TargetScores) => finishClasses(row, base, post)
+      : (row: TargetScores) => finishTwoClasses(row, base, post, { isBinary, allPositive })
   return {
     trees,
-    base: baseOf(given, labels.count, usedClasses),
+    base: Float64Array.from({ length: labels.count }, (_, at) => base[at] ?? 0),
+    post,
+    // Two base values for two classes are not added to the scores one by one: see `finishTwoClasses`.
+    hasRawScores: labels.count > 2 || base.length < 2,
     outputType: () => elementTypes.float,
     finish: (scores, fed, _type, options) => classifierOutputs(scores, fed, labels, finishRow, options),
   }
-}
-
-/** What is added to each class before the transform, for the additive reading of the scores. */
-function baseOf(given: readonly number[], classes: number, used: ReadonlySet<number>): Float64Array {
-  const base = Float64Array.from({ length: classes }, (_, at) => given[at] ?? 0)
-  // Of two classes of which one is scored, the second one's base is meant; see `finishTwoClasses`.
-  if (classes === 2 && used.size === 1 && given.length === 2) base[0] = given[1] as number
-  return base
 }
 
 interface FinishedRow {
@@ -93,37 +93,43 @@ interface FinishedRow {
   readonly code: number
 }
 
-function finishClasses({ scores }: TargetScores, base: readonly number[], post: PostTransform): FinishedRow {
+function finishClasses({ scores, fed }: TargetScores, base: readonly number[], post: PostTransform): FinishedRow {
   const columns = scores.map((score, at) => score + (base[at] ?? 0))
-  const code = largestAt(columns)
+  // A class that neither a leaf nor a base value spoke for is never chosen, though its column is 0.
+  const chosen =
+    base.length > 0 ? columns : columns.map((score, at) => (fed[at] === 1 ? score : Number.NEGATIVE_INFINITY))
+  const code = largestAt(chosen)
   transformScores(columns, post)
   return { columns, code }
 }
 
-/** Two classes, as ONNX Runtime has them: often the leaves score one class only, under the first one's number. */
+/**
+ * Two classes, as ONNX Runtime 1.30 has them: often the leaves score one class only, under the first one's number. Where
+ * they feed the second one and there are two base values, it takes the *first* one's score and leaves the second's out.
+ */
 function finishTwoClasses(
   { scores, fed }: TargetScores,
   base: readonly number[],
   post: PostTransform,
   { isBinary, allPositive }: { readonly isBinary: boolean; readonly allPositive: boolean },
 ): FinishedRow {
-  const [first, second] = [scores[0] as number, scores[1] ?? 0]
-  const secondFed = fed[1] === 1
-  const bothColumns = (a: number, b: number): FinishedRow => {
-    const columns = Float64Array.of(a, b)
-    const weight = b
+  const [firstFed, secondFed] = [fed[0] === 1, fed[1] === 1]
+  const least = isBinary && allPositive ? 0.5 : 0
+  const bothColumns = (columns: Float64Array, decides: number): FinishedRow => {
     transformScores(columns, post)
-    return { columns, code: Number(isBinary && allPositive ? weight > 0.5 : weight > 0) }
+    return { columns, code: Number(decides > least) }
   }
+  const first = (scores[0] as number) + (base[0] ?? 0)
   if (base.length === 2) {
-    if (secondFed) return bothColumns(first + (base[0] as number), second + (base[1] as number))
-    const margin = (base[1] as number) + first
-    return bothColumns(-margin, margin)
+    if (!secondFed) return bothColumns(Float64Array.of(first, 0), first)
+    const margin = (base[1] as number) + (scores[0] as number)
+    return bothColumns(Float64Array.of(firstFed ? -margin : 0, margin), margin)
   }
-  const one = first + (base.length === 1 ? (base[0] as number) : 0)
-  if (secondFed) return bothColumns(one, second)
-  const how: SecondColumn = !isBinary ? 'single' : allPositive ? 'complement' : 'opposite'
-  return { columns: columnsOfOneScore(one, post, how), code: Number(one > (how === 'complement' ? 0.5 : 0)) }
+  const second = scores[1] ?? 0
+  if (secondFed) return bothColumns(Float64Array.of(firstFed ? first : 0, second), second)
+  const unsure = base.length === 1 ? 'single' : 'opposite'
+  const how: SecondColumn = !isBinary ? unsure : allPositive ? 'complement' : 'opposite'
+  return { columns: columnsOfOneScore(first, post, how), code: Number(first > least) }
 }
 
 function classifierOutputs(
