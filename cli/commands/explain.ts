@@ -122,7 +122,15 @@ function describe(
 }
 
 /** What sampled and local explanations rest on, in lines. */
-function howMade({ sampling, lime }: Explanation): string[] {
+function howMade({ sampling, lime, unanswered = [] }: Pick<Explanation, 'sampling' | 'lime' | 'unanswered'>): string[] {
+  if (unanswered.length > 0) {
+    const listed = unanswered.slice(0, 10).join(', ')
+    const others = unanswered.length > 10 ? ` and ${unanswered.length - 10} others` : ''
+    return [
+      `left out: ${unanswered.length === 1 ? 'row' : 'rows'} ${listed}${others}, for which the model gives no number`,
+      ...howMade({ sampling, lime }),
+    ]
+  }
   const percent = (share: number) => `${number(100 * share)}%`
   if (sampling) {
     const met = sampling.largest <= sampling.bound ? 'within' : 'which is more than'
@@ -157,6 +165,7 @@ function asContract({ rows, ...explanation }: Explanation) {
       ...(row.standardErrors === null ? {} : { standardErrors: single(row.standardErrors) }),
       ...(row.stability === undefined ? {} : { stability: row.stability, stable: row.stable }),
     })),
+    ...(explanation.unanswered === undefined ? {} : { unanswered: explanation.unanswered }),
     ...(explanation.grouped === undefined ? {} : { grouped: explanation.grouped }),
     ...(explanation.correlated === undefined ? {} : { correlated: explanation.correlated }),
     additivity: explanation.additivity,

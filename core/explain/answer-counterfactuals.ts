@@ -8,18 +8,10 @@ import { predictedClasses, predictedLabels, predictPipelineColumns } from '../..
 import type { CounterfactualAnswer } from '../../shared/domain/inspections.ts'
 import type { Cell } from '../../shared/domain/values.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { requireAnswered, sampleAnswered } from './answered-rows.ts'
 import { cellOf } from './describe-explanation.ts'
 import type { CounterfactualTask } from './inspection-task.ts'
-import {
-  classCode,
-  columnsOfRecords,
-  inputOf,
-  loadModel,
-  loadTable,
-  requireRow,
-  sampleRows,
-  targetOf,
-} from './loaded.ts'
+import { classCode, columnsOfRecords, inputOf, loadModel, loadTable, requireRow, targetOf } from './loaded.ts'
 
 /** Rows whose values may be taken, and among which neighbours are looked for. */
 const referenceRows = 20_000
@@ -32,9 +24,10 @@ export function answerCounterfactuals(task: CounterfactualTask): CounterfactualA
   const table = task.record ? columnsOfRecords(pipeline, [task.record]) : loadTable(task.columnFilePath, pipeline)
   const row = task.record ? 0 : task.row
   requireRow(table, row)
+  requireAnswered(pipeline, table.columns, Int32Array.of(row))
   const before = predictPipelineColumns(pipeline, table.columns, Int32Array.of(row))
   const wanted = wantedOutcome(pipeline, before, task.wanted)
-  const rows = sampleRows(reference.nRows, referenceRows)
+  const rows = sampleAnswered(pipeline, reference, referenceRows)
   const found = counterfactuals({
     pipeline,
     columns: table.columns,

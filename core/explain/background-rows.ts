@@ -1,9 +1,8 @@
 import { representativeRows } from '../../engine/explain/representative-rows.ts'
-import { GraphEvaluationError } from '../../engine/onnx/evaluate/graph-tensor.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
-import { MaestroError } from '../../shared/errors.ts'
+import { sampleAnswered } from './answered-rows.ts'
 import type { LoadedTable } from './loaded.ts'
-import { loadTable, Recent, sampleRows } from './loaded.ts'
+import { loadTable, Recent } from './loaded.ts'
 import type { OnModel } from './on-model.ts'
 
 /** Rows against which attributions are measured. */
@@ -28,15 +27,9 @@ export function backgroundOf(
   { pipelinePath, backgroundPath }: Pick<OnModel, 'pipelinePath'> & { readonly backgroundPath: string },
   count = backgroundRows,
 ): Background {
-  const { columns, nRows } = loadTable(backgroundPath, pipeline)
-  const rows = chosen.get(`${pipelinePath} ${backgroundPath} ${count}`, () => {
-    try {
-      return representativeRows(pipeline, columns, sampleRows(nRows, chosenAmong), count)
-    } catch (error) {
-      // A model of another tool may refuse some of the rows; those that it is asked about then need not be among them.
-      if (error instanceof GraphEvaluationError || error instanceof MaestroError) return sampleRows(nRows, count)
-      throw error
-    }
-  })
-  return { columns, rows }
+  const table = loadTable(backgroundPath, pipeline)
+  const rows = chosen.get(`${pipelinePath} ${backgroundPath} ${count}`, () =>
+    representativeRows(pipeline, table.columns, sampleAnswered(pipeline, table, chosenAmong), count),
+  )
+  return { columns: table.columns, rows }
 }

@@ -1,6 +1,9 @@
 import { cellsOf } from '../../engine/onnx/evaluate/graph-cells.ts'
 import { GraphEvaluationError } from '../../engine/onnx/evaluate/graph-tensor.ts'
+import type { ForeignGraph } from '../../engine/pipeline/foreign-graph.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { answeredRows } from './answered-rows.ts'
+import type { LoadedTable } from './loaded.ts'
 import { loadModel, loadTable, sampleRows } from './loaded.ts'
 import type { OnModel } from './on-model.ts'
 
@@ -24,7 +27,12 @@ export function checkReading(task: CheckReadingTask): ReadingCheck {
   const { graph, inputs } = loadModel(task.pipelinePath)
   if (!graph || graph.evaluator === 'runtime') return { agrees: true, rows: 0, maxAbsDiff: 0 }
   const table = loadTable(task.columnFilePath, { inputs })
-  const rows = sampleRows(table.nRows, checkedRows)
+  const drawn = sampleRows(table.nRows, checkedRows)
+  const rows = answeredRows(loadModel(task.pipelinePath), table.columns, drawn)
+  const others = drawn.filter((row) => !rows.includes(row))
+  if (others.some((row) => isAnswered(graph.runtime, table.columns, row))) {
+    return { agrees: false, rows: drawn.length, maxAbsDiff: Number.MAX_VALUE }
+  }
   const cells = cellsOf(table.columns, rows)
   try {
     const [own, runtime] = [graph.predict(cells).values, graph.runtime(cells).values]
@@ -45,6 +53,16 @@ export function checkReading(task: CheckReadingTask): ReadingCheck {
     if (error instanceof GraphEvaluationError || error instanceof MaestroError) {
       return { agrees: !(error instanceof GraphEvaluationError), rows: 0, maxAbsDiff: 0 }
     }
+    throw error
+  }
+}
+
+/** Rows that the model itself refuses, or answers with no number, tell nothing about the reading. */
+function isAnswered(predict: ForeignGraph['predict'], columns: LoadedTable['columns'], row: number): boolean {
+  try {
+    return predict(cellsOf(columns, Int32Array.of(row))).values.every(Number.isFinite)
+  } catch (error) {
+    if (error instanceof GraphEvaluationError || error instanceof MaestroError) return false
     throw error
   }
 }

@@ -9,6 +9,7 @@ import type { Pipeline, Predictions } from '../../engine/pipeline/pipeline.ts'
 import { predictedLabels, predictPipelineColumns } from '../../engine/pipeline/predict-pipeline.ts'
 import { defaultMetric } from '../../shared/domain/values.ts'
 import type { VersionDiff } from '../../shared/domain/version-diff.ts'
+import { answeredRows } from './answered-rows.ts'
 import type { CompareTask } from './explain-task.ts'
 import { loadFrame, loadModel, loadTable, sampleRows, targetOf } from './loaded.ts'
 
@@ -29,18 +30,23 @@ export function compareModels(task: CompareTask): ModelComparison {
   const data = compareTables(first, second, task.trainingTables)
   if (first.task !== second.task) return { rows: 0, metrics: [], slices: [], flips: [], flipCount: 0, data }
   const table = loadTable(task.columnFilePath, first)
-  const rows = sampleRows(table.nRows, comparedRows)
+  const other = loadTable(task.columnFilePath, second)
+  const rows = answeredRows(
+    second,
+    other.columns,
+    answeredRows(first, table.columns, sampleRows(table.nRows, comparedRows)),
+  )
   const predictions = [
     predictPipelineColumns(first, table.columns, rows),
-    predictPipelineColumns(second, loadTable(task.columnFilePath, second).columns, rows),
+    predictPipelineColumns(second, other.columns, rows),
   ] as const
   const target = targetOf(task.columnFilePath, first, true)
-  const other = targetOf(task.columnFilePath, second, true)
+  const otherTarget = targetOf(task.columnFilePath, second, true)
   const changed = changedRows(first, second, predictions, rows, target)
   const same = first.classes.length === second.classes.length && first.classes.every((c, k) => c === second.classes[k])
   return {
     rows: rows.length,
-    ...(target && other && same
+    ...(target && otherTarget && same
       ? compareScores(first, second, predictions, {
           rows,
           target,

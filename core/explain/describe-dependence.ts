@@ -7,8 +7,9 @@ import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import type { LocalEffects, PairDependence } from '../../shared/domain/inspections.ts'
 import type { Cell } from '../../shared/domain/values.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { sampleAnswered } from './answered-rows.ts'
 import type { EffectsTask, PairTask } from './inspection-task.ts'
-import { inputOf, loadModel, loadTable, sampleRows } from './loaded.ts'
+import { inputOf, loadModel, loadTable } from './loaded.ts'
 
 /** Rows averaged over for each pair of values. */
 const pairRows = 300
@@ -34,7 +35,7 @@ export function describePair(task: PairTask): PairDependence {
   if (inputs[0] === inputs[1]) {
     throw new MaestroError('INPUT_INVALID', `${first} and ${second} are the same column.`, 'Name two columns.')
   }
-  const rows = sampleRows(table.nRows, pairRows)
+  const rows = sampleAnswered(pipeline, table, pairRows)
   const { grids, mean, counts } = partialDependenceOfPair({ pipeline, columns: table.columns, rows, inputs })
   const cells = (which: 0 | 1): Cell[] =>
     grids[which].map((value) => gridCell(table.columns[inputs[which]] as Column, value))
@@ -63,7 +64,7 @@ export function describeEffects(task: EffectsTask): LocalEffects {
       'Ask for its partial dependence instead.',
     )
   }
-  const rows = sampleRows(table.nRows, effectsRows)
+  const rows = sampleAnswered(pipeline, table, effectsRows)
   const { edges, effects, counts, leftOut } = accumulatedLocalEffects({ pipeline, columns: table.columns, rows, input })
   const cells = edges.map((value) => gridCell(column, value))
   return {

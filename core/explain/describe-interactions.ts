@@ -9,9 +9,11 @@ import {
 } from '../../engine/explain/interaction-strengths.ts'
 import { readInteractions } from '../../engine/explain/read-inspections.ts'
 import type { ColumnInteractions } from '../../shared/domain/inspections.ts'
+import { sampleAnswered } from './answered-rows.ts'
 import { backgroundOf, backgroundRows } from './background-rows.ts'
 import type { InteractionsTask } from './inspection-task.ts'
-import { loadModel, loadTable, sampleRows } from './loaded.ts'
+import type { LoadedTable } from './loaded.ts'
+import { loadModel, loadTable } from './loaded.ts'
 
 /** Rows with interaction values, each a matrix of all pairs; fewer where all coalitions are gone through. */
 const treeRows = 300
@@ -25,7 +27,7 @@ export function describeInteractions(task: InteractionsTask): ColumnInteractions
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
   const slow = ['exact', 'sampling'].includes(strongestMethod({ pipeline, output: 'raw' }))
-  const rows = sampleRows(table.nRows, slow ? exactRows : treeRows)
+  const rows = sampleAnswered(pipeline, table, slow ? exactRows : treeRows)
   const request: ExplainRequest = {
     pipeline,
     columns: table.columns,
@@ -36,7 +38,7 @@ export function describeInteractions(task: InteractionsTask): ColumnInteractions
     seed: 0,
     rounds: 1,
   }
-  const [found, nRows] = strengthsOf(request, table.nRows)
+  const [found, nRows] = strengthsOf(request, table)
   const features = pipeline.inputs.map(({ name }) => name)
   const n = features.length
   return {
@@ -49,13 +51,13 @@ export function describeInteractions(task: InteractionsTask): ColumnInteractions
   }
 }
 
-function strengthsOf(request: ExplainRequest, available: number): [InteractionStrengths, number] {
+function strengthsOf(request: ExplainRequest, available: LoadedTable): [InteractionStrengths, number] {
   try {
     const { matrices, attributions } = explainInteractions(request)
     return [strengthsOfMatrices(matrices, attributions.nPlayers), request.rows.length]
   } catch (error) {
     if (!(error instanceof MethodUnavailableError)) throw error
-    const rows = sampleRows(available, sampledRows)
+    const rows = sampleAnswered(request.pipeline, available, sampledRows)
     return [estimateStrengths(request.columns, rows, explainPipeline({ ...request, rows })), rows.length]
   }
 }

@@ -4,9 +4,10 @@ import { readDependence } from '../../engine/explain/reading.ts'
 import type { Column } from '../../engine/frame/frame.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import type { Dependence } from '../../shared/domain/explanations.ts'
+import { sampleAnswered } from './answered-rows.ts'
 import { gridCell, shownClasses } from './describe-dependence.ts'
 import type { DependenceTask } from './explain-task.ts'
-import { inputOf, loadModel, loadTable, sampleRows } from './loaded.ts'
+import { inputOf, loadModel, loadTable } from './loaded.ts'
 import type { OnModel } from './on-model.ts'
 
 /** Rows averaged over: enough for three digits, few enough to wait for. */
@@ -18,9 +19,9 @@ export function dependenceOf(task: DependenceTask): Dependence {
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
   const input = inputOf(pipeline, task.feature)
-  const rows = sampleRows(table.nRows, dependenceRows)
+  const rows = sampleAnswered(pipeline, table, dependenceRows)
   const computed = partialDependence({ pipeline, columns: table.columns, rows, input, ice: false })
-  const ofRows = sampleRows(table.nRows, iceCurves)
+  const ofRows = sampleAnswered(pipeline, table, iceCurves)
   const curves = task.ice
     ? partialDependence({ pipeline, columns: table.columns, rows: ofRows, input, ice: true })
     : null
@@ -32,7 +33,7 @@ export function dependencesOf(onModel: OnModel, features: readonly string[]): De
   const pipeline = loadModel(onModel.pipelinePath)
   const table = loadTable(onModel.columnFilePath, pipeline)
   const inputs = features.map((feature) => inputOf(pipeline, feature))
-  const rows = sampleRows(table.nRows, dependenceRows)
+  const rows = sampleAnswered(pipeline, table, dependenceRows)
   const computed = partialDependences({ pipeline, columns: table.columns, rows, ice: false }, inputs)
   return computed.map((each, at) => describe(pipeline, table.columns[inputs[at] as number] as Column, each, null))
 }

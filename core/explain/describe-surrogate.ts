@@ -4,9 +4,10 @@ import { surrogateTree } from '../../engine/explain/surrogate-tree.ts'
 import type { Column } from '../../engine/frame/frame.ts'
 import type { Surrogate } from '../../shared/domain/inspections.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { sampleAnswered } from './answered-rows.ts'
 import { cellOf } from './describe-explanation.ts'
 import type { SurrogateTask } from './inspection-task.ts'
-import { classOf, loadModel, loadTable, outputName, sampleRows } from './loaded.ts'
+import { classOf, loadModel, loadTable, outputName } from './loaded.ts'
 
 /** Rows that the tree is grown and measured on. */
 const surrogateRows = 20_000
@@ -28,7 +29,7 @@ export function describeSurrogate(task: SurrogateTask): Surrogate {
   const { root, fidelity } = surrogateTree({
     pipeline,
     columns: table.columns,
-    rows: sampleRows(table.nRows, surrogateRows),
+    rows: sampleAnswered(pipeline, table, surrogateRows),
     output,
     maxLeaves: task.leaves,
     seed: 0,

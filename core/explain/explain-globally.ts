@@ -3,10 +3,11 @@ import type { Attributions } from '../../engine/explain/explanation.ts'
 import { readGlobal } from '../../engine/explain/reading.ts'
 import type { Column } from '../../engine/frame/frame.ts'
 import type { GlobalExplanation } from '../../shared/domain/explanations.ts'
+import { sampleAnswered } from './answered-rows.ts'
 import { backgroundOf, backgroundRows } from './background-rows.ts'
 import { cellOf } from './describe-explanation.ts'
 import type { GlobalTask } from './explain-task.ts'
-import { loadModel, loadTable, sampleRows } from './loaded.ts'
+import { loadModel, loadTable } from './loaded.ts'
 
 /** Rows explained for the summary: as many as a beeswarm shows, fewer where each row takes thousands of predictions. */
 const exactRows = 1_000
@@ -21,7 +22,7 @@ export function explainGlobally(task: GlobalTask, onProgress?: (fraction: number
   const method = strongestMethod({ pipeline, output: 'raw' })
   const slow = method === 'sampling' || method === 'exact'
   const background = backgroundOf(pipeline, task, slow ? slowBackgroundRows : backgroundRows)
-  const rows = sampleRows(table.nRows, slow ? sampledRows : exactRows)
+  const rows = sampleAnswered(pipeline, table, slow ? sampledRows : exactRows)
   const attributions = explainPipeline({
     pipeline,
     columns: table.columns,

@@ -6,6 +6,7 @@ import { hierarchyOf } from '../../engine/explain/hierarchy.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import type { Explanation } from '../../shared/domain/explanations.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { requireAnswered } from './answered-rows.ts'
 import { backgroundOf } from './background-rows.ts'
 import { describeExplanation } from './describe-explanation.ts'
 import { groupsNearestFirst } from './describe-redundancy.ts'
@@ -29,8 +30,9 @@ const mostInteractionValues = 2_500_000
 export function explainRows(task: ExplainRowsTask): Explanation {
   const pipeline = loadModel(task.pipelinePath)
   const table = task.records ? columnsOfRecords(pipeline, task.records) : loadTable(task.columnFilePath, pipeline)
-  const rows = Int32Array.from(task.records ? task.records.keys() : task.rows)
-  for (const row of rows) requireRow(table, row)
+  const asked = Int32Array.from(task.records ? task.records.keys() : task.rows)
+  for (const row of asked) requireRow(table, row)
+  const rows = requireAnswered(pipeline, table.columns, asked)
   const grouping = task.grouped ? groupColumns(pipeline, loadTable(task.backgroundPath, pipeline)) : null
   const method = task.method === 'auto' && task.correlated ? 'linear' : task.method
   const request: ExplainRequest = {
@@ -46,13 +48,16 @@ export function explainRows(task: ExplainRowsTask): Explanation {
     ...(grouping ? { hierarchy: grouping.hierarchy } : {}),
     ...(task.correlated ? { correlated: true } : {}),
   }
-  if (task.interactions) return withInteractions(request)
+  const missed =
+    rows.length < asked.length ? { unanswered: Array.from(asked).filter((row) => !rows.includes(row)) } : {}
+  if (task.interactions) return { ...withInteractions(request), ...missed }
   const attributions = explainPipeline(task.effort === 'quick' ? lighter(request, task) : request)
   return {
     ...describeExplanation(pipeline, table.columns, rows, attributions),
     ...(attributions.method === 'sampling' ? { sampling: precisionOf(attributions, request.tolerance) } : {}),
     ...(grouping ? { grouped: grouping.groups } : {}),
     ...(task.correlated ? { correlated: true } : {}),
+    ...missed,
   }
 }
 

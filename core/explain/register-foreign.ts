@@ -13,9 +13,12 @@ import type { JobContext } from '../jobs/job-context.ts'
 import { describeInputs } from '../models/describe-signature.ts'
 import { columnsInTable, foreignSignature, readForeignInterface } from '../models/foreign-signature.ts'
 import { createSignatureReader } from '../models/model-signature.ts'
+import type { AnsweredRows } from '../models/native-parity.ts'
 import { compareWithNative } from '../models/native-parity.ts'
 import type { OnnxSessions } from '../models/onnx-sessions.ts'
 import { createOnnxSessions } from '../models/onnx-sessions.ts'
+import type { PartialAnswers } from '../models/refused-rows.ts'
+import { predictTaken } from '../models/refused-rows.ts'
 import { readColumnFile } from '../tables/column-file.ts'
 import { readTable } from '../tables/read-table.ts'
 import type { ReadingCheck } from './check-reading.ts'
@@ -223,15 +226,34 @@ async function nativeParity({ job, context, sessions, plan, signature, sample }:
     signature.inputs.map(({ name, type }) => ({ name, type })),
     sample,
   )
-  const answers = await sessions.predict(job.onnx.path, { nRows: sample.nRows, columns })
-  const values = answers.scores ?? answers.values
-  const parity: NativeParity = compareWithNative(native.name, sample.nRows, theirs, {
-    labels:
-      answers.labelCodes === null ? null : Array.from(answers.labelCodes, (code) => answers.labels[code] as string),
-    numbers: { values, width: values.length / Math.max(1, sample.nRows), names: outputs },
-  })
+  const predicted = await predictTaken({ nRows: sample.nRows, columns }, (frame) =>
+    sessions.predict(job.onnx.path, frame),
+  )
+  if (predicted === null) throw new MaestroError('MODEL_FAILED', 'The model refuses every row of the sample.')
+  // A label is never missing where the tool answered; of a number NaN may be the answer.
+  const unanswered = new Set(theirs.labels?.flatMap((label, row) => (label === '' || label === 'NaN' ? [row] : [])))
+  const parity: NativeParity = compareWithNative(
+    native.name,
+    sample.nRows,
+    theirs,
+    answersInPlace(predicted, sample.nRows, outputs),
+    unanswered,
+  )
   if (!parity.passed) context.log('warn', parity.reading)
   return { kind: 'native-parity', ...context.blobs.put(JSON.stringify(parity)) }
+}
+
+/** Rows that the model refused have no label and no number. */
+function answersInPlace({ rows, answers }: PartialAnswers, nRows: number, names: readonly string[]): AnsweredRows {
+  const given = answers.scores ?? answers.values
+  const width = given.length / rows.length
+  const values = new Float64Array(nRows * width).fill(Number.NaN)
+  const labels = answers.labelCodes === null ? null : new Array<string>(nRows).fill('')
+  for (const [at, row] of rows.entries()) {
+    values.set(given.subarray(at * width, (at + 1) * width), row * width)
+    if (labels) labels[row] = answers.labels[answers.labelCodes?.[at] as number] as string
+  }
+  return { labels, numbers: { values, width, names } }
 }
 
 function numberNames({ outputs }: Signature): string[] {

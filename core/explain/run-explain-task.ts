@@ -10,6 +10,7 @@ import type { Importance } from '../../shared/domain/explanations.ts'
 import type { Performance } from '../../shared/domain/training.ts'
 import { lessIsBetter } from '../../shared/domain/values.ts'
 import { MaestroError } from '../../shared/errors.ts'
+import { sampleAnswered } from './answered-rows.ts'
 import { checkReading } from './check-reading.ts'
 import { compareModels } from './compare-models.ts'
 import { dependenceOf, dependencesOf } from './describe-partial-dependence.ts'
@@ -17,7 +18,7 @@ import { groupsOfColumns } from './describe-redundancy.ts'
 import { explainGlobally } from './explain-globally.ts'
 import { explainRows } from './explain-rows.ts'
 import type { ExplainTask, ImportanceTask, InterestingRowsTask, PerformanceTask } from './explain-task.ts'
-import { loadModel, loadTable, sampleRows, targetOf } from './loaded.ts'
+import { loadModel, loadTable, targetOf } from './loaded.ts'
 import { runInspectionTask } from './run-inspection-task.ts'
 
 /** Rows averaged over for importance: enough for three digits, few enough to wait for. */
@@ -54,6 +55,13 @@ export function runExplainTask(task: ExplainTask, onProgress?: (fraction: number
         return runInspectionTask(task)
     }
   } catch (error) {
+    if (error instanceof AdditivityError && !Number.isFinite(error.error)) {
+      throw new MaestroError(
+        'EXPLANATION_FAILED',
+        'The model gives no number for some rows in which columns were exchanged, so that nothing can be divided among them.',
+        'Explain other rows, or measure them against others (--background).',
+      )
+    }
     if (error instanceof AdditivityError) {
       throw new MaestroError(
         'EXPLANATION_FAILED',
@@ -87,7 +95,7 @@ function importance(task: ImportanceTask, onProgress?: (fraction: number) => voi
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
   const target = targetOf(task.columnFilePath, pipeline)
-  const rows = sampleRows(table.nRows, importanceRows).filter((row) => !Number.isNaN(target.values[row]))
+  const rows = sampleAnswered(pipeline, table, importanceRows).filter((row) => !Number.isNaN(target.values[row]))
   const labels = Float64Array.from(rows, (row) => target.values[row] as number)
   const computed = permutationImportance({
     pipeline,
@@ -116,7 +124,7 @@ function importance(task: ImportanceTask, onProgress?: (fraction: number) => voi
 function interestingRows(task: InterestingRowsTask) {
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
-  const rows = sampleRows(table.nRows, 50_000)
+  const rows = sampleAnswered(pipeline, table, 50_000)
   const predictions = predictPipelineColumns(pipeline, table.columns, rows)
   const target = targetOf(task.columnFilePath, pipeline, true)
   return {
@@ -130,7 +138,9 @@ function performance(task: PerformanceTask): Performance {
   const pipeline = loadModel(task.pipelinePath)
   const table = loadTable(task.columnFilePath, pipeline)
   const target = targetOf(task.columnFilePath, pipeline)
-  const rows = sampleRows(table.nRows, table.nRows).filter((row) => !Number.isNaN(target.values[row]))
+  const answered = sampleAnswered(pipeline, table, table.nRows)
+  const rows = answered.filter((row) => !Number.isNaN(target.values[row]))
+  const missed = table.nRows - answered.length
   const predictions = predictPipelineColumns(pipeline, table.columns, rows)
   return describePerformance({
     target,
@@ -138,7 +148,10 @@ function performance(task: PerformanceTask): Performance {
     rows,
     columns: table.columns,
     threshold: pipeline.threshold,
-    basis: task.basis,
+    basis:
+      missed === 0
+        ? task.basis
+        : `${task.basis}, without ${missed === 1 ? 'a row' : `${missed} rows`} that the model gives no number for`,
     seed: 0,
   })
 }

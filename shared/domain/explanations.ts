@@ -33,6 +33,8 @@ export const explanation = z.object({
       interactions: z.array(z.array(z.array(z.number()))).optional(),
     }),
   ),
+  /** Rows that were asked for and left out, since the model of another tool gives no number for them. */
+  unanswered: z.array(z.int()).optional(),
   /** Groups of columns, the most alike first, where values are Owen values along the hierarchy of groups. */
   grouped: z.array(z.array(z.string())).optional(),
   /** Columns were held to go together by the background's covariance. */

@@ -55,6 +55,87 @@ const byEinsum = foreignModel({
   outputs: [['y', 'float', ['n', 1]]],
 })
 
+describe('a foreign model that does not answer every row', () => {
+  /** y = 3 · age − 2 · fare: NaN where either is missing. */
+  const linear = foreignModel({
+    nodes: [
+      {
+        operator: 'LinearRegressor',
+        domain: 'ai.onnx.ml',
+        inputs: ['x'],
+        outputs: ['y'],
+        attributes: { coefficients: { floats: [3, -2] }, intercepts: { floats: [0] } },
+      },
+    ],
+    outputs: [['y', 'float', ['n', 1]]],
+  })
+  const register = async (request: {
+    readonly name: string
+    readonly file: Uint8Array
+    readonly sample: string
+    readonly target: string | null
+    readonly native?: string
+  }) => {
+    const { job } = app.explain.register(
+      {
+        name: request.name,
+        description: '',
+        source: { path: fileOf(`${request.name}.onnx`, request.file) },
+        columns: [],
+        sample: request.sample,
+        target: request.target,
+        ...(request.native
+          ? { nativePredictions: { path: fileOf(`${request.name}-native.csv`, request.native) } }
+          : {}),
+      },
+      owner,
+    )
+    expect(await ended(job)).toMatchObject({ state: 'succeeded', error: null })
+  }
+
+  test('is explained on the rows that it answers, and says which it does not', async () => {
+    const cells = rows.map(([age, fare], row) => [row === 3 ? '' : age, fare, 3 * age - 2 * fare] as const)
+    const sample = await imported('holes', [['age', 'fare', 'answer'], ...cells])
+    await register({ name: 'holes', file: linear, sample, target: 'answer' })
+    expect(app.models.version('holes/1').performance).toMatchObject({
+      rows: 39,
+      basis: 'sample data holes / 1, without a row that the model gives no number for',
+    })
+    expect(await app.explain.global('holes/1')).toMatchObject({ method: 'linear', rows: 39 })
+    const asked = { model: 'holes/1', data: sample, method: 'auto', output: 'raw' } as const
+    const some = await app.explain.rows({ ...asked, rows: [2, 3, 4] })
+    expect(some).toMatchObject({ unanswered: [3], rows: [{ row: 2 }, { row: 4 }] })
+    await expect(app.explain.rows({ ...asked, rows: [3] })).rejects.toMatchObject({ code: 'MODEL_FAILED' })
+    const { mean } = await app.explain.dependence('holes/1', undefined, 'age', false)
+    expect(mean[0]?.every(Number.isFinite)).toBe(true)
+  })
+
+  test('is held against its own tool row by row where it refuses some', async () => {
+    const words = Array.from({ length: 12 }, (_, row) => [
+      row,
+      row === 7 ? 'unheard' : row % 2 ? 'Private' : 'State-gov',
+    ])
+    const sample = await imported('unheard', [['age', 'work'], ...words])
+    const native = words.map(([, work]) => (work === 'State-gov' ? '>50K' : '<=50K'))
+    native[4] = ''
+    await register({
+      name: 'unheard',
+      file: textClassifierModel,
+      sample,
+      target: null,
+      native: `prediction\n${native.map((label) => `"${label}"`).join('\n')}\n`,
+    })
+    expect(app.models.version('unheard/1').nativeParity).toMatchObject({
+      passed: false,
+      rows: 11,
+      unanswered: 1,
+      differing: 1,
+      labels: { differing: 1, firstRows: [7] },
+    })
+    expect(await app.explain.global('unheard/1')).toMatchObject({ rows: 11 })
+  })
+})
+
 describe('a foreign model with sample data', () => {
   test('has ranges, explanations, importance and performance as a model of our own', async () => {
     const sample = await imported('people', [['age', 'fare', 'answer'], ...rows])
