@@ -4,6 +4,8 @@ import { shownName } from './findings.ts'
 
 /** Nodes after every call has been replaced by its body: what a runtime does when it loads the file. */
 const mostExpandedNodes = 1_000_000
+/** Calls inside calls: exporters write some ten; a runtime that follows thousands runs out of stack. */
+const deepestCalls = 100
 
 /** Refuses functions that call themselves, or each other so that a small file becomes millions of nodes. */
 export function checkFunctions(
@@ -14,12 +16,18 @@ export function checkFunctions(
   if (functions.size === 0) return
   const sizes = new Map<OnnxFunction, number>()
   const open = new Set<OnnxFunction>()
+  let tooDeep = false
 
   function sizeOf(called: OnnxFunction): number {
     const known = sizes.get(called)
     if (known !== undefined) return known
     if (open.has(called)) {
       findings.error('GRAPH', `The function ${shownName(called.name)} calls itself, so it never ends.`)
+      return Number.POSITIVE_INFINITY
+    }
+    if (open.size >= deepestCalls) {
+      if (!tooDeep) findings.error('RESOURCES', `Its functions call each other more than ${deepestCalls} deep.`)
+      tooDeep = true
       return Number.POSITIVE_INFINITY
     }
     open.add(called)

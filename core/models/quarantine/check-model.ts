@@ -21,6 +21,10 @@ export function checkModel(model: OnnxModel, findings: Findings): void {
   }
   const functions = new Map(model.functions.map((each) => [`${each.domain}|${each.name}|${each.overload}`, each]))
   if (functions.size < model.functions.length) findings.error('GRAPH', 'Two functions have the same name.')
+  for (const { name, domain } of model.functions) {
+    if (newestOperatorSet(domain) === undefined) continue
+    findings.error('GRAPH', `It defines ${shownName(name)} among the standard operators, so readers disagree on it.`)
+  }
   checkFunctions(model, functions, findings)
   const context = { versions, functions, findings, inFunction: false }
   checkGraph(model.graph, null, context)

@@ -52,6 +52,8 @@ const numberTypes: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6, 7, 9, 11, 12
 const labelTypes: ReadonlySet<number> = new Set([3, 5, 6, 7, text, boolean])
 /** A table of more columns than this is no table. */
 const mostColumns = 10_000
+/** A file that fixes more rows than this at once would take more memory than a table's model needs. */
+const mostFixedRows = 1_000_000
 
 /**
  * Reads how a model is used from its inputs, outputs and last operators. `widths`: columns that outputs were seen to have,
@@ -87,6 +89,10 @@ function readInput({ name, type }: OnnxValue, graph: OnnxGraph): ForeignInput {
   const width = shape.length === 1 ? 1 : (lengthOf(shape[1]) ?? columnsUsed(name, graph))
   if (width === null) throw new ForeignInterfaceError(`Its input ${name} does not say how many columns it takes.`)
   if (width > mostColumns) throw new ForeignInterfaceError(`Its input ${name} takes ${width} columns.`)
+  const rows = lengthOf(shape[0])
+  if (rows !== null && rows * width > mostFixedRows) {
+    throw new ForeignInterfaceError(`Its input ${name} takes ${rows} rows at once, no more and no fewer.`)
+  }
   return {
     name,
     elementType,
@@ -95,7 +101,7 @@ function readInput({ name, type }: OnnxValue, graph: OnnxGraph): ForeignInput {
       name: width === 1 ? name : `${name}_${at}`,
       type: elementType === text ? 'category' : elementType === boolean ? 'boolean' : 'number',
     })),
-    rows: lengthOf(shape[0]),
+    rows,
   }
 }
 

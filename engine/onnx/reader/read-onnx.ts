@@ -256,6 +256,10 @@ function readAttribute(reader: WireReader, reading: Reading, depth: number): Onn
       case 21:
         reference = reader.text()
         break
+      case 22:
+      case 23:
+        // A runtime would follow what they name in other files; nobody checks that here, so they go no further.
+        throw new OnnxReadError(`The attribute ${name} holds a sparse tensor, which Maestro does not read.`)
     }
   }
   return { name, kind, float, integer, text, tensor, graph, reference, ...lists }

@@ -267,6 +267,56 @@ describe('data in other files', () => {
   })
 })
 
+describe('functions and attributes of the file', () => {
+  /** FunctionProto of one node, behind the model's other fields. */
+  const functionOf = (name: string, domain: string, operator: string, operatorDomain: string) =>
+    encodeMessage(
+      messageField(
+        25,
+        message(
+          textField(1, name),
+          textField(4, 'a'),
+          textField(5, 'b'),
+          messageField(
+            7,
+            message(textField(1, 'a'), textField(2, 'b'), textField(4, operator), textField(7, operatorDomain)),
+          ),
+          messageField(9, message(textField(1, ''), integerField(2, 17))),
+          messageField(9, message(textField(1, 'own'), integerField(2, 1))),
+          textField(10, domain),
+        ),
+      ),
+    )
+  const calling = (operator: string, domain: string) =>
+    foreignModel({
+      nodes: [{ operator, domain, inputs: ['x'], outputs: ['y'] }],
+      operatorSets: [
+        { domain: '', version: 17 },
+        { domain: 'own', version: 1 },
+      ],
+    })
+
+  it('are refused where calls lie in calls by the thousand', () => {
+    const chain = Array.from({ length: 5_000 }, (_, at) => functionOf(`f${at}`, 'own', `f${at + 1}`, 'own'))
+    const last = functionOf('f5000', 'own', 'Neg', '')
+    expect(codes(Buffer.concat([calling('f0', 'own'), ...chain, last]))).toEqual(['RESOURCES'])
+    expect(codes(Buffer.concat([calling('f4990', 'own'), ...chain.slice(4_990), last]))).toEqual([])
+  })
+
+  it('are refused where a function takes the name of a standard operator', () => {
+    expect(codes(Buffer.concat([calling('Neg', ''), functionOf('Neg', '', 'Abs', '')]))).toContain('GRAPH')
+  })
+
+  it('are refused where a sparse tensor stands, whose data a runtime would look for elsewhere', () => {
+    const attribute = message(textField(1, 'sparse_value'), messageField(22, message()), integerField(20, 11))
+    const node = message(textField(2, 'k'), textField(4, 'Constant'), messageField(5, attribute))
+    // Graphs given twice are refused, so the whole file is written here.
+    const bytes = encodeMessage(message(integerField(1, 8), messageField(7, message(messageField(1, node)))))
+    expect(codes(bytes)).toEqual(['MALFORMED'])
+    expect(inspectOnnx(bytes, null).findings[0]?.message).toContain('sparse')
+  })
+})
+
 it('names out of the file become text without power', () => {
   const { findings } = inspectOnnx(
     foreignModel({ nodes: [{ operator: 'Add', inputs: ['x', 'w\u001b[31m\n\u202e'], outputs: ['y'] }] }),
