@@ -58,10 +58,12 @@ export const explain = verb({
     const dataset = await dataReference(context, data)
     const background = given.text('background')
     const { rows: available } = await client.datasets.get({ dataset })
+    const there = rows.filter((row) => row < available)
     const explanation = await client.explain.rows({
       model: modelReference(model),
       data: dataset,
-      rows: rows.filter((row) => row < available),
+      // Rows that are all beyond the end are refused by name.
+      rows: there.length > 0 ? there : rows,
       method: methods.find((method) => method === given.text('method')) ?? 'auto',
       output: outputs.find((output) => output === given.text('output')) ?? 'raw',
       interactions: given.flag('interactions'),
@@ -174,6 +176,13 @@ function asContract({ rows, ...explanation }: Explanation) {
   }
 }
 
+/** A predicted number may be made of the score by a curve, as counts are: the effects are those on the score. */
+function scoreBehind({ prediction, scores: [score] }: Explanation['rows'][number]): string {
+  if (typeof prediction !== 'number' || score === undefined) return ''
+  const isSame = Math.abs(prediction - score) <= 1e-4 * Math.max(1, Math.abs(prediction))
+  return isSame ? '' : ` (made of the score ${number(score)}, which the effects add up to)`
+}
+
 /** The five strongest columns of a row, for the class that is predicted. */
 function describeRow({ features, classes }: Explanation) {
   return (row: Explanation['rows'][number]): string => {
@@ -184,6 +193,6 @@ function describeRow({ features, classes }: Explanation) {
       .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
       .slice(0, 5)
     const rows = strongest.map(({ value, at }) => [features[at] ?? '', String(row.cells[at] ?? ''), value])
-    return `\nrow ${row.row}: ${row.prediction}\n${table(['column', 'value', 'effect'], rows)}`
+    return `\nrow ${row.row}: ${row.prediction}${scoreBehind(row)}\n${table(['column', 'value', 'effect'], rows)}`
   }
 }

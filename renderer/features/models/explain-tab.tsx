@@ -181,8 +181,8 @@ function AllRows({ model, explanation }: { readonly model: string; readonly expl
       </SimpleGrid>
       {!explanation.exact && (
         <Alert color="yellow">
-          This ensemble averages probabilities, so its attributions are estimated; they still add up exactly to each
-          prediction.
+          No exact explanation is known for a model of this kind with so many columns, so its attributions are estimated
+          from samples; they still add up exactly to each prediction.
         </Alert>
       )}
       <Text size="xs" c="dimmed">
