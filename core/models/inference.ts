@@ -6,6 +6,7 @@ import { entryUrl } from '../workers/entries.ts'
 import { frameBatch, rowsPerBatch } from './frame-batches.ts'
 import type { ModelAnswer, ModelRequest } from './model-process.ts'
 import type { OnnxPredictions } from './onnx-predictions.ts'
+import { refusalInBatch } from './row-refusal.ts'
 
 interface PredictOptions {
   /** Rows of the frame, in this order; all by default. */
@@ -131,7 +132,11 @@ export function createInference({
       for (let start = 0; start < nRows; start += size) {
         if (signal?.aborted) throw new MaestroError('CANCELLED')
         const batch = frameBatch(frame, start, Math.min(nRows, start + size), rows ?? null)
-        parts.push(await predictBatch({ path, frame: batch }, deadlineMs))
+        try {
+          parts.push(await predictBatch({ path, frame: batch }, deadlineMs))
+        } catch (error) {
+          throw refusalInBatch(error, start)
+        }
       }
       return joinPredictions(parts)
     },

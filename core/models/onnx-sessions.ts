@@ -10,7 +10,9 @@ import { withGraphOutputs } from '../../engine/onnx/reader/rewrite-messages.ts'
 import { OnnxReadError } from '../../engine/onnx/reader/wire-reader.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import { predictForeign } from './foreign-predictions.ts'
+import { frameBatch } from './frame-batches.ts'
 import type { OnnxPredictions } from './onnx-predictions.ts'
+import { refusal } from './row-refusal.ts'
 
 export interface OnnxSessions {
   /**
@@ -58,6 +60,8 @@ export function createOnnxSessions(): OnnxSessions {
         return predictionsOf(session, await session.run(feeds), frame.nRows)
       } catch (error) {
         if (error instanceof MaestroError) throw error
+        const row = foreign === null ? null : await firstRefused(session, foreign, frame)
+        if (row !== null) throw refusal(row, messageOf(error))
         throw new MaestroError('MODEL_FAILED', `The model stopped while it predicted: ${messageOf(error)}`)
       }
     },
@@ -67,6 +71,22 @@ export function createOnnxSessions(): OnnxSessions {
       for (const { session } of all) await session.release()
     },
   }
+}
+
+/** One row can make a whole batch fail, and a runtime does not say which. Null where no row alone is refused. */
+async function firstRefused(session: InferenceSession, plan: ForeignInterface, frame: Frame): Promise<number | null> {
+  const takes = (from: number, to: number) =>
+    predictForeign(session, plan, frameBatch(frame, from, to)).then(
+      () => true,
+      () => false,
+    )
+  let [from, to] = [0, frame.nRows]
+  while (to - from > 1) {
+    const middle = from + Math.floor((to - from) / 2)
+    if (await takes(from, middle)) from = middle
+    else to = middle
+  }
+  return to > from && !(await takes(from, to)) ? from : null
 }
 
 /** A file that was written again is another model. */

@@ -11,6 +11,7 @@ import { nodeProcesses } from '../../core/processes/processes.ts'
 import type { Frame } from '../../engine/frame/frame.ts'
 import { exportPipeline } from '../../engine/onnx/export-pipeline.ts'
 import { randomStream } from '../../engine/random.ts'
+import { textClassifierModel } from '../fixtures/foreign-models.ts'
 import { doublingModel, endlessModel } from '../fixtures/onnx-files.ts'
 import { randomFrame, randomPipeline } from '../fixtures/random-pipelines.ts'
 import { referencePredictions } from '../fixtures/reference-predictions.ts'
@@ -136,6 +137,32 @@ test('broken files, missing files and missing columns are told apart', async () 
   await expect(inference.predictOnnx(doubling, texts)).rejects.toMatchObject({ code: 'SIGNATURE_MISMATCH' })
   expect([...(await inference.predictOnnx(doubling, numbers(3))).values]).toEqual([6])
   expect(started).toHaveLength(1)
+})
+
+test('the row that makes a batch fail is named, whichever batch it is in', async () => {
+  const model = join(folder, 'texts.onnx')
+  writeFileSync(model, textClassifierModel)
+  const nRows = 5_000
+  const table = (bad: number): Frame => ({
+    nRows,
+    columns: [
+      { storage: 'float64', name: 'age', type: 'number', values: new Float64Array(nRows) },
+      {
+        storage: 'codes',
+        name: 'work',
+        type: 'category',
+        codes: Int32Array.from({ length: nRows }, (_, row) => Number(row === bad)),
+        levels: [' Private', ' unheard'],
+      },
+    ],
+  })
+  for (const row of [0, 17, 4_999]) {
+    await expect(inference.predictOnnx(model, table(row))).rejects.toMatchObject({
+      code: 'MODEL_FAILED',
+      message: expect.stringMatching(new RegExp(`^The model refuses row ${row}: `)),
+    })
+  }
+  expect((await inference.predictOnnx(model, table(-1))).nRows).toBe(nRows)
 })
 
 test('a file that was written anew is loaded anew', async () => {
