@@ -83,7 +83,7 @@ describe('a foreign model that does not answer every row', () => {
         source: { path: fileOf(`${request.name}.onnx`, request.file) },
         columns: [],
         sample: request.sample,
-        target: request.target,
+        ...(request.target === null ? {} : { target: request.target }),
         ...(request.native
           ? { nativePredictions: { path: fileOf(`${request.name}-native.csv`, request.native) } }
           : {}),
@@ -116,7 +116,7 @@ describe('a foreign model that does not answer every row', () => {
       row === 7 ? 'unheard' : row % 2 ? 'Private' : 'State-gov',
     ])
     const sample = await imported('unheard', [['age', 'work'], ...words])
-    const native = words.map(([, work]) => (work === 'State-gov' ? '>50K' : '<=50K'))
+    const native: string[] = words.map(([, work]) => (work === 'State-gov' ? '>50K' : '<=50K'))
     native[4] = ''
     await register({
       name: 'unheard',
