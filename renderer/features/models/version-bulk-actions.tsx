@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Group, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 
 interface VersionBulkActionsProps {
   readonly ids: readonly string[]
@@ -85,37 +86,29 @@ function TagDialog({ ids, onClose, onDone }: TagDialogProps) {
       onDone()
       await queries.invalidateQueries({ queryKey: ['models'] })
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'Nothing was changed', message: readError(error).message }),
   })
   return (
-    <Modal opened onClose={onClose} title={`Tag ${ids.length} versions`}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          tag.mutate()
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Tag"
-            placeholder="team"
-            value={key}
-            onChange={(event) => setKey(event.currentTarget.value)}
-            maxLength={250}
-            data-autofocus
-          />
-          <TextInput
-            label="Value"
-            description="Empty takes the tag away"
-            value={value}
-            onChange={(event) => setValue(event.currentTarget.value)}
-          />
-          <Button type="submit" loading={tag.isPending} disabled={key.trim() === ''}>
-            {value.trim() === '' ? 'Take it away' : 'Set it'}
-          </Button>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={`Tag ${ids.length} versions`}
+      action={value.trim() === '' ? 'Take it away' : 'Set it'}
+      change={tag}
+      isReady={key.trim() !== ''}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Tag"
+        placeholder="team"
+        value={key}
+        onChange={(event) => setKey(event.currentTarget.value)}
+        maxLength={250}
+        data-autofocus
+      />
+      <TextInput
+        label="Value"
+        description="Empty takes the tag away"
+        value={value}
+        onChange={(event) => setValue(event.currentTarget.value)}
+      />
+    </FormDialog>
   )
 }

@@ -1,17 +1,4 @@
-import {
-  Anchor,
-  Badge,
-  Button,
-  Group,
-  Menu,
-  Modal,
-  SimpleGrid,
-  Stack,
-  Table,
-  Tabs,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Anchor, Badge, Button, Group, Menu, SimpleGrid, Stack, Table, Tabs, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
@@ -22,6 +9,7 @@ import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
 import { FileTable } from '../../ui/file-table.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import { MetricLabel } from '../../ui/metric-names.tsx'
 import { Digest, EstimateText, formatBytes, formatNumber, formatPlain, RelativeTime } from '../../ui/numbers.tsx'
@@ -137,7 +125,6 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
       setNaming(false)
       return refresh()
     },
-    onError: failed,
   })
   const unname = useMutation({
     mutationFn: (which: string) => client.models.removeAlias({ name: detail.name, alias: which }),
@@ -200,8 +187,14 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
       </Button>
       <PortableExportModal reference={reference} opened={exporting} onClose={() => setExporting(false)} />
       <RebuildModal reference={reference} opened={rebuilding} onClose={() => setRebuilding(false)} />
-      <Modal opened={naming} onClose={() => setNaming(false)} title="Give this version an alias">
-        <Stack>
+      {naming && (
+        <FormDialog
+          title="Give this version an alias"
+          action="Set alias"
+          change={name}
+          isReady={alias.trim() !== ''}
+          onClose={() => setNaming(false)}
+        >
           <TextInput
             label="Alias"
             description="A movable name, such as production: another version that has it loses it"
@@ -209,11 +202,8 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
             onChange={(event) => setAlias(event.currentTarget.value)}
             data-autofocus
           />
-          <Button loading={name.isPending} disabled={alias.trim() === ''} onClick={() => name.mutate()}>
-            Set alias
-          </Button>
-        </Stack>
-      </Modal>
+        </FormDialog>
+      )}
     </>
   )
 }

@@ -6,8 +6,8 @@ import type { Destination, EgressStatus } from '../../../shared/domain/egress.ts
 import { notificationKinds } from '../../../shared/domain/notifications.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { StatusBadge } from '../../ui/numbers.tsx'
-import { ErrorState } from '../../ui/states.tsx'
 
 const kinds = { email: 'E-mail', slack: 'Slack channel', webhook: 'Web address' } as const
 
@@ -162,33 +162,15 @@ function Unlock({ onClose }: { readonly onClose: () => void }) {
     },
   })
   return (
-    <Modal opened onClose={onClose} title="Unlock the secret">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          unlock.mutate()
-        }}
-      >
-        <Stack>
-          <PasswordInput
-            label="Passphrase"
-            description="It is kept open until Maestro is closed."
-            required
-            data-autofocus
-            value={passphrase}
-            onChange={(event) => setPassphrase(event.currentTarget.value)}
-          />
-          {unlock.isError && <ErrorState error={unlock.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={unlock.isPending}>
-              Unlock
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Unlock the secret" action="Unlock" change={unlock} onClose={onClose}>
+      <PasswordInput
+        label="Passphrase"
+        description="It is kept open until Maestro is closed."
+        required
+        data-autofocus
+        value={passphrase}
+        onChange={(event) => setPassphrase(event.currentTarget.value)}
+      />
+    </FormDialog>
   )
 }
