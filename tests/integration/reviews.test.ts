@@ -22,6 +22,7 @@ import { createPolicyService } from '../../core/services/policy/policy-service.t
 import { createReviewsService } from '../../core/services/reviews/reviews-service.ts'
 import { newId } from '../../core/storage/ids.ts'
 import { publicKeyPem } from '../../core/trust/signing-keys.ts'
+import { entryUrl } from '../../core/workers/entries.ts'
 import { peopleInMemory } from '../fixtures/approval-people.ts'
 import { foreignModel, stumpModel } from '../fixtures/foreign-models.ts'
 import type { TestApp } from '../fixtures/test-app.ts'
@@ -69,7 +70,9 @@ let home: ReturnType<typeof site>
 /** The reviewer's install, which has never heard of ada. */
 let away: ReturnType<typeof site>
 beforeAll(async () => {
-  opened.push(await openTestApp(), await openTestApp())
+  // Rows of a package are imported by the real job.
+  const jobEntry = entryUrl('job-process')
+  opened.push(await openTestApp({ jobEntry }), await openTestApp({ jobEntry }))
   const [first, second] = opened as [TestApp, TestApp]
   home = site(first.app, folk.elsewhere(Object.keys(cast)))
   away = site(second.app, folk.elsewhere(['bob', 'rex']))
@@ -292,6 +295,7 @@ describe('a package with rows', () => {
     writeFileSync(table, `x,y\n${Array.from({ length: 20 }, (_, row) => `${row},${number + row}`).join('\n')}\n`)
     const { job } = home.app.datasets.import({ source: { path: table }, name, types: {}, reading: {} })
     const ended = await home.app.jobs.wait(job.id)
+    expect(ended.state).toBe('succeeded')
     return ended.result?.versionId as string
   }
   const sendWith = async (model: Uint8Array) => {
@@ -318,7 +322,8 @@ describe('a package with rows', () => {
       stumpModel({ nodes_values_as_tensor: { tensor: { type: 'float', shape: [3], values: [0.25, 0, 0] } } }),
     )
     const open = () => away.reviews.open({ path: file }, { keep: true }, actor('rex'))
-    const { kept } = await open()
+    const { kept, findings } = await open()
+    expect(findings.map(({ code }) => code)).not.toContain('ROWS')
     expect(kept).toEqual({ model: `${name} (review)`, version: 2, replaces: 1 })
     const { dataset } = away.app.models.version(`${name} (review)/2`)
     expect(dataset?.name).toBe(`${name} (review) rows`)
