@@ -1,4 +1,3 @@
-import { clusterColumns, columnRedundancy } from '../../engine/explain/column-redundancy.ts'
 import { explainInteractions } from '../../engine/explain/explain-interactions.ts'
 import { explainPipeline, strongestMethod } from '../../engine/explain/explain-pipeline.ts'
 import type { Attributions, ExplainRequest } from '../../engine/explain/explanation.ts'
@@ -8,10 +7,10 @@ import type { Explanation } from '../../shared/domain/explanations.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import { backgroundOf, backgroundRows } from './background-rows.ts'
 import { describeExplanation } from './describe-explanation.ts'
-import { groupsNearestFirst } from './describe-redundancy.ts'
+import { groupsNearestFirst, joinsOfColumns } from './describe-redundancy.ts'
 import type { ExplainRowsTask } from './explain-task.ts'
 import type { LoadedTable } from './loaded.ts'
-import { columnsOfRecords, loadModel, loadTable, requireRow, sampleRows } from './loaded.ts'
+import { columnsOfRecords, loadModel, loadTable, requireRow } from './loaded.ts'
 
 /** Where each explained row costs predictions and somebody waits: enough for the order of the columns while it is dragged. */
 const quickBackgroundRows = 3
@@ -20,8 +19,6 @@ const samplingTolerance = 0.01
 const samplingRounds = 10
 /** Where somebody sets the bound: at a hundred background rows some ten thousand orders and their reverses. */
 const patientRounds = 100
-/** Rows from which is told which columns say the same. */
-const redundancyRows = 2_000
 /** Doubles of interaction matrices that one answer may hold: some 50 MB of JSON. */
 const mostInteractionValues = 2_500_000
 
@@ -112,9 +109,8 @@ function withInteractions(request: ExplainRequest): Explanation {
 }
 
 /** Columns that say the same in the table of the background, the most alike together first. */
-function groupColumns(pipeline: Pipeline, { columns, nRows }: LoadedTable) {
-  const n = columns.length
-  const joins = clusterColumns(columnRedundancy(columns, sampleRows(nRows, redundancyRows)), n)
+function groupColumns(pipeline: Pipeline, table: LoadedTable) {
+  const joins = joinsOfColumns(table)
   const names = pipeline.inputs.map(({ name }) => name)
-  return { hierarchy: hierarchyOf(joins, n), groups: groupsNearestFirst(joins, names) }
+  return { hierarchy: hierarchyOf(joins, table.columns.length), groups: groupsNearestFirst(joins, names) }
 }
