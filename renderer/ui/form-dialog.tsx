@@ -5,12 +5,13 @@ import type { ReactNode } from 'react'
 import { ErrorState } from './states.tsx'
 
 /**
- * Fields in a dialog, and the one thing that is done with them: Enter does it, Cancel and Escape do not. What goes wrong
- * stands under the fields. It closes only by `onClose`: what follows a success is up to `change`.
+ * Fields or a question in a dialog, and the one thing that is done: Enter does it, Cancel and Escape do not. What goes
+ * wrong stands above the buttons. It closes only by `onClose`: what follows a success is up to `change`.
  */
 export function FormDialog<Data>({
   title,
   action,
+  dismiss = 'Cancel',
   color,
   change,
   isReady = true,
@@ -21,6 +22,8 @@ export function FormDialog<Data>({
   readonly title: string
   /** What the button says. */
   readonly action: string
+  /** What the other one says. Default: Cancel. */
+  readonly dismiss?: string
   /** Of the button, as `red` where something ends. */
   readonly color?: string
   readonly change: UseMutationResult<Data, Error, void>
@@ -43,7 +46,7 @@ export function FormDialog<Data>({
           {change.isError && <ErrorState error={change.error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {dismiss}
             </Button>
             <Button type="submit" loading={change.isPending} disabled={!isReady} {...(color ? { color } : {})}>
               {action}

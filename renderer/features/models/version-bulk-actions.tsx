@@ -1,10 +1,10 @@
 import { Button, Group, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { FormDialog } from '../../ui/form-dialog.tsx'
+import { offerUndo } from '../../ui/offer-undo.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 
 interface VersionBulkActionsProps {
   readonly ids: readonly string[]
@@ -19,29 +19,17 @@ export function VersionBulkActions({ ids, deleted, onDone }: VersionBulkActionsP
   const queries = useQueryClient()
   const [tagging, setTagging] = useState(false)
   const refresh = () => queries.invalidateQueries({ queryKey: ['models'] })
-  const failed = (error: unknown) => {
-    const { message, hint } = readError(error)
-    notifications.show({ color: 'red', title: 'Nothing was changed', message: `${message} ${hint}` })
-  }
   const move = useMutation({
     mutationFn: () => client.models.change({ ids: [...ids], change: { deleted: !deleted } }),
     onSuccess: async ({ changed }) => {
       const moved = [...ids]
       onDone()
       await refresh()
-      notifications.show({
-        message: (
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={() => void client.models.change({ ids: moved, change: { deleted } }).then(refresh, failed)}
-          >
-            {changed} versions are {deleted ? 'back' : 'in the trash'}. Undo
-          </Button>
-        ),
-      })
+      offerUndo(`${changed} versions are ${deleted ? 'back' : 'in the trash'}.`, () =>
+        client.models.change({ ids: moved, change: { deleted } }).then(refresh),
+      )
     },
-    onError: failed,
+    onError: tellFailure('Nothing was changed'),
   })
   return (
     <Group gap="xs">
