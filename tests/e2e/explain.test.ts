@@ -18,7 +18,7 @@ describe.skipIf(!hasChromium)('explanations in a real browser', () => {
       ['iris', 'species'],
     ] as const) {
       const table = resolve('resources', 'samples', `${name}.csv`)
-      const search = ['--target', target, '--trials', '2', '--budget', '8', '--seed', '1', '--register', name]
+      const search = ['--target', target, '--trials', '2', '--budget', '60', '--seed', '1', '--register', name]
       const { exitCode, stderr } = await maestro(folder, 'automl', table, ...search)
       expect([exitCode, stderr]).toEqual([0, expect.anything()])
     }
