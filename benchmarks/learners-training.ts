@@ -212,13 +212,15 @@ for (const task of tasks) {
   const theirs: number[] = []
   let quality = 0
   let peerQuality = 0
-  for (let turn = 0; turn < rounds; turn++) {
+  // The first round warms both up and is not counted.
+  for (let turn = 0; turn <= rounds; turn++) {
     const fitted = fitOnce(task)
-    ours.push(fitted.cpu)
-    quality = fitted.quality
     const other = (await peer.ask(task.peer)) as { cpu: number; quality: number }
-    theirs.push(other.cpu)
+    quality = fitted.quality
     peerQuality = other.quality
+    if (turn === 0) continue
+    ours.push(fitted.cpu)
+    theirs.push(other.cpu)
   }
   const { name, bar } = task
   const measure = task.learner === 'elastic-net' ? 'r2' : 'auc'
