@@ -44,12 +44,14 @@ function softmax(scores: Float64Array, counts: (score: number) => boolean): void
   if (sum > 0) for (const [at, power] of scores.entries()) scores[at] = power / sum
 }
 
+/** ONNX Runtime writes five decimals of π. */
+const shortPi = 314_159 / 100_000
+
 /** Quantile of the normal distribution as ONNX Runtime approximates it (Winitzki 2008). */
 function probit(value: number): number {
   const x = 2 * value - 1
   const log = Math.log((1 - x) * (1 + x))
-  // Its π has five decimals.
-  const v = 2 / (3.14159 * 0.147) + 0.5 * log
+  const v = 2 / (shortPi * 0.147) + 0.5 * log
   const root = Math.sqrt(-v + Math.sqrt(v * v - log / 0.147))
   return Math.SQRT2 * (x < 0 ? -root : root)
 }
