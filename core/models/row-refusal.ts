@@ -13,6 +13,6 @@ export function refusal(row: number, reason: string): MaestroError {
 /** The same of a row of a batch that begins at row `start`; other errors as they are. */
 export function refusalInBatch(error: unknown, start: number): unknown {
   if (!(error instanceof MaestroError) || start === 0) return error
-  const { row, reason } = error.details ?? {}
+  const { row, reason } = error.details
   return typeof row === 'number' && typeof reason === 'string' ? refusal(start + row, reason) : error
 }
