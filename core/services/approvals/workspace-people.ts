@@ -22,6 +22,7 @@ interface KnownPeople {
     readonly role: Role
     readonly publicKey: KeyObject
     readonly revokedAt: string | null
+    readonly isErased: boolean
   } | null
 }
 
@@ -41,9 +42,9 @@ export function createApprovalPeople(known: KnownPeople, record: (event: AuditEv
       const nobody = { person: 'unknown', role: 'viewer', fingerprint: keyId, statement: null } as const
       if (envelope === null) return { ...nobody, problem: 'it is no signed envelope' }
       if (key === null) return { ...nobody, problem: `the key ${keyId} is unknown here` }
-      const { name, role, publicKey, revokedAt } = key
+      const { name, role, publicKey, revokedAt, isErased } = key
       const statement = verified(envelope, publicKey)
-      const opened: Omit<OpenedStatement, 'problem'> = { person: name, role, fingerprint: keyId, statement }
+      const opened: Omit<OpenedStatement, 'problem'> = { person: name, isErased, role, fingerprint: keyId, statement }
       if (statement === null || fingerprintOf(publicKey) !== keyId) return { ...opened, problem: 'it is not good' }
       const isRevoked = revokedAt !== null && revokedAt <= at
       return { ...opened, problem: isRevoked ? `the key was revoked from ${revokedAt} on` : null }

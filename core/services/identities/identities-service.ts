@@ -29,6 +29,8 @@ export interface KnownKey {
   readonly publicKey: KeyObject
   readonly createdAt: string
   readonly revokedAt: string | null
+  /** Whether the name was erased: it is a pseudonym, and not the one that signatures say. */
+  readonly isErased: boolean
 }
 
 /** How long an opened key stays open in the host's memory. */
@@ -134,6 +136,7 @@ export function createIdentitiesService(
         publicKey: readPublicKey(key.publicKey),
         createdAt: key.createdAt,
         revokedAt: key.revokedAt,
+        isErased: row.name === pseudonymOf(row.id),
       }
     },
 
@@ -155,7 +158,7 @@ export function createIdentitiesService(
           'Make a new key instead, which ends the one before: maestro keys rotate.',
         )
       assertMayGive(actor, row.role)
-      const moment = from ?? new Date().toISOString()
+      const moment = momentOf(from)
       if (row.revokedAt !== null && row.revokedAt <= moment)
         throw new MaestroError('STATE_REFUSED', `${row.name} is revoked from ${row.revokedAt} on.`)
       context.database.transaction(() => {
@@ -212,7 +215,7 @@ export function createIdentitiesService(
       context.assertWritable()
       const row = named(actor.name)
       currentKey(row)
-      rows.revokeKeys(row.id, from ?? new Date().toISOString())
+      rows.revokeKeys(row.id, momentOf(from))
       for (const { fingerprint } of rows.keys(row.id)) unlocked.delete(fingerprint)
       return changed(row)
     },
@@ -310,6 +313,11 @@ function signerFrom(secret: Buffer, fingerprint: string): SigningIdentity {
 
 function nameTaken(name: string): MaestroError {
   return new MaestroError('NAME_TAKEN', `There is somebody called ${name}.`, 'Choose another name.', { name })
+}
+
+/** A moment in the one form that is stored, since moments are compared as texts: "08:30Z" would come after "08:30:15.000Z". */
+function momentOf(time: string | undefined): string {
+  return (time === undefined ? new Date() : new Date(time)).toISOString()
 }
 
 /** A name that tells nothing, for somebody whose name was erased. */

@@ -239,6 +239,12 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     get: (name: string): ModelSummary => modelSummary(model(name, true)),
     version: detail,
     versionId: (reference: string): string => version(reference).id,
+    /** Throws STATE_REFUSED for a version in the trash, by itself or with its model. */
+    assertNotInTrash(reference: string): void {
+      const row = version(reference)
+      if (row.deletedAt === null && rows.modelById(row.modelId)?.deletedAt === null) return
+      throw new MaestroError('STATE_REFUSED', `${row.modelName} / ${row.version} is in the trash.`, 'Restore it first.')
+    },
 
     /** Any reference to a model: name, name/3, name@alias, version id, run:<id>, or the path of an .onnx file. */
     resolve(reference: string): ResolvedModel {
@@ -458,17 +464,27 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     },
   }
 
-  /** What is deployed stays where it is, and what was approved is not given up: decisions name it. */
+  /** What is deployed stays where it is, and what waits for a decision or was decided on is not given up: signatures name it. */
   function assertNotInUse(versions: readonly VersionRow[], isForGood: boolean): void {
     for (const row of versions) {
+      const label = `${row.modelName} / ${row.version}`
       const [slot] = rows.slots(row.id)
-      if (slot !== undefined || (isForGood && (row.state === 'approved' || row.state === 'deployed'))) {
+      if (slot !== undefined)
         throw new MaestroError(
           'STATE_REFUSED',
-          `${row.modelName} / ${row.version} is ${slot === undefined ? row.state : `deployed to ${slot}`}.`,
-          slot === undefined ? 'Revoke its approval first.' : 'Deploy another version in its place first.',
+          `${label} is deployed to ${slot}.`,
+          'Deploy another version in its place first.',
         )
-      }
+      if (!isForGood) continue
+      const { signed, waiting } = rows.approvalsOf(row.id)
+      if (signed > 0)
+        throw new MaestroError(
+          'STATE_REFUSED',
+          `${label} was decided on, and what was signed is about its files.`,
+          'It can stay in the trash, but not be given up: the decision could not be shown any more.',
+        )
+      if (waiting > 0)
+        throw new MaestroError('STATE_REFUSED', `${label} waits for a decision.`, 'Withdraw its submission first.')
     }
   }
 

@@ -88,6 +88,8 @@ describe('a person', () => {
     const { identity } = people.revoke('nora', 'stolen before', '2026-01-01T00:00:00.000Z', owner)
     expect(identity).toMatchObject({ revokedAt: '2026-01-01T00:00:00.000Z', publicKey: null })
     expect(identity.keys.map(({ revokedAt }) => revokedAt)).toEqual(['2026-01-01T00:00:00.000Z'])
+    // Moments are compared as texts, so a shorter one would come after all of its minute.
+    expect(people.revoke('nora', '', '2025-01-01T08:30Z', owner).identity.revokedAt).toBe('2025-01-01T08:30:00.000Z')
   })
 
   test('a new key ends the one before, which stays known', async () => {
