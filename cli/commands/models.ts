@@ -276,6 +276,7 @@ function describeVersion(version: VersionDetail): string {
     `${version.task}, ${version.learner}${metric && score ? `, ${metric} ${number(score.value)} (95%: ${number(score.low)} to ${number(score.high)})` : ''}`,
     `predicts ${signature.target}${signature.classes.length > 0 ? ` (${signature.classes.slice(0, 10).join(', ')})` : ''} from:`,
     table(['  column', 'type', 'seen'], inputs),
+    version.state === 'none' ? '' : `approval: ${version.state}`,
     version.aliases.length > 0 ? `aliases: ${version.aliases.join(', ')}` : '',
     Object.keys(version.tags).length > 0
       ? `tags: ${Object.entries(version.tags)

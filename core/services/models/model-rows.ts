@@ -176,6 +176,14 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
         .prepare<[string], { slot: string }>('SELECT slot FROM deployment WHERE version_id = ? AND ended_at IS NULL')
         .all(versionId)
         .map(({ slot }) => slot),
+    /** The approval of a version that waits or holds, else the last one; null where there was none. */
+    lastApproval: (versionId: string): string | null =>
+      sqlite
+        .prepare<[string], { id: string }>(
+          `SELECT id FROM approval WHERE version_id = ?
+           ORDER BY closed IS NULL AND state <> 'rejected' DESC, submitted_at DESC, id DESC LIMIT 1`,
+        )
+        .get(versionId)?.id ?? null,
     /** How many decisions were signed about a version, and how many of its submissions wait for one. */
     approvalsOf: (versionId: string) =>
       sqlite

@@ -13,6 +13,7 @@ import type { RebuildResult } from '../../../shared/domain/recipes.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
+import { createIntactCheck } from '../../blobs/intact-blobs.ts'
 import { releaseBlobs } from '../../blobs/unused-blobs.ts'
 import { onnxFileStem } from '../../models/onnx-file-stem.ts'
 import { newId } from '../../storage/ids.ts'
@@ -49,6 +50,7 @@ export interface ResolvedModel {
 export function createModelsService(context: ServiceContext, runs: RunsService) {
   const { sqlite } = context.database
   const rows = createModelRows(sqlite)
+  const assertIntact = createIntactCheck(context.blobs)
 
   function model(name: string, deleted = false): ModelRow {
     const found = rows.modelByName(name) ?? (deleted ? rows.deletedModelByName(name) : undefined)
@@ -165,6 +167,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       parity: readEvidence(row.id, 'parity') as ParityCertificate | null,
       nativeParity: readEvidence(row.id, 'native-parity') as NativeParity | null,
       performance: readEvidence(row.id, 'performance') as Performance | null,
+      approvalId: rows.lastApproval(row.id),
       rebuild: lastRebuild(row.id),
       params: JSON.parse(row.params) as Record<string, string>,
       source: {
@@ -246,12 +249,17 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       throw new MaestroError('STATE_REFUSED', `${row.modelName} / ${row.version} is in the trash.`, 'Restore it first.')
     },
 
-    /** Any reference to a model: name, name/3, name@alias, version id, run:<id>, or the path of an .onnx file. */
+    /**
+     * Any reference to a model: name, name/3, name@alias, version id, run:<id>, or the path of an .onnx file. Throws
+     * WORKSPACE_DAMAGED where a version's files are not as they were registered.
+     */
     resolve(reference: string): ResolvedModel {
       const parsed = parseModelReference(reference)
       if (parsed.kind === 'file') return resolveFile(parsed.path)
       if (parsed.kind === 'run') return resolveRun(parsed.runId)
       const row = version(reference)
+      // What is used must be what was registered, and perhaps approved: bytes, not rows, make a prediction.
+      for (const digest of [row.digest, row.pipelineDigest]) if (digest !== null) assertIntact(digest)
       return {
         kind: 'version',
         label: `${row.modelName} / ${row.version}`,
@@ -449,6 +457,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     export(reference: string, out?: string) {
       const row = version(reference)
       const files = filesOf(row)
+      for (const { digest } of files) assertIntact(digest)
       if (out !== undefined) {
         const folder = resolvePath(out)
         mkdirSync(folder, { recursive: true })

@@ -11,6 +11,7 @@ import { formatSeconds, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { incomingEndings, receive } from '../../ui/window-state.ts'
+import { WaitingApprovals } from './waiting-approvals.tsx'
 
 const icons: Readonly<Record<string, ReactNode>> = {
   dataset: <IconTable size={18} aria-label="Dataset" />,
@@ -26,7 +27,10 @@ export function HomePage() {
         <StartCard />
         <SimpleGrid cols={{ base: 1, md: 2 }}>
           <Recent />
-          <Running />
+          <Stack>
+            <WaitingApprovals />
+            <Running />
+          </Stack>
         </SimpleGrid>
       </Stack>
     </>
