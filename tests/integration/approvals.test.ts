@@ -8,6 +8,7 @@ import { createPolicyService } from '../../core/services/policy/policy-service.t
 import { newId } from '../../core/storage/ids.ts'
 import type { ApprovalState } from '../../shared/domain/approval-states.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
+import { MaestroError } from '../../shared/errors.ts'
 import { peopleInMemory } from '../fixtures/approval-people.ts'
 import type { TestApp } from '../fixtures/test-app.ts'
 import { openTestApp } from '../fixtures/test-app.ts'
@@ -406,6 +407,15 @@ describe('slots', () => {
     expect(() => deployments.setAlias(model, 'champion', actor('ada'))).toThrow(refused('POLICY_REFUSED', 'alias'))
     expect(() => deployments.setAlias(model, 'other', actor('ada'))).not.toThrow()
   })
+})
+
+test('a key that has to be unlocked first is no refusal, and leaves no trace', async () => {
+  const id = await bring(submit(), 'testing')
+  const locked = { ...folk.people, sign: () => Promise.reject(new MaestroError('KEY_LOCKED')) }
+  const service = createApprovalsService(app.context, app.models, policies, locked)
+  const before = approvals.get(id).history
+  await expect(service.decide(id, 'approved', 'looked at it', actor('bob'))).rejects.toEqual(refused('KEY_LOCKED'))
+  expect(approvals.get(id).history).toEqual(before)
 })
 
 describe('what is in the trash', () => {

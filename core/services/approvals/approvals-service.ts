@@ -169,6 +169,8 @@ export function createApprovalsService(
 
   function rememberRefusal(row: ApprovalRow, actor: string, what: string, error: unknown): void {
     if (!(error instanceof MaestroError) || !isWritable()) return
+    // A key that is locked is a question back, which is answered by the next call.
+    if (error.code === 'KEY_LOCKED') return
     const { message } = error
     database.transaction(() => {
       rows.addEvent(

@@ -16,6 +16,8 @@ import type { ApprovalPeople, AuditEvent, OpenedStatement } from './approval-peo
 interface KnownPeople {
   /** The key of who acts. Throws where there is none at hand. */
   signer(actor: Actor): Promise<SigningIdentity>
+  /** This moment, for asking whether a key is revoked. */
+  now(): string
   /** Who holds a key, revoked ones too; null for a key that nobody here has. */
   knownKey(fingerprint: string): {
     readonly name: string
@@ -35,7 +37,7 @@ export function createApprovalPeople(known: KnownPeople, record: (event: AuditEv
       const text = canonicalJson(statement({ fingerprint, publicKey: publicKeyPem(publicKey) }) as CanonicalValue)
       return JSON.stringify(signEnvelope(signer, inTotoPayloadType, Buffer.from(text, 'utf8')))
     },
-    open(text, at = new Date().toISOString()) {
+    open(text, at = known.now()) {
       const envelope = envelopeOf(text)
       const keyId = envelope?.signatures[0]?.keyid ?? ''
       const key = known.knownKey(keyId)

@@ -46,7 +46,7 @@ export function createIdentitiesService(
   const unlocked = new Map<string, { readonly signer: SigningIdentity; readonly until: number }>()
 
   function describe(row: IdentityRow): Identity {
-    return toIdentity(row, rows.keys(row.id), new Date().toISOString())
+    return toIdentity(row, rows.keys(row.id), rows.now())
   }
 
   function changed(row: IdentityRow): { identity: Identity } {
@@ -102,7 +102,7 @@ export function createIdentitiesService(
   }
 
   function currentKey(row: IdentityRow): KeyRow {
-    const key = signingKey(rows.keys(row.id), new Date().toISOString())
+    const key = signingKey(rows.keys(row.id), rows.now())
     if (key) return key
     throw new MaestroError('KEY_MISSING', `All keys of ${row.name} were revoked.`, 'maestro keys rotate makes one.')
   }
@@ -122,6 +122,9 @@ export function createIdentitiesService(
 
   const service = {
     ...people,
+
+    /** This moment, for asking whether a revocation is in force; see identity-rows.ts. */
+    now: () => rows.now(),
 
     list: (): { identities: Identity[] } => ({ identities: rows.all().map(describe) }),
 
@@ -254,7 +257,7 @@ export function createIdentitiesService(
       }
       if (!row || known.identityId !== row.id)
         throw new MaestroError('FORBIDDEN', `This is not a key of ${actor.name}.`, 'Act as whose it is: --as NAME.')
-      if (known.revokedAt !== null && known.revokedAt <= new Date().toISOString())
+      if (known.revokedAt !== null && known.revokedAt <= rows.now())
         throw new MaestroError(
           'IDENTITY_REVOKED',
           `This key was ended at ${known.revokedAt}.`,

@@ -1,4 +1,4 @@
-import { Autocomplete, Button, Menu, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Menu, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,8 +6,6 @@ import type { ApprovalSummary } from '../../../shared/domain/approvals.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { readError } from '../../api/errors.ts'
 import { ErrorState } from '../../ui/states.tsx'
-
-const usualSlots = ['production', 'staging']
 
 /** What can be done with an approval that was given: put the version into a slot, or take the approval back. */
 export function GrantedActions({
@@ -63,17 +61,16 @@ function useDeploy({ model, version }: ApprovalSummary, done: () => void = () =>
 }
 
 function DeployDialog({ approval, onClose }: { readonly approval: ApprovalSummary; readonly onClose: () => void }) {
-  const [slot, setSlot] = useState('staging')
+  const [slot, setSlot] = useState(approval.slots.includes('staging') ? '' : 'staging')
   const deploy = useDeploy(approval, onClose)
   return (
     <Modal opened onClose={onClose} title={`Deploy ${approval.model} / ${approval.version}`}>
       <Stack>
-        <Autocomplete
+        <TextInput
           label="Slot"
-          description="Where it is used. The version that is there makes room; one click brings it back."
-          data={usualSlots.filter((each) => !approval.slots.includes(each))}
+          description="Where it is used: staging, or a name of your own. What is there makes room; one click brings it back."
           value={slot}
-          onChange={setSlot}
+          onChange={(event) => setSlot(event.currentTarget.value)}
           data-autofocus
         />
         <Button loading={deploy.isPending} disabled={slot.trim() === ''} onClick={() => deploy.mutate(slot.trim())}>

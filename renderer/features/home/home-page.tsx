@@ -128,7 +128,7 @@ function Running() {
   return (
     <section className="card">
       <Title order={2} size="h4" mb="xs">
-        Running and waiting for you
+        Running now
       </Title>
       <Loaded query={jobs}>
         {(list) =>
