@@ -11,7 +11,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { main } from '../core/automl/automl-main.ts'
@@ -28,6 +28,7 @@ import { parsePipeline } from '../engine/pipeline/serialise-pipeline.ts'
 import { automlSpecification } from '../shared/domain/training.ts'
 import { defaultMetric, lessIsBetter, type TaskName } from '../shared/domain/values.ts'
 import { formatCsv, parseCsv, type Split, splitTable } from './automl-splits.ts'
+import { machine } from './measured.ts'
 
 interface Table {
   readonly name: string
@@ -239,7 +240,7 @@ const wins = results.filter((result) => result.wins).length
 console.log(`better on ${wins} of ${results.length} tables (bar: ${bar.wins} of ${bar.of}) at ${budget} s`)
 const report = {
   what: `Maestro AutoML at ${budget} s, ${Number(given.threads) || availableParallelism()} threads, against HistGradientBoosting defaults`,
-  machine: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores; Node ${process.versions.node}; scikit-learn ${pythonVersion}`,
+  machine: machine(`scikit-learn ${pythonVersion}`),
   budgetSeconds: budget,
   bar,
   wins,

@@ -13,7 +13,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Browser, Page } from 'playwright-core'
@@ -21,6 +21,7 @@ import { chromium } from 'playwright-core'
 import { openApp } from '../core/app.ts'
 import { randomStream } from '../engine/random.ts'
 import type { GlobalExplanation } from '../shared/domain/explanations.ts'
+import { machine, round } from './measured.ts'
 
 const rounds = Number(process.argv[2] ?? 30)
 const bar = { whatIfMedianMilliseconds: 50, beeswarmMilliseconds: 300 }
@@ -101,7 +102,7 @@ async function whatIf(page: Page, version: string, column: string): Promise<numb
   await slider.focus()
   await page.locator('[data-what-if] + section canvas').waitFor()
   const times: number[] = []
-  for (let round = 0; round < rounds + 3; round++) {
+  for (let turn = 0; turn < rounds + 3; turn++) {
     // Keys go another way to the page than scripts: what waits for one has to be there before.
     const measured = await page.evaluateHandle(
       (name) => ({
@@ -125,10 +126,10 @@ async function whatIf(page: Page, version: string, column: string): Promise<numb
       }),
       column,
     )
-    await page.keyboard.press(round % 20 < 10 ? 'ArrowRight' : 'ArrowLeft')
+    await page.keyboard.press(turn % 20 < 10 ? 'ArrowRight' : 'ArrowLeft')
     const milliseconds = await measured.evaluate(({ frame }) => frame)
     // The first ones compile what later ones run.
-    if (round >= 3) times.push(milliseconds)
+    if (turn >= 3) times.push(milliseconds)
     // Shorter than the pause after which the exact explanation is worked out, as while one drags.
     await page.waitForTimeout(120)
   }
@@ -141,7 +142,7 @@ async function whatIf(page: Page, version: string, column: string): Promise<numb
  */
 async function keyAlone(page: Page): Promise<number[]> {
   const times: number[] = []
-  for (let round = 0; round < rounds; round++) {
+  for (let turn = 0; turn < rounds; turn++) {
     const measured = await page.evaluateHandle(() => ({
       frame: new Promise<number>((done) => {
         const onKey = () => {
@@ -161,7 +162,7 @@ async function keyAlone(page: Page): Promise<number[]> {
 /** Milliseconds from the click that shows the beeswarm until a frame after its canvas has dots in the lowest row too. */
 async function beeswarm(page: Page): Promise<number[]> {
   const times: number[] = []
-  for (let round = 0; round < 8; round++) {
+  for (let turn = 0; turn < 8; turn++) {
     await page.getByText('Stability', { exact: true }).click()
     await page.getByText('Counted from 0').waitFor()
     times.push(
@@ -234,11 +235,11 @@ const workspace = join(folder, 'workspace')
 const browser = await chromium.launch({ executablePath, args: flags.split(' ') })
 try {
   await prepare(workspace)
-  const loadBefore = Math.round((loadavg()[0] ?? 0) * 100) / 100
+  const loadBefore = round(loadavg()[0] as number, 2)
   const milliseconds = await measure(browser, workspace)
   const result = {
     what: `a what-if slider (${rounds} keys) on the sample project, and a beeswarm of ${swarm.columns * swarm.rows} points`,
-    machine: `${cpus()[0]?.model ?? ''}, ${cpus().length} cores; Node ${process.versions.node}; Chromium ${browser.version()}`,
+    machine: machine(`Chromium ${browser.version()}`),
     // Others at work on the machine: above its cores the times are too long.
     loadBefore,
     milliseconds,

@@ -10,7 +10,7 @@
  * benchmarks/results/gbdt-quality.json; what was measured before of other tables stays.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readTable } from '../core/tables/read-table.ts'
@@ -23,6 +23,7 @@ import { applyLink } from '../engine/pipeline/apply-link.ts'
 import type { FeatureMatrix } from '../engine/preprocess/feature-matrix.ts'
 import type { TaskName } from '../shared/domain/values.ts'
 import { formatCsv, parseCsv, type Split, splitTable } from './automl-splits.ts'
+import { machine } from './measured.ts'
 import { type PythonPeer, startPythonPeer } from './python-peer.ts'
 
 interface Table {
@@ -215,7 +216,7 @@ const met = worse.length === 0 && together.mean <= 2 * together.standardError
 const { version } = peer.greeting as { version: string }
 const report = {
   what: `${nTrees} iterations of trees with 31 leaves; loss on held-out rows over LightGBM's, less one`,
-  machine: `${cpus()[0]?.model ?? 'unknown processor'}; Node ${process.versions.node}; LightGBM ${version}`,
+  machine: machine(`LightGBM ${version}`),
   bar: 'no table, nor their mean, worse by more than two standard errors',
   together: { worseBy: rounded(together.mean), standardError: rounded(together.standardError) },
   worse,

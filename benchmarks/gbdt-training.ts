@@ -11,7 +11,7 @@
  * numbers of threads stay as they were.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createThreadTeam } from '../core/workers/thread-team.ts'
@@ -21,13 +21,9 @@ import type { TreeEnsemble } from '../engine/learners/tree/tree-ensemble.ts'
 import { computeMetric } from '../engine/metrics/metrics.ts'
 import { applyLink } from '../engine/pipeline/apply-link.ts'
 import { makeTables, type Setting, settings, type Table } from './gbdt-training-tables.ts'
+import type { Timing } from './measured.ts'
+import { machine, median, round, summarise } from './measured.ts'
 import { startPythonPeer } from './python-peer.ts'
-
-interface Timing {
-  /** Milliseconds. */
-  readonly wall: number
-  readonly cpu: number
-}
 
 const { values: given } = parseArgs({
   options: {
@@ -52,36 +48,18 @@ function qualityOf({ task, nClasses }: Setting, scores: Float64Array, labels: Fl
   return computeMetric(isBinary ? 'roc_auc' : 'log_loss', labels, { nRows: labels.length, nClasses, values })
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
-}
-
 function readScores(folder: string): Float64Array {
   const bytes = readFileSync(join(folder, 'scores.f64'))
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
 }
 
-function summarise(timings: readonly Timing[]) {
-  const wall = timings.map((timing) => timing.wall)
-  return {
-    wallMedian: Math.round(median(wall)),
-    wallFastest: Math.round(Math.min(...wall)),
-    wallSlowest: Math.round(Math.max(...wall)),
-    cpuMedian: Math.round(median(timings.map((timing) => timing.cpu))),
-  }
-}
-
 function ratio(ours: readonly Timing[], theirs: readonly Timing[], kind: keyof Timing): number {
-  return Number((median(ours.map((own) => own[kind])) / median(theirs.map((other) => other[kind]))).toFixed(3))
+  return round(median(ours.map((own) => own[kind])) / median(theirs.map((other) => other[kind])), 3)
 }
 
 async function measure(setting: Setting, folder: string) {
   // What else ran: above a fraction of a core, LightGBM's barriers suffer more than ours and the wall ratio flatters.
-  const loadBefore = Number((loadavg()[0] as number).toFixed(2))
+  const loadBefore = round(loadavg()[0] as number, 2)
   const { train, test } = makeTables(setting)
   writeTable(folder, 'train', train)
   writeTable(folder, 'test', test)
@@ -100,19 +78,19 @@ async function measure(setting: Setting, folder: string) {
   const rounds = Number(given.rounds) || setting.rounds
   const parameters = { nTrees, maxLeaves: 31, learningRate: 0.1, minRowsInLeaf: 20, lambda: 0 }
   const team = createThreadTeam(threads)
-  const peer = await startPythonPeer('gbdt-training.py', folder, JSON.stringify({ ...setting, threads }))
+  const peer = await startPythonPeer('gbdt-training.py', [folder, JSON.stringify({ ...setting, threads })])
   const ours: Timing[] = []
   const theirs: Timing[] = []
   let scores: Float64Array = new Float64Array(0)
   // The first round warms both up and is not counted.
-  for (let round = 0; round <= rounds; round++) {
+  for (let turn = 0; turn <= rounds; turn++) {
     const wall = performance.now()
     const cpu = process.cpuUsage()
     const { model } = await team.fitGradientBoosting(input, parameters)
     const spent = process.cpuUsage(cpu)
     const own = { wall: performance.now() - wall, cpu: (spent.user + spent.system) / 1000 }
     const other = (await peer.ask(nTrees)) as Timing
-    if (round === 0) scores = predictTrees(model as TreeEnsemble, test.matrix)
+    if (turn === 0) scores = predictTrees(model as TreeEnsemble, test.matrix)
     else {
       ours.push(own)
       theirs.push(other)
@@ -137,8 +115,8 @@ async function measure(setting: Setting, folder: string) {
     loadBefore,
     milliseconds: { maestro: summarise(ours), lightgbm: summarise(theirs) },
     ...ratios,
-    medianOfRoundRatios: Number(median(ours.map((own, round) => own.wall / (theirs[round] as Timing).wall)).toFixed(3)),
-    quality: { ...quality, worseBy: Number(worse.toFixed(5)) },
+    medianOfRoundRatios: round(median(ours.map((own, turn) => own.wall / (theirs[turn] as Timing).wall)), 3),
+    quality: { ...quality, worseBy: round(worse, 5) },
     bar: setting.bar,
     met: timeRatio <= setting.bar.timeRatio && worse <= setting.bar.quality,
   }
@@ -153,8 +131,7 @@ function store(measured: readonly Measured[]): void {
   const all = [...measured, ...known.filter((old) => !measured.some(({ name }) => name === old.name))]
   const place = ({ name }: Measured) => settings.findIndex((setting) => name.startsWith(setting.name))
   all.sort((a, b) => place(a) - place(b) || a.threads - b.threads)
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores; Node ${process.versions.node}`
-  writeFileSync(given.out, `${JSON.stringify({ machine, settings: all }, null, 2)}\n`)
+  writeFileSync(given.out, `${JSON.stringify({ machine: machine(), settings: all }, null, 2)}\n`)
 }
 
 const chosen = settings.filter(({ name }) => given.only === '' || name === given.only)

@@ -9,23 +9,19 @@
  * them to benchmarks/results/import-csv.json.
  */
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance, version } from '@duckdb/node-api'
 import { createBlobStore } from '../core/blobs/blob-store.ts'
 import type { JobContext } from '../core/jobs/job-context.ts'
 import { main } from '../core/tables/import-main.ts'
 import { writeMixedTable } from './import-csv-table.ts'
+import type { Timing } from './measured.ts'
+import { machine, median, round, summarise } from './measured.ts'
 
 const rounds = Number(process.argv[2] ?? 5)
 const nRows = Number(process.argv[3] ?? 1_000_000)
 const bar = { timeRatio: 2 }
-
-interface Timing {
-  /** Milliseconds. */
-  readonly wall: number
-  readonly cpu: number
-}
 
 async function timed(work: () => Promise<unknown>): Promise<Timing> {
   const wall = performance.now()
@@ -33,24 +29,6 @@ async function timed(work: () => Promise<unknown>): Promise<Timing> {
   await work()
   const spent = process.cpuUsage(cpu)
   return { wall: performance.now() - wall, cpu: (spent.user + spent.system) / 1000 }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
-}
-
-function summarise(timings: readonly Timing[]) {
-  const walls = timings.map(({ wall }) => wall)
-  return {
-    wallMedian: Math.round(median(walls)),
-    wallFastest: Math.round(Math.min(...walls)),
-    wallSlowest: Math.round(Math.max(...walls)),
-    cpuMedian: Math.round(median(timings.map(({ cpu }) => cpu))),
-  }
 }
 
 /** In a workspace of its own, removed afterwards and not timed. */
@@ -101,20 +79,20 @@ try {
   const ours: Timing[] = []
   const theirs: Timing[] = []
   // The first round warms both up and is not counted.
-  for (let round = 0; round <= rounds; round++) {
+  for (let turn = 0; turn <= rounds; turn++) {
     const own = await importOnce(file, folder)
     const other = await readOnce(file)
-    if (round === 0) continue
+    if (turn === 0) continue
     ours.push(own)
     theirs.push(other)
   }
   const walls = (timings: readonly Timing[]) => median(timings.map(({ wall }) => wall))
   const result = {
     what: `CSV of ${nRows} rows x 20 columns, ${Math.round(statSync(file).size / 1e6)} MB, to a stored, profiled dataset; ${rounds} rounds`,
-    machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores; Node ${process.versions.node}; DuckDB ${version()}`,
+    machine: machine(`DuckDB ${version()}`),
     milliseconds: { maestro: summarise(ours), duckdbBareRead: summarise(theirs) },
-    wallRatio: Number((walls(ours) / walls(theirs)).toFixed(3)),
-    medianOfRoundRatios: Number(median(ours.map((own, round) => own.wall / (theirs[round] as Timing).wall)).toFixed(3)),
+    wallRatio: round(walls(ours) / walls(theirs), 3),
+    medianOfRoundRatios: round(median(ours.map((own, turn) => own.wall / (theirs[turn] as Timing).wall)), 3),
     peakMemoryMegabytes: Math.round(process.resourceUsage().maxRSS / 1000),
     bar,
   }

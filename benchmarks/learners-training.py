@@ -43,16 +43,17 @@ tasks = {
         n_rows,
     ),
 }
-print(json.dumps({"version": sklearn.__version__, "cpu": 0, "quality": 0}), flush=True)
+print(json.dumps({"version": sklearn.__version__}), flush=True)
 for line in sys.stdin:
-    model, training, features, labels, count = tasks[line.strip()]
+    name = json.loads(line)
+    model, training, features, labels, count = tasks[name]
     training = features[:count] if training is None else training
     start = time.process_time()
     model.fit(training, labels[:count])
     cpu = 1000 * (time.process_time() - start)
     new, expected = features[count:], labels[count:]
-    if line.strip() == "elastic-net":
+    if name == "elastic-net":
         quality = r2_score(expected, model.predict(new))
     else:
         quality = roc_auc_score(expected, model.predict_proba(new)[:, 1])
-    print(json.dumps({"version": sklearn.__version__, "cpu": cpu, "quality": quality}), flush=True)
+    print(json.dumps({"cpu": cpu, "quality": quality}), flush=True)

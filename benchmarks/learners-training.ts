@@ -8,11 +8,9 @@
  * scikit-learn is taken from the Python that MAESTRO_PYTHON names (default python3). The bars are ratios of the medians.
  * Writes benchmarks/results/learners-training.json.
  */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { FitInput, Parameters } from '../engine/learners/learner.ts'
@@ -21,6 +19,8 @@ import { rocAuc } from '../engine/metrics/ranking.ts'
 import { scoreModel } from '../engine/pipeline/predict-pipeline.ts'
 import type { FeatureMatrix } from '../engine/preprocess/feature-matrix.ts'
 import { randomStream } from '../engine/random.ts'
+import { machine, median, round } from './measured.ts'
+import { oneThread, startPythonPeer } from './python-peer.ts'
 
 /** Rows to train on, and behind them rows to judge by. */
 interface Table {
@@ -204,29 +204,23 @@ for (const [j, column] of tables.texts.columns.entries()) writeFileSync(join(fol
 writeFileSync(join(folder, 'numbers.f64'), tables.numbers.numbers)
 writeFileSync(join(folder, 'topics.f64'), tables.texts.classes)
 const sizes = [numeric.nTraining, numeric.nFeatures, texts.nTraining, texts.nFeatures].map(String)
-const python = spawn(process.env.MAESTRO_PYTHON ?? 'python3', ['benchmarks/learners-training.py', folder, ...sizes], {
-  env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
-})
-python.stderr.pipe(process.stderr)
-const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]()
-const read = async () =>
-  JSON.parse(String((await lines.next()).value)) as { version: string; cpu: number; quality: number }
-
-const { version } = await read()
+const peer = await startPythonPeer('learners-training.py', [folder, ...sizes], oneThread)
+const { version } = peer.greeting as { version: string }
 const results = []
 for (const task of tasks) {
   const ours: number[] = []
   const theirs: number[] = []
   let quality = 0
   let peerQuality = 0
-  for (let turn = 0; turn < rounds; turn++) {
+  // The first round warms both up and is not counted.
+  for (let turn = 0; turn <= rounds; turn++) {
     const fitted = fitOnce(task)
-    ours.push(fitted.cpu)
+    const other = (await peer.ask(task.peer)) as { cpu: number; quality: number }
     quality = fitted.quality
-    python.stdin.write(`${task.peer}\n`)
-    const peer = await read()
-    theirs.push(peer.cpu)
-    peerQuality = peer.quality
+    peerQuality = other.quality
+    if (turn === 0) continue
+    ours.push(fitted.cpu)
+    theirs.push(other.cpu)
   }
   const { name, bar } = task
   const measure = task.learner === 'elastic-net' ? 'r2' : 'auc'
@@ -245,14 +239,14 @@ for (const task of tasks) {
       `${measure} ${quality.toFixed(4)} against ${peerQuality.toFixed(4)}`,
   )
 }
-python.stdin.end()
+peer.end()
 rmSync(folder, { recursive: true })
 writeFileSync(
   'benchmarks/results/learners-training.json',
   `${JSON.stringify(
     {
       what: `${numeric.nTraining} rows (texts: ${texts.nTraining}), ${rounds} rounds, one thread each, time on the processor, quality on rows held out`,
-      machine: `${cpus()[0]?.model ?? ''}, ${cpus().length} cores; Node ${process.versions.node}; scikit-learn ${version}`,
+      machine: machine(`scikit-learn ${version}`),
       loadAverage: loadavg().map((load) => round(load, 1)),
       results,
     },
@@ -260,12 +254,3 @@ writeFileSync(
     2,
   )}\n`,
 )
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1] as number
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits))
-}

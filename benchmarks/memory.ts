@@ -10,10 +10,11 @@
  */
 import { execFileSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { learnerByName } from '../engine/learners/registry.ts'
 import { randomStream } from '../engine/random.ts'
+import { machine } from './measured.ts'
 
 const nRows = 1_000_000
 const nFeatures = 28
@@ -43,7 +44,7 @@ function compare(): void {
   rmSync(files, { recursive: true })
   const result = {
     what: `${nRows} rows × ${nFeatures} numbers as float32, ${parameters.nTrees} trees, one thread, a process each`,
-    machine: `${cpus()[0]?.model ?? ''}; Node ${process.versions.node}; LightGBM ${theirs.version}`,
+    machine: machine(`LightGBM ${theirs.version}`),
     maestroMB: megabytes(ours.peak),
     maestroBeforeMB: megabytes(ours.before),
     lightgbmMB: megabytes(theirs.peak),

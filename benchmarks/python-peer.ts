@@ -10,9 +10,21 @@ export interface PythonPeer {
   end(): void
 }
 
-/** Starts it in the Python that MAESTRO_PYTHON names (default python3). Throws where it ends before it answers. */
-export async function startPythonPeer(script: string, ...given: readonly string[]): Promise<PythonPeer> {
-  const child = spawn(process.env.MAESTRO_PYTHON ?? 'python3', [join(import.meta.dirname, script), ...given])
+/** One thread for the libraries that it computes with. */
+export const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' }
+
+/**
+ * Starts it in the Python that MAESTRO_PYTHON names (default python3), with what is `given` as arguments. Throws where it
+ * ends before it answers.
+ */
+export async function startPythonPeer(
+  script: string,
+  given: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<PythonPeer> {
+  const child = spawn(process.env.MAESTRO_PYTHON ?? 'python3', [join(import.meta.dirname, script), ...given], {
+    env: { ...process.env, ...environment },
+  })
   child.stderr.pipe(process.stderr)
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const read = async () => {

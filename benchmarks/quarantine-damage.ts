@@ -8,7 +8,7 @@
  * first that is neither accepted nor rejected with a reason. Writes benchmarks/results/quarantine-damage.json.
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { inspectOnnx } from '../core/models/quarantine/inspect-onnx.ts'
 import { createQuarantine } from '../core/models/quarantine/quarantine.ts'
@@ -21,6 +21,7 @@ import { randomStream } from '../engine/random.ts'
 import { damaged } from '../tests/fixtures/damaged-bytes.ts'
 import { negatingModel, stumpModel, textClassifierModel } from '../tests/fixtures/foreign-models.ts'
 import { endlessModel } from '../tests/fixtures/onnx-files.ts'
+import { machine } from './measured.ts'
 
 const files = Number(process.argv[2] ?? 20_000)
 const from = Number(process.argv[3] ?? 0)
@@ -86,7 +87,7 @@ const left = readdirSync(folder)
 rmSync(folder, { recursive: true })
 const result: Found & Record<string, unknown> = {
   what: 'damaged copies of small models, each examined by the quarantine with a limit of a second and 700 MB',
-  machine: `${cpus()[0]?.model ?? ''}, ${cpus().length} cores; Node ${process.versions.node}`,
+  machine: machine(),
   seed,
   files,
   ...counts,

@@ -10,7 +10,7 @@
  * benchmarks/results/registry.json.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import type { Page } from 'playwright-core'
@@ -20,6 +20,7 @@ import { openApp } from '../core/app.ts'
 import { startBrowserHost } from '../core/rpc/browser-host.ts'
 import { router } from '../core/rpc/router.ts'
 import type { Actor } from '../core/services/service-context.ts'
+import { machine, round } from './measured.ts'
 
 const nVersions = Number(process.argv[2] ?? 10_000)
 const nModels = 25
@@ -37,7 +38,7 @@ const window = await measureWindow(app)
 await app.close()
 rmSync(folder, { recursive: true })
 const result = {
-  machine: `${cpus()[0]?.model}, ${cpus().length} cores`,
+  machine: machine(),
   versions: nVersions,
   models: nModels,
   host,
@@ -94,12 +95,12 @@ async function measureHost(of: App): Promise<Record<string, number>> {
   const found: Record<string, number> = {}
   for (const [name, ask] of Object.entries(questions)) {
     const times: number[] = []
-    for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < rounds; turn++) {
       const start = performance.now()
       await ask()
       times.push(performance.now() - start)
     }
-    found[name] = round1(Math.min(...times))
+    found[name] = round(Math.min(...times), 1)
   }
   return found
 }
@@ -136,11 +137,11 @@ async function measureWindow(of: App): Promise<Record<string, number>> {
       () => document.querySelector('[role="grid"][aria-label="Versions"]')?.getAttribute('aria-rowcount') !== '5001',
     )
     return {
-      'first visit, ms': round1(first),
-      'second visit, ms': round1(again),
-      'filtered after, ms': round1(performance.now() - start),
-      'longest frame while scrolling, ms': round1(scrolling),
-      'longest frame while typing, ms': round1(typing),
+      'first visit, ms': round(first, 1),
+      'second visit, ms': round(again, 1),
+      'filtered after, ms': round(performance.now() - start, 1),
+      'longest frame while scrolling, ms': round(scrolling, 1),
+      'longest frame while typing, ms': round(typing, 1),
     }
   } finally {
     await browser.close()
@@ -176,8 +177,4 @@ async function longestFrame(page: Page, work: () => Promise<void>): Promise<numb
   })
   await work()
   return page.evaluate(() => (globalThis as unknown as { seen: { longest: number } }).seen.longest)
-}
-
-function round1(value: number): number {
-  return Math.round(value * 10) / 10
 }

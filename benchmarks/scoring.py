@@ -21,9 +21,9 @@ parameters = {
     "seed": 1,
 }
 model = lgb.train(parameters, lgb.Dataset(table[:n_training], labels), n_trees)
-print(json.dumps({"version": lgb.__version__, "cpu": 0, "mean": 0}), flush=True)
+print(json.dumps({"version": lgb.__version__}), flush=True)
 for line in sys.stdin:
     start = time.process_time()
     scores = model.predict(table, num_threads=1)
     cpu = 1000 * (time.process_time() - start)
-    print(json.dumps({"version": lgb.__version__, "cpu": cpu, "mean": float(scores.mean())}), flush=True)
+    print(json.dumps({"cpu": cpu, "mean": float(scores.mean())}), flush=True)

@@ -9,11 +9,9 @@
  * LightGBM is taken from the Python that MAESTRO_PYTHON names (default python3). The bars are ratios of the medians.
  * Writes benchmarks/results/scoring.json.
  */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { frameBatch, rowsPerBatch } from '../core/models/frame-batches.ts'
 import { createOnnxSessions, runtimeVersion } from '../core/models/onnx-sessions.ts'
 import type { Frame } from '../engine/frame/frame.ts'
@@ -22,6 +20,8 @@ import { exportPipeline } from '../engine/onnx/export-pipeline.ts'
 import type { Pipeline } from '../engine/pipeline/pipeline.ts'
 import { predictPipeline } from '../engine/pipeline/predict-pipeline.ts'
 import { randomStream } from '../engine/random.ts'
+import { machine, median, round } from './measured.ts'
+import { oneThread, startPythonPeer } from './python-peer.ts'
 
 const nRows = 1_000_000
 const nTraining = 100_000
@@ -99,15 +99,12 @@ writeFileSync(onnxPath, exportPipeline(pipeline, { producer: 'benchmark', versio
 for (const [j, column] of columns.entries()) writeFileSync(join(folder, `x${j}.f32`), column)
 writeFileSync(join(folder, 'labels.f64'), labels.subarray(0, nTraining))
 
-const python = spawn(
-  process.env.MAESTRO_PYTHON ?? 'python3',
-  ['benchmarks/scoring.py', folder, ...[nRows, nTraining, nFeatures, nTrees, maxLeaves].map(String)],
-  { env: { ...process.env, OMP_NUM_THREADS: '1' } },
+const peer = await startPythonPeer(
+  'scoring.py',
+  [folder, ...[nRows, nTraining, nFeatures, nTrees, maxLeaves].map(String)],
+  oneThread,
 )
-python.stderr.pipe(process.stderr)
-const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]()
-const read = async () =>
-  JSON.parse(String((await lines.next()).value)) as { version: string; cpu: number; mean: number }
+const { version } = peer.greeting as { version: string }
 
 /** Milliseconds on the processor. */
 async function timeOf(action: () => unknown): Promise<number> {
@@ -135,26 +132,24 @@ async function scoreByFile(): Promise<void> {
   }
 }
 
-const { version } = await read()
 const times = { engine: [] as number[], file: [] as number[], lightgbm: [] as number[] }
 let theirMean = 0
-for (let round = 0; round < rounds; round++) {
+for (let turn = 0; turn < rounds; turn++) {
   times.engine.push(await timeOf(scoreByEngine))
   times.file.push(await timeOf(scoreByFile))
-  python.stdin.write('score\n')
-  const { cpu, mean } = await read()
+  const { cpu, mean } = (await peer.ask('score')) as { cpu: number; mean: number }
   times.lightgbm.push(cpu)
   theirMean = mean
 }
-python.stdin.end()
+peer.end()
 await sessions.release()
 rmSync(folder, { recursive: true })
 
 let sum = 0
 for (let row = 0; row < nRows; row++) sum += engineValues[2 * row + 1] as number
-const lightgbmMs = round1(median(times.lightgbm))
+const lightgbmMs = round(median(times.lightgbm), 1)
 const results = (['engine', 'file'] as const).map((name) => {
-  const ms = round1(median(times[name]))
+  const ms = round(median(times[name]), 1)
   return { name: name === 'engine' ? 'engine' : 'ONNX file', ms, lightgbmMs, ratio: ms / lightgbmMs, bar }
 })
 for (const { name, ms, ratio } of results) {
@@ -166,8 +161,8 @@ writeFileSync(
   `${JSON.stringify(
     {
       what: `${nRows} rows × ${nFeatures} numbers, ${nTrees} trees × ${maxLeaves} leaves, ${rounds} rounds, one thread each, time on the processor`,
-      machine: `${cpus()[0]?.model ?? ''}, ${cpus().length} cores; Node ${process.versions.node}; LightGBM ${version}; ONNX Runtime ${runtimeVersion}`,
-      loadAverage: loadavg().map(round1),
+      machine: machine(`LightGBM ${version}`, `ONNX Runtime ${runtimeVersion}`),
+      loadAverage: loadavg().map((load) => round(load, 1)),
       greatestDifference: difference,
       results,
     },
@@ -175,12 +170,3 @@ writeFileSync(
     2,
   )}\n`,
 )
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1] as number
-}
-
-function round1(value: number): number {
-  return Math.round(10 * value) / 10
-}

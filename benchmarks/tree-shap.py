@@ -1,6 +1,6 @@
 """python shap's side of tree-shap.ts: trains LightGBM once, hands its trees and the rows over, then explains when told to.
 
-Each line on standard input is a kind of explanation with a number of rows; each answer is a line of JSON.
+Each line on standard input is JSON: a kind of explanation and a number of rows; each answer is a line of JSON too.
 """
 
 import json
@@ -114,9 +114,10 @@ explain = {
 }
 print(json.dumps({"shap": shap.__version__, "lightgbm": lgb.__version__}), flush=True)
 for line in sys.stdin:
-    kind, n = line.split()
+    question = json.loads(line)
+    kind = question["kind"]
     wall, cpu = time.perf_counter(), time.process_time()
-    values = explain[kind](int(n))
+    values = explain[kind](question["rows"])
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     np.ascontiguousarray(values, dtype=np.float64).tofile(folder / f"{kind}.f64")
     print(json.dumps({"wall": 1000 * wall, "cpu": 1000 * cpu}), flush=True)

@@ -8,55 +8,24 @@
  * except LightGBM's own routine, which shap calls where it is given a booster: it is measured besides, with all cores.
  * The bars are ratios of wall times. Prints the medians and writes them to benchmarks/results/tree-shap.json.
  */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { interventionalTreeShap } from '../engine/explain/interventional-tree-shap.ts'
 import { treeInteractions } from '../engine/explain/tree-interactions.ts'
 import { treeShap } from '../engine/explain/tree-shap.ts'
 import type { TreeEnsemble } from '../engine/learners/tree/tree-ensemble.ts'
 import type { FeatureMatrix } from '../engine/preprocess/feature-matrix.ts'
 import { ensembleOf, type PlainTrees } from '../tests/fixtures/plain-trees.ts'
+import type { Timing } from './measured.ts'
+import { machine, median, round, summarise } from './measured.ts'
+import type { PythonPeer } from './python-peer.ts'
+import { startPythonPeer } from './python-peer.ts'
 
 const nRows = 10_000
 const nBackground = 100
 const rounds = Number(process.argv[2] ?? 5)
 const threads = cpus().length
-
-interface Timing {
-  /** Milliseconds. */
-  readonly wall: number
-  readonly cpu: number
-}
-
-interface Peer {
-  readonly versions: { readonly shap: string; readonly lightgbm: string }
-  explain(kind: string, rows: number): Promise<Timing>
-  end(): void
-}
-
-async function startPeer(folder: string): Promise<Peer> {
-  const python = process.env.MAESTRO_PYTHON ?? 'python3'
-  const child = spawn(python, [join(import.meta.dirname, 'tree-shap.py'), folder, String(threads)])
-  child.stderr.pipe(process.stderr)
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const read = async () => {
-    const line = await lines.next()
-    if (line.done) throw new Error('shap did not answer. Set MAESTRO_PYTHON to a Python that has shap and lightgbm.')
-    return JSON.parse(line.value) as unknown
-  }
-  const versions = (await read()) as Peer['versions']
-  return {
-    versions,
-    async explain(kind, rows) {
-      child.stdin.write(`${kind} ${rows}\n`)
-      return (await read()) as Timing
-    },
-    end: () => child.stdin.end(),
-  }
-}
 
 function readMatrix(file: string, rows: number, nFeatures: number): FeatureMatrix {
   const bytes = readFileSync(file)
@@ -75,14 +44,6 @@ function readDoubles(file: string): Float64Array {
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
-}
-
 /** Largest difference, relative to the larger of 1 and the value. */
 function largestDifference(ours: Float64Array, theirs: Float64Array): number {
   if (ours.length !== theirs.length) throw new Error(`${ours.length} values against ${theirs.length}`)
@@ -92,16 +53,6 @@ function largestDifference(ours: Float64Array, theirs: Float64Array): number {
     largest = Math.max(largest, Math.abs(value - other) / Math.max(1, Math.abs(other)))
   }
   return largest
-}
-
-function summarise(timings: readonly Timing[]) {
-  const wall = timings.map((timing) => timing.wall)
-  return {
-    wallMedian: Math.round(median(wall)),
-    wallFastest: Math.round(Math.min(...wall)),
-    wallSlowest: Math.round(Math.max(...wall)),
-    cpuMedian: Math.round(median(timings.map((timing) => timing.cpu))),
-  }
 }
 
 interface Contest {
@@ -161,19 +112,19 @@ function contestsFor(model: TreeEnsemble, rows: FeatureMatrix, background: Featu
   ]
 }
 
-async function compete(contest: Contest, peer: Peer, folder: string) {
+async function compete(contest: Contest, peer: PythonPeer, folder: string) {
   const ours: Timing[] = []
   const theirs: Timing[] = []
   let difference = 0
   // The first round warms both up and is not counted.
-  for (let round = 0; round <= contest.rounds; round++) {
+  for (let turn = 0; turn <= contest.rounds; turn++) {
     const wall = performance.now()
     const cpu = process.cpuUsage()
     const values = contest.explain()
     const spent = process.cpuUsage(cpu)
     const own = { wall: performance.now() - wall, cpu: (spent.user + spent.system) / 1000 }
-    const other = await peer.explain(contest.peer, contest.rows)
-    if (round === 0) difference = largestDifference(values, readDoubles(join(folder, `${contest.peer}.f64`)))
+    const other = (await peer.ask({ kind: contest.peer, rows: contest.rows })) as Timing
+    if (turn === 0) difference = largestDifference(values, readDoubles(join(folder, `${contest.peer}.f64`)))
     else {
       ours.push(own)
       theirs.push(other)
@@ -183,17 +134,18 @@ async function compete(contest: Contest, peer: Peer, folder: string) {
   return {
     name: contest.name,
     milliseconds: { maestro: summarise(ours), peer: summarise(theirs) },
-    wallRatio: Number(wallRatio.toFixed(4)),
+    wallRatio: round(wallRatio, 4),
     largestRelativeDifference: difference,
     bar: contest.bar,
     met: contest.bar === null ? null : wallRatio <= contest.bar,
   }
 }
 
-const loadBefore = Number((loadavg()[0] as number).toFixed(2))
+const loadBefore = round(loadavg()[0] as number, 2)
 const folder = mkdtempSync(join(tmpdir(), 'tree-shap-'))
 try {
-  const peer = await startPeer(folder)
+  const peer = await startPythonPeer('tree-shap.py', [folder, String(threads)])
+  const versions = peer.greeting as { readonly shap: string; readonly lightgbm: string }
   const model = ensembleOf(JSON.parse(readFileSync(join(folder, 'trees.json'), 'utf8')) as PlainTrees)
   const rows = readMatrix(join(folder, 'rows.f32'), nRows, model.nFeatures)
   const background = readMatrix(join(folder, 'background.f32'), nBackground, model.nFeatures)
@@ -211,7 +163,7 @@ try {
     exact.every(({ largestRelativeDifference }) => largestRelativeDifference <= 1e-10)
   const result = {
     what: `${model.roots.length} trees of 31 leaves by LightGBM, ${model.nFeatures} features, ${nRows} rows, one thread, ${rounds} rounds`,
-    machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores; Node ${process.versions.node}; shap ${peer.versions.shap}, LightGBM ${peer.versions.lightgbm}`,
+    machine: machine(`shap ${versions.shap}, LightGBM ${versions.lightgbm}`),
     loadBefore,
     contests,
     differenceBar: 1e-10,

@@ -12,12 +12,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { openApp } from '../core/app.ts'
+import { machine, median } from './measured.ts'
 
 const nRuns = Number(process.argv[2] ?? 10_000)
 const rounds = Number(process.argv[3] ?? 9)
@@ -164,11 +165,6 @@ function switchTo(page: Page, { path, content }: Screen): Promise<number> {
   )
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1] as number
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'maestro-window-'))
 const workspace = join(folder, 'workspace')
 const browser = await chromium.launch({ executablePath, args: flags.split(' ') })
@@ -209,7 +205,7 @@ try {
   const secondStart = Math.round(median(starts.map(({ totalMilliseconds }) => totalMilliseconds)))
   const result = {
     what: `window on a workspace with ${nRuns} runs and the sample project; ${rounds} rounds through ${screens.length} screens`,
-    machine: `${cpus()[0]?.model ?? ''}, ${cpus().length} cores; Node ${process.versions.node}; Chromium ${browser.version()}`,
+    machine: machine(`Chromium ${browser.version()}`),
     milliseconds: {
       secondStart,
       ofThatHost: Math.round(median(starts.map(({ hostMilliseconds }) => hostMilliseconds))),

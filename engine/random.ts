@@ -92,7 +92,8 @@ export function deriveSeed(...key: readonly number[]): number {
 
 /** The first `count` of a random order of 0..n-1 (Fisher–Yates); all of it by default. */
 export function shuffledIndices(n: number, stream: RandomStream, count: number = n): Int32Array {
-  const indices = Int32Array.from({ length: n }, (_, index) => index)
+  const indices = new Int32Array(n)
+  for (let i = 0; i < n; i++) indices[i] = i
   for (let i = 0; i < count; i++) {
     const j = i + stream.nextBelow(n - i)
     const held = indices[i] as number

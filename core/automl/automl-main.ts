@@ -20,7 +20,7 @@ import type { TrainingData } from './prepare-training.ts'
 import { prepareTraining } from './prepare-training.ts'
 import { repeatFinalists } from './run-repeats.ts'
 import { runSearch } from './run-search.ts'
-import { createTrialPool } from './trial-pool.ts'
+import { createTrainingPool } from './training-pool.ts'
 import type { TrialRecord } from './trial-record.ts'
 import { lossOf, meanScore, ranked } from './trial-record.ts'
 
@@ -47,16 +47,7 @@ export const main: JobMain = async (given, context) => {
   const data = prepareTraining(readColumnFile(job.columnFilePath), specification)
   const metric = chosenMetric(job, data)
   const learners = chosenLearners(job, data)
-  const pool = createTrialPool(threads, {
-    columns: data.columns,
-    inputs: data.inputs,
-    target: data.target,
-    weights: data.weights,
-    folds: data.allFolds,
-    basis: data.basis,
-    datasetRows: data.datasetRows,
-    metric,
-  })
+  const pool = createTrainingPool(threads, data, { metric })
   try {
     const plan = planSearch(data, learners, specification, threads)
     const { search } = plan
@@ -87,7 +78,8 @@ export const main: JobMain = async (given, context) => {
     /** Seconds kept for what comes after search and repeats: as planned, or as measured where that is more. */
     const kept = (soFar: readonly TrialRecord[]) => {
       const isEnsemble = specification.ensemble && specification.preference === 'score'
-      const measured = closingSeconds(soFar, metric, isEnsemble, data.frame.nRows / Math.max(5, data.folds.length))
+      const foldRows = data.folds[0]?.validation.length ?? 0
+      const measured = closingSeconds(soFar, metric, isEnsemble, foldRows)
       return Math.max(plan.finishSeconds, measured) * Math.min(mostSlowness, pool.slowness())
     }
     const { trials, endReason } = await runSearch({

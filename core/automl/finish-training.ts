@@ -8,6 +8,7 @@ import { MaestroError } from '../../shared/errors.ts'
 import type { JobContext } from '../jobs/job-context.ts'
 import { exportModel, provenanceOf } from '../models/export-model.ts'
 import { certify } from '../models/parity.ts'
+import { parityFailed } from '../models/parity-failed.ts'
 import { newId } from '../storage/ids.ts'
 import type { AutomlEvent, AutomlJob } from './automl-job.ts'
 import type { BuiltModel } from './build-models.ts'
@@ -64,14 +65,7 @@ export async function finishTraining(run: FinishRun): Promise<Record<string, unk
   const [best] = await Promise.all([storeWinner(run, winner, built), storeOthers(run, winner)])
   const { parity } = best
   await run.emit({ type: 'state', state: live.done({ ...best, endReason: run.endReason }) })
-  if (!parity.passed) {
-    throw new MaestroError(
-      'PARITY_FAILED',
-      `The exported model differs from the trained one: ${parity.labelFlips} labels flip, the largest difference is ${parity.maxAbsDiff}.`,
-      'This is a defect in Maestro; please report it. The trials are kept.',
-      { parity },
-    )
-  }
+  if (!parity.passed) throw parityFailed(parity, 'The trials are kept.')
   return {
     runId: best.best.runId,
     trialId: best.best.trialId,

@@ -26,7 +26,7 @@ export interface Background {
 export function backgroundOf(
   pipeline: Pipeline,
   { pipelinePath, backgroundPath }: Pick<OnModel, 'pipelinePath'> & { readonly backgroundPath: string },
-  count = backgroundRows,
+  count: number,
 ): Background {
   const { columns, nRows } = loadTable(backgroundPath, pipeline)
   const rows = chosen.get(`${pipelinePath} ${backgroundPath} ${count}`, () => {

@@ -1,11 +1,12 @@
 import type { Join } from '../../engine/explain/column-redundancy.ts'
 import { clusterColumns, columnRedundancy, redundantGroups } from '../../engine/explain/column-redundancy.ts'
 import { readRedundancy } from '../../engine/explain/read-inspections.ts'
-import type { Column } from '../../engine/frame/frame.ts'
 import type { Redundancy } from '../../shared/domain/inspections.ts'
 import type { RedundancyTask } from './inspection-task.ts'
+import type { LoadedTable } from './loaded.ts'
 import { loadModel, loadTable, sampleRows } from './loaded.ts'
 
+/** Rows from which is told which columns say the same: the same ones wherever it is asked. */
 const redundancyRows = 5_000
 /** Columns joined no further than this say nearly the same. */
 const groupedWithin = 0.5
@@ -29,14 +30,14 @@ export function describeRedundancy(task: RedundancyTask): Redundancy {
   }
 }
 
+/** The columns of a table, joined by how much they say the same, the most alike first. */
+export function joinsOfColumns({ columns, nRows }: LoadedTable): Join[] {
+  return clusterColumns(columnRedundancy(columns, sampleRows(nRows, redundancyRows)), columns.length)
+}
+
 /** Places of the columns that say nearly the same in a table, by groups. */
-export function groupsOfColumns(columns: readonly Column[], nRows: number): number[][] {
-  const n = columns.length
-  return redundantGroups(
-    clusterColumns(columnRedundancy(columns, sampleRows(nRows, redundancyRows)), n),
-    n,
-    groupedWithin,
-  )
+export function groupsOfColumns(table: LoadedTable): number[][] {
+  return redundantGroups(joinsOfColumns(table), table.columns.length, groupedWithin)
 }
 
 /** Names of the columns that say nearly the same, the closest group first. */

@@ -1,4 +1,3 @@
-import { clusterColumns, columnRedundancy } from '../../engine/explain/column-redundancy.ts'
 import { explainInteractions } from '../../engine/explain/explain-interactions.ts'
 import { explainPipeline, strongestMethod } from '../../engine/explain/explain-pipeline.ts'
 import type { Attributions, ExplainRequest } from '../../engine/explain/explanation.ts'
@@ -6,12 +5,12 @@ import { hierarchyOf } from '../../engine/explain/hierarchy.ts'
 import type { Pipeline } from '../../engine/pipeline/pipeline.ts'
 import type { Explanation } from '../../shared/domain/explanations.ts'
 import { MaestroError } from '../../shared/errors.ts'
-import { backgroundOf } from './background-rows.ts'
+import { backgroundOf, backgroundRows } from './background-rows.ts'
 import { describeExplanation } from './describe-explanation.ts'
-import { groupsNearestFirst } from './describe-redundancy.ts'
+import { groupsNearestFirst, joinsOfColumns } from './describe-redundancy.ts'
 import type { ExplainRowsTask } from './explain-task.ts'
 import type { LoadedTable } from './loaded.ts'
-import { columnsOfRecords, loadModel, loadTable, requireRow, sampleRows } from './loaded.ts'
+import { columnsOfRecords, loadModel, loadTable, requireRow } from './loaded.ts'
 
 /** Where each explained row costs predictions and somebody waits: enough for the order of the columns while it is dragged. */
 const quickBackgroundRows = 3
@@ -20,8 +19,6 @@ const samplingTolerance = 0.01
 const samplingRounds = 10
 /** Where somebody sets the bound: at a hundred background rows some ten thousand orders and their reverses. */
 const patientRounds = 100
-/** Rows from which is told which columns say the same. */
-const redundancyRows = 2_000
 /** Doubles of interaction matrices that one answer may hold: some 50 MB of JSON. */
 const mostInteractionValues = 2_500_000
 
@@ -32,22 +29,25 @@ export function explainRows(task: ExplainRowsTask): Explanation {
   const rows = Int32Array.from(task.records ? task.records.keys() : task.rows)
   for (const row of rows) requireRow(table, row)
   const grouping = task.grouped ? groupColumns(pipeline, loadTable(task.backgroundPath, pipeline)) : null
-  const method = task.method === 'auto' && task.correlated ? 'linear' : task.method
-  const request: ExplainRequest = {
+  const how = {
     pipeline,
+    method: task.method === 'auto' && task.correlated ? ('linear' as const) : task.method,
+    output: task.output,
+    ...(grouping ? { hierarchy: grouping.hierarchy } : {}),
+  }
+  const isLight = task.effort === 'quick' && !task.interactions && costsPredictions(how)
+  const request: ExplainRequest = {
+    ...how,
     columns: table.columns,
     rows,
-    background: backgroundOf(pipeline, task),
-    method,
-    output: task.output,
+    background: backgroundOf(pipeline, task, isLight ? quickBackgroundRows : backgroundRows),
     seed: 0,
-    rounds: task.tolerance === undefined ? samplingRounds : patientRounds,
+    rounds: isLight ? 1 : task.tolerance === undefined ? samplingRounds : patientRounds,
     tolerance: task.tolerance ?? samplingTolerance,
-    ...(grouping ? { hierarchy: grouping.hierarchy } : {}),
     ...(task.correlated ? { correlated: true } : {}),
   }
   if (task.interactions) return withInteractions(request)
-  const attributions = explainPipeline(task.effort === 'quick' ? lighter(request, task) : request)
+  const attributions = explainPipeline(request)
   return {
     ...describeExplanation(pipeline, table.columns, rows, attributions),
     ...(attributions.method === 'sampling' ? { sampling: precisionOf(attributions, request.tolerance) } : {}),
@@ -67,11 +67,10 @@ function precisionOf({ values, standardErrors, nPlayers }: Attributions, bound =
   return { bound, largest }
 }
 
-/** The same with less to predict, where each row costs predictions; closed forms are quick as they are. */
-function lighter(request: ExplainRequest, task: ExplainRowsTask): ExplainRequest {
-  const method = request.method === 'auto' ? strongestMethod(request) : request.method
-  if (method !== 'exact' && method !== 'sampling') return request
-  return { ...request, background: backgroundOf(request.pipeline, task, quickBackgroundRows), rounds: 1 }
+/** Whether each row costs predictions for each row of the background; closed forms are quick as they are. */
+function costsPredictions(how: Pick<ExplainRequest, 'pipeline' | 'method' | 'output' | 'hierarchy'>): boolean {
+  const method = how.method === 'auto' ? strongestMethod(how) : how.method
+  return method === 'exact' || method === 'sampling'
 }
 
 function withInteractions(request: ExplainRequest): Explanation {
@@ -110,9 +109,8 @@ function withInteractions(request: ExplainRequest): Explanation {
 }
 
 /** Columns that say the same in the table of the background, the most alike together first. */
-function groupColumns(pipeline: Pipeline, { columns, nRows }: LoadedTable) {
-  const n = columns.length
-  const joins = clusterColumns(columnRedundancy(columns, sampleRows(nRows, redundancyRows)), n)
+function groupColumns(pipeline: Pipeline, table: LoadedTable) {
+  const joins = joinsOfColumns(table)
   const names = pipeline.inputs.map(({ name }) => name)
-  return { hierarchy: hierarchyOf(joins, n), groups: groupsNearestFirst(joins, names) }
+  return { hierarchy: hierarchyOf(joins, table.columns.length), groups: groupsNearestFirst(joins, names) }
 }

@@ -5,13 +5,13 @@ import type { GlobalExplanation, Importance } from '../../shared/domain/explanat
 import { recipe } from '../../shared/domain/recipes.ts'
 import type { Performance } from '../../shared/domain/training.ts'
 import { defaultMetric } from '../../shared/domain/values.ts'
-import { MaestroError } from '../../shared/errors.ts'
 import { performanceFromPredictions } from '../automl/out-of-fold-performance.ts'
 import { prepareTraining } from '../automl/prepare-training.ts'
 import type { JobContext, JobMain } from '../jobs/job-context.ts'
 import { describeSignature } from '../models/describe-signature.ts'
 import { exportModel, provenanceOf } from '../models/export-model.ts'
 import { certify } from '../models/parity.ts'
+import { parityFailed } from '../models/parity-failed.ts'
 import { readColumnFile } from '../tables/column-file.ts'
 import { registerForeign } from './register-foreign.ts'
 import { registerInspections } from './register-inspections.ts'
@@ -108,14 +108,7 @@ async function certifiedOnnx(job: RegisterJob, context: JobContext) {
   writeFileSync(path, onnx)
   context.report({ title: 'Checking the export', detail: 'comparing ONNX Runtime with the engine', fraction: 0.2 })
   const parity = await certify(pipeline, path, frame, { cancelled: context.cancelled })
-  if (!parity.passed) {
-    throw new MaestroError(
-      'PARITY_FAILED',
-      `The exported model differs from the trained one: ${parity.labelFlips} labels flip, the largest difference is ${parity.maxAbsDiff}.`,
-      'It was not registered. This is a defect in Maestro; please report it.',
-      { parity },
-    )
-  }
+  if (!parity.passed) throw parityFailed(parity, 'It was not registered.')
   return { onnx: context.blobs.put(onnx), parity: context.blobs.put(JSON.stringify(parity)) }
 }
 

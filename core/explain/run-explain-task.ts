@@ -97,7 +97,7 @@ function importance(task: ImportanceTask, onProgress?: (fraction: number) => voi
     lessIsBetter: lessIsBetter.has(task.metric),
     repeats: task.repeats,
     seed: 0,
-    ...(task.grouped ? { groups: groupsOfColumns(table.columns, table.nRows) } : {}),
+    ...(task.grouped ? { groups: groupsOfColumns(table) } : {}),
     ...(onProgress ? { onProgress } : {}),
   })
   const features = computed.features.map(({ inputs, ...feature }) =>

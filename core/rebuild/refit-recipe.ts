@@ -5,8 +5,8 @@ import type { Recipe, RecipeMember } from '../../shared/domain/recipes.ts'
 import { MaestroError } from '../../shared/errors.ts'
 import { assemblePipeline } from '../automl/build-models.ts'
 import type { TrainingData } from '../automl/prepare-training.ts'
+import { createTrainingPool } from '../automl/training-pool.ts'
 import type { TrialPool } from '../automl/trial-pool.ts'
-import { createTrialPool } from '../automl/trial-pool.ts'
 import type { FoldModel } from '../automl/trial-record.ts'
 import type { FitTask } from '../automl/trial-task.ts'
 
@@ -22,14 +22,7 @@ export interface RefitOptions {
 
 /** Does every fit of a recipe again, on the same rows with the same seeds, and puts the model together as it was. */
 export async function refitRecipe(recipe: Recipe, data: TrainingData, options: RefitOptions): Promise<Pipeline> {
-  const pool = createTrialPool(options.threads || availableParallelism(), {
-    columns: data.columns,
-    inputs: data.inputs,
-    target: data.target,
-    weights: data.weights,
-    folds: data.allFolds,
-    basis: data.basis,
-    datasetRows: data.datasetRows,
+  const pool = createTrainingPool(options.threads || availableParallelism(), data, {
     metric: recipe.metric,
     kernels: options.kernels,
   })

@@ -20,9 +20,14 @@ const textsWithDigests = `SELECT value AS text FROM job_checkpoint
   UNION ALL SELECT specification FROM job WHERE state IN ('queued', 'running')
   UNION ALL SELECT digest FROM explanation_cache`
 
-/** Digests, as sha256:<hex>, of the blobs without which a table, run or model of the workspace is incomplete. */
+/**
+ * Digests, as sha256:<hex>, of the blobs without which a table, run or model of the workspace is incomplete. Files of an
+ * earlier Maestro, which are backed up before they are brought up to date, need not have all the tables.
+ */
 export function requiredBlobs(sqlite: BetterSqlite3.Database): Set<string> {
+  const holds = sqlite.prepare<[string, string], unknown>('SELECT 1 FROM pragma_table_info(?) WHERE name = ?')
   const columns = digestColumns
+    .filter(([table, column]) => holds.get(table, column) !== undefined)
     .map(([table, column]) => `SELECT ${column} AS digest FROM ${table} WHERE ${column} IS NOT NULL`)
     .join(' UNION ')
   return new Set(

@@ -1,5 +1,5 @@
-// Both factors are first laid out in panels along the shared dimension, the left one four rows wide, the right one eight
-// columns wide, so that the inner loop reads both from end to end; packing also takes care of transposed factors.
+// The right factor is first laid out in panels along the shared dimension, eight columns wide, so that the inner loop reads
+// it from end to end. The left one is read row by row as it stands; transposed, it is laid out in panels four rows wide.
 const leftBytes: usize = 16
 const rightBytes: usize = 32
 
@@ -73,31 +73,36 @@ function packFour(first: usize, second: usize, third: usize, fourth: usize, coun
   }
 }
 
-/**
- * Panels of neighbouring rows. Where the last one of four is not full, the last row stands in it several times; of panels
- * of eight, the last one may be of four only.
- */
-function packRows(from: usize, nRows: i32, nColumns: i32, panelBytes: usize, out: usize): void {
+/** Panels of eight neighbouring rows, of which there is a multiple of four; a last panel may be of four only. */
+function packRows(from: usize, nRows: i32, nColumns: i32, out: usize): void {
   const rowBytes = (<usize>nColumns) << 2
-  const last = from + <usize>(nRows - 1) * rowBytes
-  const narrow = <usize>nColumns * leftBytes
+  const half = <usize>nColumns * leftBytes
   for (let row = 0; row < nRows; row += 4) {
     const first = from + <usize>row * rowBytes
-    const second = min(first + rowBytes, last)
-    const third = min(second + rowBytes, last)
-    const fourth = min(third + rowBytes, last)
-    const group = <usize>(row >> 2)
-    if (panelBytes == leftBytes || ((row & 4) == 0 && row + 4 >= nRows)) {
-      packFour(first, second, third, fourth, nColumns, leftBytes, out + group * narrow)
-    } else {
-      const panel = out + (group >> 1) * (narrow << 1)
-      packFour(first, second, third, fourth, nColumns, rightBytes, panel + (group & 1) * leftBytes)
-    }
+    const second = first + rowBytes
+    const third = second + rowBytes
+    const isSecond = (row & 4) != 0
+    const step = isSecond || row + 4 < nRows ? rightBytes : leftBytes
+    packFour(first, second, third, third + rowBytes, nColumns, step, isSecond ? out + leftBytes : out)
+    if (isSecond) out += half << 1
   }
 }
 
-/** Up to four rows times eight columns, each element summed along the shared dimension in its order. */
-function multiplyPanels(left: usize, right: usize, c: usize, step: usize, k: i32, nRows: i32): void {
+/**
+ * Four rows times eight columns, each element summed along the shared dimension in its order; only `nRows` are stored. T is
+ * as wide as the step from one of a row's elements to the next: f32 in rows as they stand, v128 in a panel.
+ */
+function multiplyPanels<T>(
+  first: usize,
+  second: usize,
+  third: usize,
+  fourth: usize,
+  right: usize,
+  c: usize,
+  step: usize,
+  k: i32,
+  nRows: i32,
+): void {
   let r00 = f32x4.splat(0)
   let r01 = r00
   let r10 = r00
@@ -106,82 +111,91 @@ function multiplyPanels(left: usize, right: usize, c: usize, step: usize, k: i32
   let r21 = r00
   let r30 = r00
   let r31 = r00
-  // Unrolled, since counting and moving two addresses each time would take longer than the sums.
-  for (let end = left + <usize>(k >> 2) * 4 * leftBytes; left < end; left += 4 * leftBytes) {
-    let a = v128.load(right)
-    let b = v128.load(right, 16)
-    let x = v128.load32_splat(left)
+  let a = r00
+  let b = r00
+  let x = r00
+  // Unrolled, since counting and moving five addresses each time would take longer than the sums.
+  for (let end = right + <usize>(k >> 2) * 4 * rightBytes; right < end; right += 4 * rightBytes) {
+    a = v128.load(right)
+    b = v128.load(right, 16)
+    x = v128.load32_splat(first)
     r00 = f32x4.add(r00, f32x4.mul(x, a))
     r01 = f32x4.add(r01, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 4)
+    x = v128.load32_splat(second)
     r10 = f32x4.add(r10, f32x4.mul(x, a))
     r11 = f32x4.add(r11, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 8)
+    x = v128.load32_splat(third)
     r20 = f32x4.add(r20, f32x4.mul(x, a))
     r21 = f32x4.add(r21, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 12)
+    x = v128.load32_splat(fourth)
     r30 = f32x4.add(r30, f32x4.mul(x, a))
     r31 = f32x4.add(r31, f32x4.mul(x, b))
     a = v128.load(right, 32)
     b = v128.load(right, 48)
-    x = v128.load32_splat(left, 16)
+    x = v128.load32_splat(first, sizeof<T>())
     r00 = f32x4.add(r00, f32x4.mul(x, a))
     r01 = f32x4.add(r01, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 20)
+    x = v128.load32_splat(second, sizeof<T>())
     r10 = f32x4.add(r10, f32x4.mul(x, a))
     r11 = f32x4.add(r11, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 24)
+    x = v128.load32_splat(third, sizeof<T>())
     r20 = f32x4.add(r20, f32x4.mul(x, a))
     r21 = f32x4.add(r21, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 28)
+    x = v128.load32_splat(fourth, sizeof<T>())
     r30 = f32x4.add(r30, f32x4.mul(x, a))
     r31 = f32x4.add(r31, f32x4.mul(x, b))
     a = v128.load(right, 64)
     b = v128.load(right, 80)
-    x = v128.load32_splat(left, 32)
+    x = v128.load32_splat(first, 2 * sizeof<T>())
     r00 = f32x4.add(r00, f32x4.mul(x, a))
     r01 = f32x4.add(r01, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 36)
+    x = v128.load32_splat(second, 2 * sizeof<T>())
     r10 = f32x4.add(r10, f32x4.mul(x, a))
     r11 = f32x4.add(r11, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 40)
+    x = v128.load32_splat(third, 2 * sizeof<T>())
     r20 = f32x4.add(r20, f32x4.mul(x, a))
     r21 = f32x4.add(r21, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 44)
+    x = v128.load32_splat(fourth, 2 * sizeof<T>())
     r30 = f32x4.add(r30, f32x4.mul(x, a))
     r31 = f32x4.add(r31, f32x4.mul(x, b))
     a = v128.load(right, 96)
     b = v128.load(right, 112)
-    x = v128.load32_splat(left, 48)
+    x = v128.load32_splat(first, 3 * sizeof<T>())
     r00 = f32x4.add(r00, f32x4.mul(x, a))
     r01 = f32x4.add(r01, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 52)
+    x = v128.load32_splat(second, 3 * sizeof<T>())
     r10 = f32x4.add(r10, f32x4.mul(x, a))
     r11 = f32x4.add(r11, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 56)
+    x = v128.load32_splat(third, 3 * sizeof<T>())
     r20 = f32x4.add(r20, f32x4.mul(x, a))
     r21 = f32x4.add(r21, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 60)
+    x = v128.load32_splat(fourth, 3 * sizeof<T>())
     r30 = f32x4.add(r30, f32x4.mul(x, a))
     r31 = f32x4.add(r31, f32x4.mul(x, b))
-    right += 4 * rightBytes
+    first += 4 * sizeof<T>()
+    second += 4 * sizeof<T>()
+    third += 4 * sizeof<T>()
+    fourth += 4 * sizeof<T>()
   }
   for (let rest = k & 3; rest > 0; rest--) {
-    const a = v128.load(right)
-    const b = v128.load(right, 16)
-    let x = v128.load32_splat(left)
+    a = v128.load(right)
+    b = v128.load(right, 16)
+    x = v128.load32_splat(first)
     r00 = f32x4.add(r00, f32x4.mul(x, a))
     r01 = f32x4.add(r01, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 4)
+    x = v128.load32_splat(second)
     r10 = f32x4.add(r10, f32x4.mul(x, a))
     r11 = f32x4.add(r11, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 8)
+    x = v128.load32_splat(third)
     r20 = f32x4.add(r20, f32x4.mul(x, a))
     r21 = f32x4.add(r21, f32x4.mul(x, b))
-    x = v128.load32_splat(left, 12)
+    x = v128.load32_splat(fourth)
     r30 = f32x4.add(r30, f32x4.mul(x, a))
     r31 = f32x4.add(r31, f32x4.mul(x, b))
-    left += leftBytes
+    first += sizeof<T>()
+    second += sizeof<T>()
+    third += sizeof<T>()
+    fourth += sizeof<T>()
     right += rightBytes
   }
   v128.store(c, r00)
@@ -201,18 +215,31 @@ function multiplyPanels(left: usize, right: usize, c: usize, step: usize, k: i32
 }
 
 /** The same for four columns. */
-function multiplyNarrow(left: usize, right: usize, c: usize, step: usize, k: i32, nRows: i32): void {
+function multiplyNarrow<T>(
+  first: usize,
+  second: usize,
+  third: usize,
+  fourth: usize,
+  right: usize,
+  c: usize,
+  step: usize,
+  k: i32,
+  nRows: i32,
+): void {
   let r0 = f32x4.splat(0)
   let r1 = r0
   let r2 = r0
   let r3 = r0
   for (let i = 0; i < k; i++) {
     const a = v128.load(right)
-    r0 = f32x4.add(r0, f32x4.mul(v128.load32_splat(left), a))
-    r1 = f32x4.add(r1, f32x4.mul(v128.load32_splat(left, 4), a))
-    r2 = f32x4.add(r2, f32x4.mul(v128.load32_splat(left, 8), a))
-    r3 = f32x4.add(r3, f32x4.mul(v128.load32_splat(left, 12), a))
-    left += leftBytes
+    r0 = f32x4.add(r0, f32x4.mul(v128.load32_splat(first), a))
+    r1 = f32x4.add(r1, f32x4.mul(v128.load32_splat(second), a))
+    r2 = f32x4.add(r2, f32x4.mul(v128.load32_splat(third), a))
+    r3 = f32x4.add(r3, f32x4.mul(v128.load32_splat(fourth), a))
+    first += sizeof<T>()
+    second += sizeof<T>()
+    third += sizeof<T>()
+    fourth += sizeof<T>()
     right += leftBytes
   }
   v128.store(c, r0)
@@ -224,27 +251,45 @@ function multiplyNarrow(left: usize, right: usize, c: usize, step: usize, k: i32
   v128.store(c + 3 * step, r3)
 }
 
+/** As many rows of the left factor as stay in the first cache, with a panel of the right one, while all columns are done. */
+const blockRows = 32
+
+/**
+ * All columns of `nRows` rows, at most a block, the first of which starts at `left`. Between rows of T = f32 lie `rowBytes`,
+ * between panels of four rows of T = v128 as many.
+ */
+function multiplyBlock<T>(left: usize, rowBytes: usize, rights: usize, c: usize, n: i32, k: i32, nRows: i32): void {
+  const step = (<usize>n) << 2
+  const last = left + <usize>(nRows - 1) * rowBytes
+  for (let column: usize = 0; column < step; column += 32) {
+    let first = left
+    let to = c + column
+    for (let row = 0; row < nRows; row += 4) {
+      const inPanel = sizeof<T>() == leftBytes
+      const second = inPanel ? first + 4 : min(first + rowBytes, last)
+      const third = inPanel ? first + 8 : min(second + rowBytes, last)
+      const fourth = inPanel ? first + 12 : min(third + rowBytes, last)
+      if (column + 16 == step) multiplyNarrow<T>(first, second, third, fourth, rights, to, step, k, nRows - row)
+      else multiplyPanels<T>(first, second, third, fourth, rights, to, step, k, nRows - row)
+      first += inPanel ? rowBytes : rowBytes << 2
+      to += step << 2
+    }
+    rights += <usize>k * rightBytes
+  }
+}
+
 export function multiplyFloats(a: usize, b: usize, c: usize, m: i32, k: i32, n: i32, order: i32, scratch: usize): void {
   if (m == 0) return
   const leftPanel = <usize>k * leftBytes
-  const rightPanel = <usize>k * rightBytes
   const rights = scratch + <usize>((m + 3) >> 2) * leftPanel
   if (order == leftTransposed) packColumns(a, k, m, leftBytes, scratch)
-  else packRows(a, m, k, leftBytes, scratch)
-  if (order == rightTransposed) packRows(b, n, k, rightBytes, rights)
+  if (order == rightTransposed) packRows(b, n, k, rights)
   else packColumns(b, k, n, rightBytes, rights)
-  const step = (<usize>n) << 2
-  let right = rights
-  for (let column: usize = 0; column < step; column += 32) {
-    let left = scratch
-    let to = c + column
-    const isNarrow = column + 16 == step
-    for (let row = 0; row < m; row += 4) {
-      if (isNarrow) multiplyNarrow(left, right, to, step, k, m - row)
-      else multiplyPanels(left, right, to, step, k, m - row)
-      left += leftPanel
-      to += step << 2
-    }
-    right += rightPanel
+  for (let row = 0; row < m; row += blockRows) {
+    const count = min(blockRows, m - row)
+    const to = c + ((<usize>row * <usize>n) << 2)
+    if (order == leftTransposed)
+      multiplyBlock<v128>(scratch + <usize>(row >> 2) * leftPanel, leftPanel, rights, to, n, k, count)
+    else multiplyBlock<f32>(a + ((<usize>row * <usize>k) << 2), (<usize>k) << 2, rights, to, n, k, count)
   }
 }

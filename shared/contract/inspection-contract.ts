@@ -20,7 +20,7 @@ export const rowOptions = {
   grouped: z.boolean().default(false),
   /** Linear models: columns go together as the background's covariance says. */
   correlated: z.boolean().default(false),
-  /** `quick`: where there is no closed form, a tenth of the background and fewer samples, for an answer while one waits. */
+  /** `quick`: where there is no closed form, a few rows of the background and fewer samples, for an answer while one waits. */
   effort: z.enum(['full', 'quick']).default('full'),
   /**
    * Sampling goes on until no standard error is above this share of all that moves the score, which the answer says it

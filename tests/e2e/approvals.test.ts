@@ -1,19 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Approval } from '../../shared/domain/approvals.ts'
 import { automlSpecification } from '../../shared/domain/training.ts'
 import { owner } from '../fixtures/test-app.ts'
 import type { Screen } from './screen.ts'
-import { hasChromium, launchChromium, openScreen } from './screen.ts'
+import { freshFolder, hasChromium, launchChromium, openScreen } from './screen.ts'
 
 const passphrase = 'correct horse battery staple'
 
 describe.skipIf(!hasChromium)('approvals in a real browser', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'maestro-e2e-approvals-'))
+  const folder = freshFolder('approvals')
   let browser: Browser
   let screen: Screen
   let page: Page
@@ -21,8 +19,7 @@ describe.skipIf(!hasChromium)('approvals in a real browser', () => {
   const rex = { name: 'rex', role: 'reviewer' } as const
 
   async function ended(id: string): Promise<void> {
-    while (screen.app.jobs.get(id).endedAt === null) await delay(100)
-    expect(screen.app.jobs.get(id).state).toBe('succeeded')
+    expect((await screen.app.jobs.wait(id)).state).toBe('succeeded')
   }
 
   /** Two versions that really were trained, registered by the same services as the window's. */
@@ -68,7 +65,7 @@ describe.skipIf(!hasChromium)('approvals in a real browser', () => {
   afterAll(async () => {
     await screen.close()
     await browser.close()
-    rmSync(folder, { recursive: true })
+    rmSync(folder, { recursive: true, force: true })
   })
 
   /** Who has signed what, as the service tells it. */

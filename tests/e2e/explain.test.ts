@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { maestro } from '../fixtures/run-maestro.ts'
-import { hasChromium, launchChromium, openScreen, type Screen } from './screen.ts'
+import { freshFolder, hasChromium, launchChromium, openScreen, type Screen } from './screen.ts'
 
 describe.skipIf(!hasChromium)('explanations in a real browser', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'maestro-e2e-explain-'))
+  const folder = freshFolder('explain')
   let browser: Browser
   let screen: Screen
   let page: Page
@@ -19,7 +18,7 @@ describe.skipIf(!hasChromium)('explanations in a real browser', () => {
       ['iris', 'species'],
     ] as const) {
       const table = resolve('resources', 'samples', `${name}.csv`)
-      const search = ['--target', target, '--trials', '2', '--budget', '8', '--seed', '1', '--register', name]
+      const search = ['--target', target, '--trials', '2', '--budget', '60', '--seed', '1', '--register', name]
       const { exitCode, stderr } = await maestro(folder, 'automl', table, ...search)
       expect([exitCode, stderr]).toEqual([0, expect.anything()])
     }

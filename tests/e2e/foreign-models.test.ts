@@ -28,7 +28,7 @@ describe.skipIf(!hasChromium)('a model of another tool in the window', () => {
     const table = join(stage.folder, 'people.csv')
     writeFileSync(table, `age,fare\n${rows.map((row) => row.join(',')).join('\n')}\n`)
     const imported = app.datasets.import({ source: { path: table }, name: 'people', types: {}, reading: {} })
-    await expect.poll(() => app.jobs.get(imported.job.id).endedAt, { timeout: 30_000 }).not.toBeNull()
+    await app.jobs.wait(imported.job.id)
     const model = join(stage.folder, 'summed.onnx')
     writeFileSync(model, summed)
     const native = join(stage.folder, 'native.csv')
@@ -44,8 +44,7 @@ describe.skipIf(!hasChromium)('a model of another tool in the window', () => {
       },
       owner,
     )
-    await expect.poll(() => app.jobs.get(job.id).endedAt, { timeout: 60_000 }).not.toBeNull()
-    expect(app.jobs.get(job.id).state).toBe('succeeded')
+    expect((await app.jobs.wait(job.id)).state).toBe('succeeded')
   })
 
   test('says that the export does something else than its own tool', async () => {

@@ -1,20 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Actor } from '../../core/services/service-context.ts'
 import { maestro, maestroJson } from '../fixtures/run-maestro.ts'
 import type { Screen } from './screen.ts'
-import { hasChromium, launchChromium, openScreen } from './screen.ts'
+import { freshFolder, hasChromium, launchChromium, openScreen } from './screen.ts'
 
 const passphrase = 'correct horse battery staple'
 const python = process.env.MAESTRO_PYTHON ?? 'python3'
 
 /** Two people on two computers who share nothing but files: an engineer submits, a reviewer decides on a train. */
 describe.skipIf(!hasChromium)('a review by a package', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'maestro-e2e-package-'))
+  const folder = freshFolder('package')
   const workshop = join(folder, 'workshop')
   const eva: Actor = { name: 'eva', role: 'superadmin' }
   const rita: Actor = { name: 'rita', role: 'superadmin' }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -10,6 +10,7 @@ import { openApp } from '../../core/app.ts'
 import type { BrowserHost } from '../../core/rpc/browser-host.ts'
 import { startBrowserHost } from '../../core/rpc/browser-host.ts'
 import type { Actor } from '../../core/services/service-context.ts'
+import { newId } from '../../core/storage/ids.ts'
 import { owner } from '../fixtures/test-app.ts'
 
 const executablePath = process.env.MAESTRO_CHROMIUM ?? '/usr/bin/chromium'
@@ -32,6 +33,11 @@ export interface Screen {
   /** Takes a picture of the screen in both themes, out/e2e/NAME-light.png and -dark.png, and fails on what axe finds serious there. */
   look(name: string): Promise<void>
   close(): Promise<void>
+}
+
+/** A folder's name that nothing has yet. It is made when the tests run: where they are skipped, nobody would take it away. */
+export function freshFolder(name: string): string {
+  return join(tmpdir(), `maestro-e2e-${name}-${newId()}`)
 }
 
 export function launchChromium(): Promise<Browser> {
@@ -95,12 +101,10 @@ export async function openScreen(browser: Browser, workspace: string, actor: Act
  * `name` only names the folder; `prepare` runs once the screen stands.
  */
 export function screenFor(name: string, prepare: (screen: Screen) => void = () => {}) {
-  // Made only when the tests run: where they are skipped, nobody would take it away.
-  let folder = ''
+  const folder = freshFolder(name)
   let browser: Browser | undefined
   let screen: Screen | undefined
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), `maestro-e2e-${name}-`))
     browser = await launchChromium()
     screen = await openScreen(browser, join(folder, 'workspace'))
     prepare(screen)
@@ -111,9 +115,7 @@ export function screenFor(name: string, prepare: (screen: Screen) => void = () =
     rmSync(folder, { recursive: true, force: true })
   })
   return {
-    get folder(): string {
-      return folder
-    },
+    folder,
     get screen(): Screen {
       if (screen === undefined) throw new Error('The screen stands only while the tests run.')
       return screen

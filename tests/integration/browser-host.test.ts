@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { OutgoingHttpHeaders } from 'node:http'
 import { request } from 'node:http'
@@ -209,22 +210,22 @@ describe('files', () => {
   })
 
   test('an upload that breaks off leaves nothing', async () => {
-    const before = readdirSync(world.app.context.paths.uploads)
-    await new Promise<void>((resolve) => {
-      const { port } = new URL(host.origin)
-      const sent = request({
-        host: '127.0.0.1',
-        port,
-        path: '/upload?name=a.csv',
-        method: 'POST',
-        headers: { cookie, 'content-length': 1000 },
-      })
-      sent.on('error', () => resolve())
-      sent.write('half')
-      setTimeout(() => sent.destroy(), 50)
+    const uploads = () => readdirSync(world.app.context.paths.uploads)
+    const before = uploads()
+    const { port } = new URL(host.origin)
+    const sent = request({
+      host: '127.0.0.1',
+      port,
+      path: '/upload?name=a.csv',
+      method: 'POST',
+      headers: { cookie, 'content-length': 1000 },
     })
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(readdirSync(world.app.context.paths.uploads)).toEqual(before)
+    const ended = once(sent, 'error')
+    sent.write('half')
+    await expect.poll(uploads, { timeout: 20_000 }).toHaveLength(before.length + 1)
+    sent.destroy()
+    await ended
+    await expect.poll(uploads, { timeout: 20_000 }).toEqual(before)
   })
 
   test('only POST uploads', async () => {

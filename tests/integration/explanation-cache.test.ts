@@ -29,7 +29,18 @@ beforeAll(async () => {
   const [table, other] = [join(folder, 'houses.csv'), join(folder, 'others.csv')]
   writeFileSync(table, houses(300, 1))
   writeFileSync(other, houses(200, 2))
-  const search = ['--target', 'price', '--trials', '2', '--budget', '5', '--seed', '1', '--register', 'houses']
+  const search = [
+    '--target',
+    'price',
+    '--trials',
+    '2',
+    '--budget',
+    '60',
+    '--learners',
+    'gradient-boosting',
+    '--register',
+    'houses',
+  ]
   await maestroJson(workspace, 'automl', table, ...search)
   await maestroJson(workspace, 'data', 'import', other)
   app = await openApp(workspace)

@@ -25,10 +25,7 @@ function fileOf(name: string, content: Uint8Array | string): string {
   return path
 }
 
-async function ended(job: { readonly id: string }) {
-  await expect.poll(() => app.jobs.get(job.id).endedAt, { timeout: 30_000 }).not.toBeNull()
-  return app.jobs.get(job.id)
-}
+const ended = (job: { readonly id: string }) => app.jobs.wait(job.id)
 
 async function imported(name: string, rows: readonly (readonly (string | number)[])[]): Promise<string> {
   const path = fileOf(`${name}.csv`, `${rows.map((row) => row.join(',')).join('\n')}\n`)

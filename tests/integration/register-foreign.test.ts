@@ -27,8 +27,7 @@ function fileOf(name: string, bytes: Uint8Array): string {
 
 async function register(name: string, path: string, columns: readonly string[] = []): Promise<Job> {
   const { job } = app.explain.register({ name, description: '', source: { path }, columns }, owner)
-  await expect.poll(() => app.jobs.get(job.id).endedAt, { timeout: 120_000 }).not.toBeNull()
-  return app.jobs.get(job.id)
+  return app.jobs.wait(job.id)
 }
 
 /** One split on the first column at 0.5: 1, else 2. */
@@ -73,7 +72,7 @@ describe('a model of another tool', () => {
     const table = fileOf('table.csv', new TextEncoder().encode('fare,age\n1,0.25\n2,0.75\n3,0.5\n'))
     const out = join(folder, 'out.csv')
     const job = await app.predict.file({ model: 'stump', data: table, out })
-    await expect.poll(() => app.jobs.get(job.id).endedAt, { timeout: 120_000 }).not.toBeNull()
+    await app.jobs.wait(job.id)
     expect(readFileSync(out, 'utf8')).toBe('row,prediction\n0,1\n1,2\n2,1\n')
   })
 

@@ -22,8 +22,9 @@ import { createPolicyService } from '../../core/services/policy/policy-service.t
 import { createReviewsService } from '../../core/services/reviews/reviews-service.ts'
 import { newId } from '../../core/storage/ids.ts'
 import { publicKeyPem } from '../../core/trust/signing-keys.ts'
+import { entryUrl } from '../../core/workers/entries.ts'
 import { peopleInMemory } from '../fixtures/approval-people.ts'
-import { stumpModel } from '../fixtures/foreign-models.ts'
+import { foreignModel, stumpModel } from '../fixtures/foreign-models.ts'
 import type { TestApp } from '../fixtures/test-app.ts'
 import { memoryKeychain, openTestApp } from '../fixtures/test-app.ts'
 
@@ -69,7 +70,9 @@ let home: ReturnType<typeof site>
 /** The reviewer's install, which has never heard of ada. */
 let away: ReturnType<typeof site>
 beforeAll(async () => {
-  opened.push(await openTestApp(), await openTestApp())
+  // Rows of a package are imported by the real job.
+  const jobEntry = entryUrl('job-process')
+  opened.push(await openTestApp({ jobEntry }), await openTestApp({ jobEntry }))
   const [first, second] = opened as [TestApp, TestApp]
   home = site(first.app, folk.elsewhere(Object.keys(cast)))
   away = site(second.app, folk.elsewhere(['bob', 'rex']))
@@ -94,7 +97,7 @@ const path = (file: string) => join(folder, file)
 const refused = (code: string, message?: string): unknown =>
   expect.objectContaining({ code, ...(message === undefined ? {} : { message: expect.stringContaining(message) }) })
 
-function register(): string {
+function register(model: Uint8Array = stumpModel(), datasetVersionId: string | null = null): string {
   const { blobs } = home.app.context
   const parity = {
     rows: 10,
@@ -105,13 +108,13 @@ function register(): string {
     cases: {},
     engineVersion: '1',
     runtimeVersion: '1',
-    modelDigest: blobs.put(stumpModel()).digest,
+    modelDigest: blobs.put(model).digest,
     worst: [],
   }
   const version = home.app.models.createVersion({
     name,
     description: '',
-    onnx: blobs.put(stumpModel()),
+    onnx: blobs.put(model),
     pipelineDigest: null,
     task: 'regression',
     learner: 'tree',
@@ -126,7 +129,7 @@ function register(): string {
     metric: null,
     score: null,
     source: { kind: 'file', file: 'model.onnx' },
-    datasetVersionId: null,
+    datasetVersionId,
     evidence: [
       {
         kind: 'parity',
@@ -281,6 +284,60 @@ describe('a package', () => {
     const version = away.app.models.version(`${name} (review)/1`)
     expect(version.evidence.map(({ kind }) => kind).sort()).toEqual(['parity', 'quarantine'])
     expect(version.digest).toBe(home.app.models.version(`${name}/1`).digest)
+  })
+})
+
+describe('a package with rows', () => {
+  const evilModel = () =>
+    foreignModel({ nodes: [{ operator: 'Run', domain: 'com.evil', inputs: ['x'], outputs: ['y'] }] })
+  const rowsOf = async () => {
+    const table = path(`${newId()}.csv`)
+    writeFileSync(table, `x,y\n${Array.from({ length: 20 }, (_, row) => `${row},${number + row}`).join('\n')}\n`)
+    const { job } = home.app.datasets.import({ source: { path: table }, name, types: {}, reading: {} })
+    const ended = await home.app.jobs.wait(job.id)
+    expect(ended.state).toBe('succeeded')
+    return ended.result?.versionId as string
+  }
+  const sendWith = async (model: Uint8Array) => {
+    const dataset = await rowsOf()
+    home.app.context.database.sqlite
+      .prepare(
+        `INSERT INTO deployment (model_id, slot, version_id, kind, actor, started_at)
+         SELECT model_id, 'production', id, 'deploy', 'ada', created_at FROM model_version WHERE id = ?`,
+      )
+      .run(home.app.models.version(register(stumpModel(), dataset)).id)
+    const { id } = home.approvals.submit({ model: register(model, dataset), message: 'please look' }, actor('ada'))
+    const file = path(`${id}.maestro`)
+    await home.reviews.export(id, { out: file, rows: 5 }, actor('ada'))
+    return file
+  }
+  const leftAt = (there: App) => ({
+    models: there.models.list({ deleted: false, search: name }).models.map((each) => each.name),
+    datasets: there.datasets.list(false).datasets.filter((each) => each.name.startsWith(name)).length,
+    jobs: there.jobs.list().length,
+  })
+
+  test('brings them here with its models, the one in use too, and only once', async () => {
+    const file = await sendWith(
+      stumpModel({ nodes_values_as_tensor: { tensor: { type: 'float', shape: [3], values: [0.25, 0, 0] } } }),
+    )
+    const open = () => away.reviews.open({ path: file }, { keep: true }, actor('rex'))
+    const { kept, findings } = await open()
+    expect(findings.map(({ code }) => code)).not.toContain('ROWS')
+    expect(kept).toEqual({ model: `${name} (review)`, version: 2, replaces: 1 })
+    const { dataset } = away.app.models.version(`${name} (review)/2`)
+    expect(dataset?.name).toBe(`${name} (review) rows`)
+    expect((await open()).kept).toEqual(kept)
+    expect(leftAt(away.app)).toMatchObject({ models: [`${name} (review)`], datasets: 1 })
+  })
+
+  test('leaves nothing behind when one of its models does not pass quarantine', async () => {
+    const file = await sendWith(evilModel())
+    const before = leftAt(away.app)
+    const seen = await away.reviews.open({ path: file }, { keep: true }, actor('rex'))
+    expect(errors(seen.findings)).toEqual(['QUARANTINE'])
+    expect(seen.kept).toBeNull()
+    expect(leftAt(away.app)).toEqual(before)
   })
 })
 

@@ -192,7 +192,7 @@ describe('a workspace', () => {
     const { id } = app.experiments.createExperiment('a')
     app.experiments.rename(id, 'b')
     app.backups.create()
-    await expect.poll(() => events).toEqual(['experiments one', 'backups one'])
+    await expect.poll(() => events, { timeout: 20_000 }).toEqual(['experiments one', 'backups one'])
     wanted.abort()
     await listening
   })

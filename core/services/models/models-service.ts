@@ -15,6 +15,7 @@ import { MaestroError } from '../../../shared/errors.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
 import { createIntactCheck } from '../../blobs/intact-blobs.ts'
 import { releaseBlobs } from '../../blobs/unused-blobs.ts'
+import { pageOffset } from '../../filters/page-offset.ts'
 import { onnxFileStem } from '../../models/onnx-file-stem.ts'
 import { newId } from '../../storage/ids.ts'
 import type { RunsService } from '../runs/runs-service.ts'
@@ -216,13 +217,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       readonly deleted: boolean
     }): { versions: VersionSummary[]; total: number; nextPage: string | null } {
       const filter = parseVersionFilter(query.filter)
-      const offset = query.page === null ? 0 : Number(query.page)
-      if (!Number.isSafeInteger(offset) || offset < 0)
-        throw new MaestroError(
-          'INPUT_INVALID',
-          'The page token is not one of ours.',
-          'Leave it out to start from the first page.',
-        )
+      const offset = pageOffset(query.page)
       const living = query.deleted
         ? 'm.deleted_at IS NULL AND v.deleted_at IS NOT NULL'
         : 'm.deleted_at IS NULL AND v.deleted_at IS NULL'

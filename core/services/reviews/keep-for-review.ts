@@ -1,50 +1,23 @@
 import { writeFileSync } from 'node:fs'
-import * as z from 'zod'
-import { parsePipeline } from '../../../engine/pipeline/serialise-pipeline.ts'
-import { globalExplanation, importance } from '../../../shared/domain/explanations.ts'
-import { modelCard } from '../../../shared/domain/model-card.ts'
-import { signature } from '../../../shared/domain/models.ts'
 import type { OpenedReview, ReviewFinding, ReviewIndex } from '../../../shared/domain/reviews.ts'
-import { parityCertificate, performance } from '../../../shared/domain/training.ts'
-import { digest, metricName, task } from '../../../shared/domain/values.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import type { PackageReader } from '../../packages/package-file.ts'
 import { openPackage } from '../../packages/package-file.ts'
 import type { CardsService } from '../cards/cards-service.ts'
 import type { DatasetService } from '../datasets/datasets-service.ts'
 import type { ModelsService } from '../models/models-service.ts'
+import type { AdmittedModel } from '../quarantine/admit-model.ts'
 import { admitModel } from '../quarantine/admit-model.ts'
 import type { QuarantineService } from '../quarantine/quarantine-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
 import { withScratchFile } from '../with-scratch-file.ts'
 import { itemsFolder, productionFolder } from './review-package.ts'
-import { keepRows } from './sample-rows.ts'
+import { hasRows, keepRows } from './sample-rows.ts'
+import type { SentVersion } from './sent-version.ts'
+import { readSentVersion } from './sent-version.ts'
 
 /** The tag by which a version that came in a package is found again: the digest of its manifest. */
 const packageTag = 'review-package'
-
-const cardName = 'evidence/card.json'
-
-/** What a version in a package says of itself. Only what fits is taken. */
-const versionRecord = z.object({
-  digest,
-  task,
-  learner: z.string().max(200),
-  signature,
-  params: z.record(z.string(), z.string()),
-  metric: metricName.nullable(),
-  score: z.number().nullable(),
-  scoreLow: z.number().nullable(),
-  scoreHigh: z.number().nullable(),
-})
-
-/** Evidence that the window shows, each with the form that it must have. */
-const evidenceForms: Readonly<Record<string, z.ZodType>> = {
-  parity: parityCertificate,
-  performance,
-  explanation: globalExplanation,
-  importance,
-}
 
 interface Services {
   readonly context: ServiceContext
@@ -54,10 +27,21 @@ interface Services {
   readonly quarantine: QuarantineService
 }
 
+/** A version of a package, and what the package calls it. */
+interface Arrival {
+  readonly model: string
+  readonly version: number
+  /** Null for the one that is replaced, which may have come in another package. */
+  readonly tag: string | null
+  /** Where it lies in the package. */
+  readonly folder: string
+  readonly sent: SentVersion
+}
+
 /**
  * Takes the model of a package, and the one that it replaces, into this workspace as versions of "NAME (review)", so that
- * every page works on them, on the rows that came along. Both pass quarantine first. The package has been checked against
- * its signature.
+ * every page works on them, on the rows that came along. Both pass quarantine before anything is taken in: a package that
+ * is refused leaves nothing behind. The package has been checked against its signature.
  */
 export async function keepForReview(
   services: Services,
@@ -68,19 +52,38 @@ export async function keepForReview(
   const reader = openPackage(file)
   try {
     const { model, version, manifestDigest } = index.approval
-    const folders = [itemsFolder, ...(index.replaces ? [productionFolder] : [])]
-    const signatures = folders.map((folder) => readForm(reader, `${folder}version.json`, versionRecord).signature)
-    const name = nameFor(model)
-    const rows = await keepRows(services, reader, { name: `${name} rows`, models: signatures })
-    const { datasetVersionId } = rows
-    const replaced = index.replaces && { model, version: index.replaces.version, tag: null, datasetVersionId }
-    const before = replaced && (await keep(services, reader, productionFolder, replaced, actor))
-    const about = { model, version, tag: manifestDigest, datasetVersionId }
-    const own = await keep(services, reader, itemsFolder, about, actor)
-    return {
-      findings: rows.findings,
-      kept: { model: own.name, version: own.version, replaces: before?.version ?? null },
+    const { replaces } = index
+    const arrivalOf = (number: number, tag: string | null, folder: string): Arrival => {
+      return { model, version: number, tag, folder, sent: readSentVersion(reader, folder) }
     }
+    const arrivals = [
+      ...(replaces ? [arrivalOf(replaces.version, null, productionFolder)] : []),
+      arrivalOf(version, manifestDigest, itemsFolder),
+    ]
+    const keptAs = (numbers: readonly number[]) => ({
+      model: nameFor(model),
+      version: numbers.at(-1) as number,
+      replaces: replaces ? (numbers[0] as number) : null,
+    })
+    if (!hasRows(reader)) {
+      const there = arrivals.flatMap((each) => versionThere(services.models, each, null) ?? [])
+      if (there.length === arrivals.length) return { findings: [], kept: keptAs(there) }
+    }
+    services.context.assertWritable()
+    const admitted: AdmittedModel[] = []
+    for (const each of arrivals) admitted.push(await admit(services, reader, each))
+    const { findings, datasetVersionId } = await keepRows(services, reader, {
+      name: `${nameFor(model)} rows`,
+      models: arrivals.map(({ sent }) => sent.record.signature),
+    })
+    const numbers = services.context.database.transaction(() =>
+      arrivals.map(
+        (each, at) =>
+          versionThere(services.models, each, datasetVersionId) ??
+          store(services, each, { admitted: admitted[at] as AdmittedModel, datasetVersionId, actor }),
+      ),
+    )
+    return { findings, kept: keptAs(numbers) }
   } catch (error) {
     if (!(error instanceof MaestroError && (error.code === 'MODEL_REJECTED' || error.code === 'PACKAGE_INVALID'))) {
       throw error
@@ -91,40 +94,40 @@ export async function keepForReview(
   }
 }
 
-async function keep(
-  { context, models, cards, quarantine }: Services,
+/** The number of the version that is here already, from this package. With rows it must be on those rows. */
+function versionThere(models: ModelsService, arrival: Arrival, datasetVersionId: string | null): number | undefined {
+  const name = nameFor(arrival.model)
+  const versions = models.list({ deleted: false, search: name }).models.find((each) => each.name === name)?.versions
+  return versions?.find(
+    ({ id, digest, tags }) =>
+      digest === arrival.sent.record.digest &&
+      (arrival.tag === null || tags[packageTag] === arrival.tag) &&
+      (datasetVersionId === null || models.version(id).dataset?.versionId === datasetVersionId),
+  )?.version
+}
+
+function admit(
+  { context, quarantine }: Services,
   reader: PackageReader,
-  folder: string,
-  about: {
-    readonly model: string
-    readonly version: number
-    readonly tag: string | null
-    readonly datasetVersionId: string | null
-  },
-  actor: Actor,
-): Promise<{ name: string; version: number }> {
-  const name = nameFor(about.model)
-  const record = readForm(reader, `${folder}version.json`, versionRecord)
-  const there = known(models, name).find(
-    (each) =>
-      each.digest === record.digest &&
-      (about.tag === null || each.tags[packageTag] === about.tag) &&
-      // The same again, but this time with rows, is more than is there.
-      (about.datasetVersionId === null || models.version(each.id).dataset?.versionId === about.datasetVersionId),
-  )
-  if (there) return { name, version: there.version }
-  const admitted = await withScratchFile(context, '.onnx', (path) => {
+  { model, version, folder }: Arrival,
+): Promise<AdmittedModel> {
+  return withScratchFile(context, '.onnx', (path) => {
     writeFileSync(path, reader.read(`${folder}model.onnx`), { mode: 0o600 })
-    return admitModel(context, quarantine, { path, name: `${about.model}/${about.version}` })
+    return admitModel(context, quarantine, { path, name: `${model}/${version}` })
   })
-  // Who reviews reads the card that was sent, not one that is made here. Read first: a bad one must leave nothing behind.
-  const card =
-    reader.size(`${folder}${cardName}`) === undefined ? null : readForm(reader, `${folder}${cardName}`, modelCard)
-  const { version, id } = models.createVersion({
-    name,
-    description: `From a review package: ${about.model} / ${about.version}.`,
-    onnx: admitted.onnx,
-    pipelineDigest: storePipeline(context, reader, folder),
+}
+
+function store(
+  { context: { blobs }, models, cards }: Services,
+  { model, version, tag, sent: { record, card, pipeline, evidence } }: Arrival,
+  about: { readonly admitted: AdmittedModel; readonly datasetVersionId: string | null; readonly actor: Actor },
+): number {
+  const { onnx, quarantine } = about.admitted
+  const stored = models.createVersion({
+    name: nameFor(model),
+    description: `From a review package: ${model} / ${version}.`,
+    onnx,
+    pipelineDigest: pipeline && blobs.put(pipeline).digest,
     task: record.task,
     learner: record.learner,
     signature: record.signature,
@@ -134,59 +137,21 @@ async function keep(
       record.score === null
         ? null
         : { value: record.score, low: record.scoreLow ?? record.score, high: record.scoreHigh ?? record.score },
-    source: { kind: 'file', file: `${about.model}-${about.version}.maestro` },
+    source: { kind: 'file', file: `${model}-${version}.maestro` },
     datasetVersionId: about.datasetVersionId,
     evidence: [
-      { kind: 'quarantine', digest: admitted.quarantine.digest, bytes: admitted.quarantine.bytes },
-      ...storeEvidence(context, reader, folder),
+      { kind: 'quarantine', digest: quarantine.digest, bytes: quarantine.bytes },
+      ...evidence.map(({ kind, text }) => ({ kind, ...blobs.put(text) })),
     ],
-    actor: actor.name,
+    actor: about.actor.name,
   })
-  if (about.tag !== null) models.tag(id, packageTag, about.tag)
-  if (card !== null) cards.takeIn(id, card)
-  return { name, version }
+  if (tag !== null) models.tag(stored.id, packageTag, tag)
+  // Who reviews reads the card that was sent, not one that is made here.
+  if (card !== null) cards.takeIn(stored.id, card)
+  return stored.version
 }
 
 /** Under which name the versions of a package stand here, apart from models of the same name. */
 function nameFor(model: string): string {
   return `${model.slice(0, 180)} (review)`
-}
-
-function known(models: ModelsService, name: string) {
-  return models.list({ deleted: false, search: name }).models.find((each) => each.name === name)?.versions ?? []
-}
-
-/** Only a pipeline that the engine can read. */
-function storePipeline({ blobs }: ServiceContext, reader: PackageReader, folder: string): string | null {
-  const name = `${folder}pipeline.json`
-  if (reader.size(name) === undefined) return null
-  const bytes = reader.read(name)
-  try {
-    parsePipeline(bytes.toString('utf8'))
-  } catch {
-    throw new MaestroError('PACKAGE_INVALID', 'The pipeline in the package cannot be read.', 'Ask for it again.')
-  }
-  return blobs.put(bytes).digest
-}
-
-function storeEvidence({ blobs }: ServiceContext, reader: PackageReader, folder: string) {
-  return Object.entries(evidenceForms).flatMap(([kind, form]) => {
-    const name = `${folder}evidence/${kind}.json`
-    if (reader.size(name) === undefined) return []
-    return [{ kind, ...blobs.put(JSON.stringify(readForm(reader, name, form))) }]
-  })
-}
-
-function readForm<Value>(reader: PackageReader, name: string, form: z.ZodType<Value>): Value {
-  const parsed = form.safeParse(parseJson(reader.read(name)))
-  if (parsed.success) return parsed.data
-  throw new MaestroError('PACKAGE_INVALID', `${name} in the package does not have its form.`, 'Ask for it again.')
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

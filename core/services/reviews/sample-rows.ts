@@ -37,6 +37,11 @@ export function packRows(
   })
 }
 
+/** Whether rows came along. */
+export function hasRows(reader: PackageReader): boolean {
+  return reader.size(rowsName) !== undefined
+}
+
 /**
  * Takes the rows of a package in as a dataset, so that its models can be explained, tried and compared on them. Without
  * rows, or where they cannot be read, the models are looked at without.
@@ -46,7 +51,7 @@ export async function keepRows(
   reader: PackageReader,
   about: { readonly name: string; readonly models: readonly Columns[] },
 ): Promise<{ readonly datasetVersionId: string | null; readonly findings: ReviewFinding[] }> {
-  if (reader.size(rowsName) === undefined) return { datasetVersionId: null, findings: [] }
+  if (!hasRows(reader)) return { datasetVersionId: null, findings: [] }
   const { context, datasets } = services
   return withScratchFile(context, '.csv', async (path) => {
     writeFileSync(path, reader.read(rowsName), { mode: 0o600 })

@@ -1,6 +1,7 @@
 import type { ParityCertificate, Performance, Run, RunDetail } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import type { Condition } from '../../filters/filter-language.ts'
+import { pageOffset } from '../../filters/page-offset.ts'
 import { newId } from '../../storage/ids.ts'
 import type { ServiceContext } from '../service-context.ts'
 import { parseRunFilter, parseRunOrder } from './run-filter.ts'
@@ -255,13 +256,7 @@ export function createRunsService(context: ServiceContext) {
     }): { runs: Run[]; nextPage: string | null; total: number } {
       const filter = parseRunFilter(query.filter)
       const order = parseRunOrder(query.order)
-      const offset = query.page === null ? 0 : Number(query.page)
-      if (!Number.isSafeInteger(offset) || offset < 0)
-        throw new MaestroError(
-          'INPUT_INVALID',
-          'The page token is not one of ours.',
-          'Leave it out to start from the first page.',
-        )
+      const offset = pageOffset(query.page)
       const all = query.experimentIds.length === 0
       const conditions = [
         query.deleted ? 'run.deleted_at IS NOT NULL' : `run.deleted_at IS NULL AND ${inLivingExperiment}`,

@@ -1,16 +1,15 @@
 import { forestBlock, missingBin } from '../../kernels/kernels.ts'
-import { setOf } from '../tree/binned-tree.ts'
 import type { ForestData, ForestFeature } from './forest-data.ts'
 import type { ForestMemory } from './forest-memory.ts'
 import { createBinMarks, takeMarkedBins } from './occupied-bins.ts'
 import { orderBins } from './order-bins.ts'
-import { createBest, cutOfRange, type SplitSearch } from './split-search.ts'
+import { createBest, cutOfRange, type SplitSearch, takeCategories } from './split-search.ts'
 import type { TreeRandom } from './tree-random.ts'
 
 /**
- * Splits of three or more classes by Gini impurity (value-split-search.ts has two): the higher the sum over both sides of (sum of squared class weights) / weight, the purer.
- * Moving a class weight c from right to left changes the sums of squares by c(2l + c) and c(c - 2r), so a cut costs
- * only what moves. `random` not null: one random cut a feature instead of the best one (extra trees).
+ * Splits of three or more classes by Gini impurity (value-split-search.ts has two): the higher the sum over both sides of
+ * (sum of squared class weights) / weight, the purer. Moving a class weight c from right to left changes the sums of
+ * squares by c(2l + c) and c(c - 2r), so a cut costs only what moves. `random` not null: one random cut a feature instead of the best one (extra trees).
  */
 export function createClassSplitSearch(
   data: ForestData,
@@ -149,9 +148,7 @@ export function createClassSplitSearch(
       if ((only < 0 || only === at) && offer(feature, -1, false)) cut = at
     }
     if (cut >= 0) {
-      best.set = setOf(present.subarray(0, cut + 1))
-      const absent = present.subarray(0, count).indexOf(missingBin)
-      best.missingLeft = absent >= 0 && absent <= cut
+      takeCategories(best, present.subarray(0, cut + 1))
     }
     clearCells(count)
     return count > 1

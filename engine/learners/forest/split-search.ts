@@ -1,3 +1,5 @@
+import { missingBin } from '../../kernels/kernels.ts'
+import { setOf } from '../tree/binned-tree.ts'
 import type { TreeRandom } from './tree-random.ts'
 
 /** Looks for the split of one node that lowers its impurity most, feature by feature. */
@@ -27,6 +29,12 @@ export interface BestSplit {
 
 export function createBest(): BestSplit {
   return { feature: -1, bin: 0, missingLeft: false, set: null, isPerfect: false }
+}
+
+/** Sends these categories' bins to the left, missing values with them if their bin is among them. */
+export function takeCategories(best: BestSplit, bins: Uint8Array): void {
+  best.set = setOf(bins)
+  best.missingLeft = bins.includes(missingBin)
 }
 
 /**

@@ -1,10 +1,9 @@
-import { forestBlock, missingBin } from '../../kernels/kernels.ts'
-import { setOf } from '../tree/binned-tree.ts'
+import { forestBlock } from '../../kernels/kernels.ts'
 import type { ForestData, ForestFeature } from './forest-data.ts'
 import type { ForestMemory } from './forest-memory.ts'
 import { createBinMarks, takeMarkedBins } from './occupied-bins.ts'
 import { orderBins } from './order-bins.ts'
-import { createBest, cutOfRange, type SplitSearch } from './split-search.ts'
+import { createBest, cutOfRange, type SplitSearch, takeCategories } from './split-search.ts'
 import type { TreeRandom } from './tree-random.ts'
 
 /**
@@ -88,9 +87,7 @@ export function createValueSplitSearch(
     if (cut >= 0) {
       takeCut(feature)
       best.bin = -1
-      best.set = setOf(present.subarray(0, cut + 1))
-      const absent = present.subarray(0, count).indexOf(missingBin)
-      best.missingLeft = absent >= 0 && absent <= cut
+      takeCategories(best, present.subarray(0, cut + 1))
     }
     clearCells(count)
     return count > 1

@@ -62,7 +62,8 @@ export function sumRows(
       copyRows(column, start, chunk.length, float32, valuesAt >>> 2)
       kernels.shiftColumn(valuesAt, chunk.length, shifts.features[j] as number, columnsAt + 8 * j * columnRows)
     }
-    columnOf(target).set(Float64Array.from(chunk, (row) => (labels[row] as number) - shifts.target))
+    const targets = columnOf(target)
+    for (let i = 0; i < chunk.length; i++) targets[i] = (labels[chunk[i] as number] as number) - shifts.target
     columnOf(ones).fill(1, 0, chunk.length)
     if (chunk.length < chunkRows) for (let j = 0; j <= ones; j++) columnOf(j).fill(0, chunk.length)
     if (weights) {
@@ -99,13 +100,17 @@ function multiplyInto(out: Float64Array, values: Float64Array, weights: Float64A
   for (let i = 0; i < weights.length; i++) out[first + i] = (values[first + i] as number) * (weights[i] as number)
 }
 
-/** Rows from whose means sums are measured: enough to be near the means of all, which is all that is asked of a shift. */
+/**
+ * Rows from whose means sums are measured: enough to be near the means of all, which is all that is asked of a shift. They
+ * are drawn from all parts in stretches of neighbours, which come from memory together.
+ */
 const shiftRows = 1_024
+const stretchRows = 32
 
 /** About the means of features and target over the rows, for `sumRows`. */
 export function shiftsOf({ matrix, labels, weights }: FitInput, rows: Int32Array): Shifts {
-  const step = Math.ceil(rows.length / shiftRows)
-  const some = rows.filter((_, at) => at % step === 0)
+  const every = stretchRows * Math.ceil(rows.length / shiftRows)
+  const some = rows.filter((_, at) => at % every < stretchRows)
   const total = (chosen: Int32Array) => chosen.reduce((sum, row) => sum + (weights?.[row] ?? 1), 0)
   // Where all of them weigh nothing, the others must say it.
   const chosen = total(some) > 0 ? some : rows

@@ -6,6 +6,8 @@ export interface LbfgsOptions {
   readonly iterations?: number
   /** Ends when no entry of the gradient is larger. Default 1e-6. */
   readonly tolerance?: number
+  /** What is known of the curvature, as an earlier call on a similar objective left it; this call goes on with it. Default: nothing. */
+  readonly pairs?: CurvaturePair[]
   /** What each entry's absolute value costs besides: then the method is OWL-QN. */
   readonly l1?: Float64Array
   /** Ends early with what it has. */
@@ -14,6 +16,14 @@ export interface LbfgsOptions {
 }
 
 const memory = 10
+
+/** A step, and what it changed in the gradient. */
+export interface CurvaturePair {
+  readonly s: Float64Array
+  readonly y: Float64Array
+  /** 1 over their product. */
+  readonly rho: number
+}
 
 /**
  * Limited-memory BFGS with a backtracking line search (Nocedal & Wright 2006, algorithms 7.4 and 7.5). Changes `point`
@@ -26,22 +36,22 @@ export function minimise(objective: Objective, point: Float64Array, options: Lbf
   const tolerance = options.tolerance ?? 1e-6
   let gradient = new Float64Array(n)
   let value = objective(point, gradient) + absolutes(point, options.l1)
-  const steps: { readonly s: Float64Array; readonly y: Float64Array; readonly rho: number }[] = []
+  const pairs = options.pairs ?? []
   for (let iteration = 0; iteration < most; iteration++) {
     const descent = options.l1 ? pseudoGradient(point, gradient, options.l1) : gradient
     if (largest(descent) <= tolerance || options.shouldStop?.()) return iteration
-    const direction = searchDirection(descent, steps)
+    const direction = searchDirection(descent, pairs)
     if (options.l1) keepDescending(direction, descent)
     let slope = dot(direction, descent)
     if (slope >= 0) {
       // The memory has gone bad: start again from steepest descent.
-      steps.length = 0
+      pairs.length = 0
       for (let j = 0; j < n; j++) direction[j] = -(descent[j] as number)
       slope = -dot(descent, descent)
     }
     const before = Float64Array.from(point)
     const next = new Float64Array(n)
-    let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(descent, descent))) : 1
+    let length = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(descent, descent))) : 1
     let found = false
     for (let attempt = 0; attempt < 30; attempt++) {
       for (let j = 0; j < n; j++) point[j] = (before[j] as number) + length * (direction[j] as number)
@@ -49,7 +59,7 @@ export function minimise(objective: Objective, point: Float64Array, options: Lbf
       const tried = objective(point, next) + absolutes(point, options.l1)
       const expected = options.l1 ? slopeTo(point, before, descent) : length * slope
       if (tried <= value + 1e-4 * expected) {
-        remember(steps, point, before, next, gradient)
+        remember(pairs, point, before, next, gradient)
         const gained = value - tried
         value = tried
         found = gained > 1e-12 * Math.max(1, Math.abs(value))
@@ -103,7 +113,7 @@ function slopeTo(point: Float64Array, before: Float64Array, descent: Float64Arra
 }
 
 function remember(
-  steps: { s: Float64Array; y: Float64Array; rho: number }[],
+  pairs: CurvaturePair[],
   point: Float64Array,
   before: Float64Array,
   gradient: Float64Array,
@@ -113,26 +123,23 @@ function remember(
   const y = gradient.map((value, j) => value - (gradientBefore[j] as number))
   const curvature = dot(s, y)
   if (curvature <= 1e-14) return
-  steps.push({ s, y, rho: 1 / curvature })
-  if (steps.length > memory) steps.shift()
+  pairs.push({ s, y, rho: 1 / curvature })
+  if (pairs.length > memory) pairs.shift()
 }
 
-function searchDirection(
-  gradient: Float64Array,
-  steps: readonly { s: Float64Array; y: Float64Array; rho: number }[],
-): Float64Array {
+function searchDirection(gradient: Float64Array, pairs: readonly CurvaturePair[]): Float64Array {
   const q = Float64Array.from(gradient)
   const alphas: number[] = []
-  for (let at = steps.length - 1; at >= 0; at--) {
-    const { s, y, rho } = steps[at] as (typeof steps)[number]
+  for (let at = pairs.length - 1; at >= 0; at--) {
+    const { s, y, rho } = pairs[at] as CurvaturePair
     const alpha = rho * dot(s, q)
     alphas[at] = alpha
     for (let j = 0; j < q.length; j++) q[j] = (q[j] as number) - alpha * (y[j] as number)
   }
-  const last = steps.at(-1)
+  const last = pairs.at(-1)
   const scale = last ? dot(last.s, last.y) / dot(last.y, last.y) : 1
   for (let j = 0; j < q.length; j++) q[j] = (q[j] as number) * scale
-  for (const [at, { s, y, rho }] of steps.entries()) {
+  for (const [at, { s, y, rho }] of pairs.entries()) {
     const beta = rho * dot(y, q)
     for (let j = 0; j < q.length; j++) q[j] = (q[j] as number) + ((alphas[at] as number) - beta) * (s[j] as number)
   }

@@ -13,7 +13,14 @@ export interface LogisticProblem {
   readonly totalWeight: number
   /** Mean loss plus half of `ridge` times the squared weights. */
   readonly objective: Objective
+  /** The same over an eighth of the rows, drawn from all parts of the table. */
+  readonly draft: Objective
+  /** 0 where these rows carry less than half of the weight that as many others do. */
+  readonly draftRows: number
 }
+
+/** Of each chunk. */
+const chunkDraftRows = 256
 
 /** Even. Rows whose values stay in the second cache between the way forth over the columns and the way back. */
 const chunkRows = 2_048
@@ -49,11 +56,13 @@ export function logisticProblem(
   for (const [j, column] of columns.entries()) copyRows(column, 0, n, float32, (columnAt[j] as number) >>> 2)
   uint32.set(columnAt, allAt >>> 2)
   const labels = view(labelsAt, n)
-  labels.set(Float64Array.from(rows, (row) => input.labels[row] as number))
-  const own = input.weights
-  const weights = own ? view(weightsAt, n) : null
-  if (own) weights?.set(Float64Array.from(rows, (row) => own[row] as number))
-  const totalWeight = weights ? weights.reduce((sum, weight) => sum + weight, 0) : n
+  const weights = input.weights ? view(weightsAt, n) : null
+  for (let i = 0; i < n; i++) {
+    const row = rows[i] as number
+    labels[i] = input.labels[row] as number
+    if (weights) weights[i] = input.weights?.[row] as number
+  }
+  const totalWeight = weightOf(chunkRows)
   const ridge = ridgeOf(totalWeight)
   const scores = outputs.map(({ scoresAt }) => view(scoresAt, chunkRows))
 
@@ -89,13 +98,26 @@ export function logisticProblem(
     return kernels.deriveLogistic(only.scoresAt, labelsAt + from, weightsFrom, count, scratchAt)
   }
 
-  function objective(point: Float64Array, gradient: Float64Array): number {
+  /** Calls back for each chunk with its start and as many of its rows as are wanted. */
+  function eachChunk(most: number, visit: (start: number, count: number) => void): void {
+    for (let start = 0; start < n; start += chunkRows) visit(start, Math.min(most, n - start))
+  }
+
+  function weightOf(most: number): number {
+    let sum = 0
+    eachChunk(most, (start, count) => {
+      if (!weights) sum += count
+      else for (let i = start; i < start + count; i++) sum += weights[i] as number
+    })
+    return sum
+  }
+
+  function evaluate(point: Float64Array, gradient: Float64Array, most: number, total: number): number {
     const used = listUsed(point)
     gradient.fill(0)
     for (const { sumsAt } of outputs) view(sumsAt, nFeatures).fill(0)
     let loss = 0
-    for (let start = 0; start < n; start += chunkRows) {
-      const count = Math.min(chunkRows, n - start)
+    eachChunk(most, (start, count) => {
       scoreRows(point, used, start, count)
       loss += derive(start, count)
       for (const [k, { scoresAt, sumsAt }] of outputs.entries()) {
@@ -106,11 +128,11 @@ export function logisticProblem(
         const at = k * width + nFeatures
         gradient[at] = (gradient[at] as number) + sum
       }
-    }
+    })
     for (const [k, { sumsAt }] of outputs.entries()) gradient.set(view(sumsAt, nFeatures), k * width)
-    let value = loss / totalWeight
+    let value = loss / total
     for (let at = 0; at < gradient.length; at++) {
-      gradient[at] = (gradient[at] as number) / totalWeight
+      gradient[at] = (gradient[at] as number) / total
       if (at % width === nFeatures) continue
       const own = point[at] as number
       gradient[at] = (gradient[at] as number) + ridge * own
@@ -119,7 +141,18 @@ export function logisticProblem(
     return value
   }
 
-  return { nFeatures, nOutputs, labels, weights, totalWeight, objective }
+  const draftRows = chunkDraftRows * Math.floor(n / chunkRows)
+  const draftWeight = weightOf(chunkDraftRows)
+  return {
+    nFeatures,
+    nOutputs,
+    labels,
+    weights,
+    totalWeight,
+    objective: (point, gradient) => evaluate(point, gradient, chunkRows, totalWeight),
+    draft: (point, gradient) => evaluate(point, gradient, chunkDraftRows, draftWeight),
+    draftRows: draftWeight < 0.5 * totalWeight * (draftRows / n) ? 0 : draftRows,
+  }
 }
 
 function softmaxLoss(

@@ -10,7 +10,10 @@ import { SigningError } from './signing-error.tsx'
 const usualRows = 200
 const mostRows = 10_000
 
-/** Saves a submission as one signed file for a reviewer elsewhere, with as many rows of the table as whoever sends it allows. */
+/**
+ * Saves a submission as one signed file for a reviewer elsewhere, with as many rows of the table as whoever sends it
+ * allows.
+ */
 export function ExportPackage({ approval }: { readonly approval: Approval }) {
   const client = useClient()
   const [opened, setOpened] = useState(false)
@@ -67,17 +70,10 @@ export function ExportPackage({ approval }: { readonly approval: Approval }) {
               onChange={setRows}
             />
           )}
-          {save.isError ? (
-            <SigningError error={save.error} retry={() => save.mutate()} />
-          ) : (
-            <Button
-              loading={save.isPending}
-              disabled={isWithRows && !(Number(rows) >= 1)}
-              onClick={() => save.mutate()}
-            >
-              Sign and save
-            </Button>
-          )}
+          {save.isError && <SigningError error={save.error} retry={() => save.mutate()} />}
+          <Button loading={save.isPending} disabled={isWithRows && !(Number(rows) >= 1)} onClick={() => save.mutate()}>
+            Sign and save
+          </Button>
         </Stack>
       </Modal>
     </>

@@ -6,12 +6,12 @@ import { Link } from '@tanstack/react-router'
 import { isGranted } from '../../../shared/domain/approval-states.ts'
 import type { Approval } from '../../../shared/domain/approvals.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
 import { MetricLabel } from '../../ui/metric-names.tsx'
 import { Digest, EstimateText, formatBytes, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { VersionDifferences } from '../models/compare-versions-page.tsx'
 import { ApprovalStateBadge, DueTime, isWaiting } from './approval-state.tsx'
 import { DecisionCard } from './decision-card.tsx'
@@ -207,8 +207,7 @@ function Evidence({ approval: { manifest, manifestDigest } }: { readonly approva
 function ReviewActions({ approval }: { readonly approval: Approval }) {
   const client = useClient()
   const queries = useQueryClient()
-  const failed = (error: unknown) =>
-    notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
+  const failed = tellFailure()
   const refresh = () => queries.invalidateQueries({ queryKey: ['approvals'] })
   const advance = useMutation({
     mutationFn: (to: 'review' | 'testing') => client.approvals.advance({ id: approval.id, to }),

@@ -3,8 +3,8 @@ import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { SlotSummary } from '../../../shared/domain/approvals.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { RelativeTime } from '../../ui/numbers.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 
 /** Which version of a model is in which slot, since when, and one click back. Nothing where nothing is deployed. */
 export function SlotsCard({ model }: { readonly model: string }) {
@@ -34,8 +34,7 @@ function Slot({ slot }: { readonly slot: SlotSummary }) {
       notifications.show({ message: `${version} is in ${slot.slot} again.` })
       await queries.invalidateQueries()
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'It was not rolled back', message: readError(error).message }),
+    onError: tellFailure('It was not rolled back'),
   })
   return (
     <div>

@@ -1,9 +1,9 @@
-import { Button, Modal, Select, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Select, Text, Textarea } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useClient } from '../../api/client-context.tsx'
-import { ErrorState } from '../../ui/states.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 
 /** Sends a version for approval, after a word to the reviewer. */
 export function SubmitButton({ reference }: { readonly reference: string }) {
@@ -28,8 +28,13 @@ export function SubmitButton({ reference }: { readonly reference: string }) {
       <Button variant="default" onClick={() => setOpened(true)}>
         Send for approval
       </Button>
-      <Modal opened={opened} onClose={() => setOpened(false)} title={`Send ${reference} for approval`}>
-        <Stack>
+      {opened && (
+        <FormDialog
+          title={`Send ${reference} for approval`}
+          action="Send for approval"
+          change={submit}
+          onClose={() => setOpened(false)}
+        >
           <Text size="sm">
             The version is frozen with all its evidence. Somebody else decides on it; any later change makes the
             approval void.
@@ -49,12 +54,8 @@ export function SubmitButton({ reference }: { readonly reference: string }) {
             autosize
             minRows={2}
           />
-          {submit.isError && <ErrorState error={submit.error} />}
-          <Button loading={submit.isPending} onClick={() => submit.mutate()}>
-            Send for approval
-          </Button>
-        </Stack>
-      </Modal>
+        </FormDialog>
+      )}
     </>
   )
 }

@@ -1,16 +1,15 @@
 import { Alert, Button, Group, Select, Text, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AuditEventView, AuditVerification } from '../../../shared/domain/audit.ts'
 import { auditWords } from '../../../shared/domain/audit-words.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Digest, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { SignCheckpointButton } from './sign-checkpoint.tsx'
 
 type Outcome = AuditEventView['outcome']
@@ -29,10 +28,7 @@ export function AuditPage() {
     queryFn: () => client.audit.list({ ...filter, limit: shown }),
     placeholderData: (before) => before,
   })
-  const failed = (error: unknown) => {
-    const { message, hint } = readError(error)
-    notifications.show({ color: 'red', title: 'That did not work', message: `${message} ${hint}` })
-  }
+  const failed = tellFailure()
   const verify = useMutation({ mutationFn: () => client.audit.verify(), onError: failed })
   const save = useMutation({
     mutationFn: () => client.audit.export({}),

@@ -7,7 +7,6 @@ import { useEffect, useState } from 'react'
 import type { Job } from '../../../shared/domain/jobs.ts'
 import type { AutomlState } from '../../../shared/domain/training.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { fileHref, saveUrl } from '../../api/upload.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { bestOverTime, frontOf, paretoFront, trialLanes } from '../../charts/training-charts.ts'
@@ -16,6 +15,7 @@ import { MetricLabel, useMetricNames } from '../../ui/metric-names.tsx'
 import { EstimateText, formatNumber, formatSeconds, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { ErrorState, Loading } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { WarningList } from '../data/warning-list.tsx'
 import { RegisterButton } from '../models/register-button.tsx'
 import { AdviceCard } from './advice-card.tsx'
@@ -59,8 +59,7 @@ function useLiveState(id: string): { state: AutomlState | null; error: unknown }
 
 function SearchView({ state, job }: { readonly state: AutomlState; readonly job: Job | undefined }) {
   const client = useClient()
-  const failed = (error: unknown) =>
-    notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
+  const failed = tellFailure()
   const stop = useMutation({ mutationFn: () => client.automl.stop({ id: state.jobId }), onError: failed })
   const cancel = useMutation({ mutationFn: () => client.jobs.cancel({ id: state.jobId }), onError: failed })
   const open = isOpen(job)
@@ -165,8 +164,7 @@ function WinnerActions({ runId, name }: { readonly runId: string; readonly name:
       if (file) saveUrl(`${name}.onnx`, fileHref(file.digest, `${name}.onnx`))
       else notifications.show({ color: 'red', message: 'The run has no ONNX file. Register it to have one made.' })
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'The model was not exported', message: readError(error).message }),
+    onError: tellFailure('The model was not exported'),
   })
   return (
     <>

@@ -6,10 +6,10 @@ import { barChart, histogramChart } from '../../../shared/charts/performance-cha
 import type { ColumnProfile, DatasetDetail } from '../../../shared/domain/datasets.ts'
 import type { ColumnTypeName } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { followJob } from '../../api/follow-job.ts'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { formatNumber, formatPlain } from '../../ui/numbers.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { WithInspector } from '../../ui/with-inspector.tsx'
 import { columnTypes } from './column-types.ts'
 
@@ -85,8 +85,7 @@ function TypeSelect({ detail, column }: { readonly detail: DatasetDetail; readon
       notifications.show({ message: `${column.name} was read again; this is a new version.` })
       return queries.invalidateQueries({ queryKey: ['datasets'] })
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'The type was not changed', message: readError(error).message }),
+    onError: tellFailure('The type was not changed'),
   })
   return (
     <Select

@@ -1,16 +1,16 @@
 import { Anchor, Button, Group, Menu, Stack, Tabs, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { DatasetDetail } from '../../../shared/domain/datasets.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
 import { Digest, formatBytes, NumberText, RelativeTime } from '../../ui/numbers.tsx'
+import { offerUndo } from '../../ui/offer-undo.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { LineageView } from '../lineage/lineage-view.tsx'
 import { ColumnsTab } from './columns-tab.tsx'
 import { RowsTab } from './rows-tab.tsx'
@@ -81,30 +81,16 @@ function DatasetActions({ detail }: { readonly detail: DatasetDetail }) {
   const client = useClient()
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const failed = (error: unknown) =>
-    notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
+  const failed = tellFailure()
   const remove = useMutation({
     mutationFn: () => client.datasets.delete({ dataset: detail.name }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['datasets'] })
-      notifications.show({
-        message: (
-          <Group gap="xs">
-            {detail.name} is in the trash.
-            <Button
-              size="compact-xs"
-              variant="default"
-              onClick={() =>
-                void client.datasets
-                  .restore({ dataset: detail.name })
-                  .then(() => navigate({ to: '/data/$name', params: { name: detail.name } }))
-              }
-            >
-              Undo
-            </Button>
-          </Group>
-        ),
-      })
+      offerUndo(`${detail.name} is in the trash.`, () =>
+        client.datasets
+          .restore({ dataset: detail.name })
+          .then(() => navigate({ to: '/data/$name', params: { name: detail.name } })),
+      )
       await navigate({ to: '/data' })
     },
     onError: failed,

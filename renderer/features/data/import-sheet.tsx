@@ -5,11 +5,11 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { ColumnTypeName } from '../../../shared/domain/values.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { followJob } from '../../api/follow-job.ts'
 import { uploadFile } from '../../api/upload.ts'
 import { formatBytes } from '../../ui/numbers.tsx'
 import { ErrorState } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import type { Incoming } from '../../ui/window-state.ts'
 import { incomingName, suggestedName } from '../incoming/incoming-name.ts'
 import { columnTypes } from './column-types.ts'
@@ -139,8 +139,7 @@ function useImport(onClose: () => void, staysHere: boolean) {
       onClose()
       if (!staysHere) await navigate({ to: '/data/$name', params: { name: dataset } })
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'The import failed', message: readError(error).message }),
+    onError: tellFailure('The import failed'),
   })
 }
 

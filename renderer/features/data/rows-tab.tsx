@@ -9,11 +9,11 @@ import { useEffect, useRef, useState } from 'react'
 import type { RowFilter, RowsInput } from '../../../shared/domain/datasets.ts'
 import { limits } from '../../../shared/domain/limits.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
 import { formatPlain } from '../../ui/numbers.tsx'
 import { ErrorState, Loading } from '../../ui/states.tsx'
 import { cellsToText, tabStop } from '../../ui/table-rows.ts'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { useRowHeight } from '../../ui/use-theme.ts'
 import { exportRows } from './export-rows.ts'
 import { parseRowFilter } from './row-filter.ts'
@@ -288,8 +288,7 @@ function ExportButton(what: Pick<RowsInput, 'dataset' | 'sort' | 'filters'> & { 
     },
     onSuccess: (blob) => saveUrl(`${what.name}.csv`, URL.createObjectURL(blob)),
     onError: (error) => {
-      if (stop.current?.signal.aborted) return
-      notifications.show({ color: 'red', title: 'The rows were not exported', message: readError(error).message })
+      if (!stop.current?.signal.aborted) tellFailure('The rows were not exported')(error)
     },
   })
   if (save.isPending) {

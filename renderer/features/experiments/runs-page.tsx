@@ -1,17 +1,17 @@
 import { Button, Text, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Run } from '../../../shared/domain/training.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
 import type { DataColumn } from '../../ui/data-table.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
+import { offerUndo } from '../../ui/offer-undo.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 
 /** Runs that are shown at once; the filter language narrows what is more. */
 const mostRuns = 5_000
@@ -43,22 +43,11 @@ export function RunsPage() {
     onSuccess: async ({ ids }) => {
       setSelection(new Set())
       await queries.invalidateQueries({ queryKey: ['runs'] })
-      notifications.show({
-        message: (
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={() =>
-              void client.runs.restore({ ids }).then(() => queries.invalidateQueries({ queryKey: ['runs'] }))
-            }
-          >
-            {ids.length} runs are in the trash. Undo
-          </Button>
-        ),
-      })
+      offerUndo(`${ids.length} runs are in the trash.`, () =>
+        client.runs.restore({ ids }).then(() => queries.invalidateQueries({ queryKey: ['runs'] })),
+      )
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'The runs were not deleted', message: readError(error).message }),
+    onError: tellFailure('The runs were not deleted'),
   })
   return (
     <>

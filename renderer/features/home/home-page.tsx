@@ -5,11 +5,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { JobTitle } from '../../ui/jobs-drawer.tsx'
 import { formatSeconds, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { incomingEndings, receive } from '../../ui/window-state.ts'
 import { WaitingApprovals } from './waiting-approvals.tsx'
 
@@ -46,12 +46,7 @@ function StartCard() {
       notifications.show({ message: `The sample project is here: ${datasets.length} tables, ${models.length} models.` })
       void queries.invalidateQueries()
     },
-    onError: (error) =>
-      notifications.show({
-        color: 'red',
-        title: 'The sample project could not be made',
-        message: readError(error).message,
-      }),
+    onError: tellFailure('The sample project could not be made'),
   })
   return (
     <section className="card start-card">

@@ -1,14 +1,13 @@
 import { Alert, Button, Group, Menu, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CardState } from '../../../shared/domain/model-card.ts'
 import type { VersionSummary } from '../../../shared/domain/models.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
 import { RelativeTime } from '../../ui/numbers.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { CardForm } from './card-form.tsx'
 import { CardView } from './card-view.tsx'
 
@@ -113,8 +112,7 @@ function Downloads({ reference, revision }: { readonly reference: string; readon
     mutationFn: (format: 'html' | 'pdf' | 'json') =>
       client.cards.export({ model: reference, format, ...(revision === 0 ? {} : { revision }) }),
     onSuccess: ({ path, href }) => saveUrl(path, href ?? ''),
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'The card was not saved', message: readError(error).message }),
+    onError: tellFailure('The card was not saved'),
   })
   return (
     <Menu position="bottom-end">

@@ -2,8 +2,8 @@ import { Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
+import { tellFailure } from '../../ui/tell-failure.ts'
 
 /** Saves everything that an auditor asks for about a version as one file. */
 export function EvidenceItem({ reference }: { readonly reference: string }) {
@@ -19,10 +19,7 @@ export function EvidenceItem({ reference }: { readonly reference: string }) {
         }`,
       })
     },
-    onError: (error) => {
-      const { message, hint } = readError(error)
-      notifications.show({ color: 'red', title: 'The evidence was not saved', message: `${message} ${hint}` })
-    },
+    onError: tellFailure('The evidence was not saved'),
   })
   return (
     <Menu.Item closeMenuOnClick={false} disabled={save.isPending} onClick={() => save.mutate()}>

@@ -1,18 +1,18 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { ModelSummary } from '../../../shared/domain/models.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import { useMetricNames } from '../../ui/metric-names.tsx'
 import { EstimateText, RelativeTime } from '../../ui/numbers.tsx'
+import { offerUndo } from '../../ui/offer-undo.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { SlotsCard } from '../approvals/slots-card.tsx'
 
 export function ModelPage() {
@@ -28,8 +28,7 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
   const queries = useQueryClient()
   const nameOf = useMetricNames()
   const [description, setDescription] = useState(model.description)
-  const failed = (error: unknown) =>
-    notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
+  const failed = tellFailure()
   const save = useMutation({
     mutationFn: () => client.models.update({ model: model.name, description }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['models'] }),
@@ -39,21 +38,9 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
     mutationFn: () => client.models.delete({ model: model.name }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['models'] })
-      notifications.show({
-        message: (
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={() =>
-              void client.models
-                .restore({ model: model.name })
-                .then(() => queries.invalidateQueries({ queryKey: ['models'] }))
-            }
-          >
-            {model.name} is in the trash. Undo
-          </Button>
-        ),
-      })
+      offerUndo(`${model.name} is in the trash.`, () =>
+        client.models.restore({ model: model.name }).then(() => queries.invalidateQueries({ queryKey: ['models'] })),
+      )
       await navigate({ to: '/models' })
     },
     onError: failed,

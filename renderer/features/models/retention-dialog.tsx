@@ -1,11 +1,11 @@
 import { Alert, Button, Group, Modal, NumberInput, Select, Stack, Table, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RetentionPlan } from '../../../shared/domain/models.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
+import { offerUndo } from '../../ui/offer-undo.tsx'
 import { Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 
 /** Rows of each list that are drawn; the numbers above them are of all. */
 const shownRows = 100
@@ -28,20 +28,11 @@ export function RetentionDialog({ onClose }: { onClose(): void }) {
       await queries.invalidateQueries({ queryKey: ['models'] })
       const ids = trash.map(({ id }) => id)
       const refresh = () => queries.invalidateQueries({ queryKey: ['models'] })
-      notifications.show({
-        message: (
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={() => void client.models.change({ ids, change: { deleted: false } }).then(refresh)}
-          >
-            {ids.length} versions are in the trash. Undo
-          </Button>
-        ),
-      })
+      offerUndo(`${ids.length} versions are in the trash.`, () =>
+        client.models.change({ ids, change: { deleted: false } }).then(refresh),
+      )
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'Nothing was changed', message: readError(error).message }),
+    onError: tellFailure('Nothing was changed'),
   })
   const going = plan.data?.trash.length ?? 0
   return (

@@ -24,7 +24,9 @@ export function RowExplanation({ model }: { readonly model: string }) {
     queryKey: ['explain-row', model, row, bound],
     queryFn: () => client.explain.rows({ model, rows: [row], ...(bound === null ? {} : { tolerance: bound }) }),
     staleTime: Number.POSITIVE_INFINITY,
-    placeholderData: (before) => (bound === null ? undefined : before),
+    // While it is made more certain it stays; of another row it would be wrong.
+    placeholderData: (before, query) =>
+      query?.queryKey[1] === model && query.queryKey[2] === row ? before : undefined,
   })
   const lists = useInterestingRows(model)
   return (

@@ -1,9 +1,8 @@
 import { Button } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
+import { tellFailure } from '../../ui/tell-failure.ts'
 
 /** Saves the comparison as one page to send to somebody. */
 export function SaveDiff({ references: [a, b] }: { readonly references: readonly [string, string] }) {
@@ -11,8 +10,7 @@ export function SaveDiff({ references: [a, b] }: { readonly references: readonly
   const save = useMutation({
     mutationFn: () => client.explain.diffPage({ a, b }),
     onSuccess: ({ path, href }) => saveUrl(path, href ?? ''),
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'The page was not saved', message: readError(error).message }),
+    onError: tellFailure('The page was not saved'),
   })
   return (
     <Button variant="default" loading={save.isPending} onClick={() => save.mutate()}>

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Button, Group, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
+import { FormDialog } from '../../ui/form-dialog.tsx'
+import { offerUndo } from '../../ui/offer-undo.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 
 interface VersionBulkActionsProps {
   readonly ids: readonly string[]
@@ -18,29 +19,17 @@ export function VersionBulkActions({ ids, deleted, onDone }: VersionBulkActionsP
   const queries = useQueryClient()
   const [tagging, setTagging] = useState(false)
   const refresh = () => queries.invalidateQueries({ queryKey: ['models'] })
-  const failed = (error: unknown) => {
-    const { message, hint } = readError(error)
-    notifications.show({ color: 'red', title: 'Nothing was changed', message: `${message} ${hint}` })
-  }
   const move = useMutation({
     mutationFn: () => client.models.change({ ids: [...ids], change: { deleted: !deleted } }),
     onSuccess: async ({ changed }) => {
       const moved = [...ids]
       onDone()
       await refresh()
-      notifications.show({
-        message: (
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={() => void client.models.change({ ids: moved, change: { deleted } }).then(refresh, failed)}
-          >
-            {changed} versions are {deleted ? 'back' : 'in the trash'}. Undo
-          </Button>
-        ),
-      })
+      offerUndo(`${changed} versions are ${deleted ? 'back' : 'in the trash'}.`, () =>
+        client.models.change({ ids: moved, change: { deleted } }).then(refresh),
+      )
     },
-    onError: failed,
+    onError: tellFailure('Nothing was changed'),
   })
   return (
     <Group gap="xs">
@@ -85,37 +74,29 @@ function TagDialog({ ids, onClose, onDone }: TagDialogProps) {
       onDone()
       await queries.invalidateQueries({ queryKey: ['models'] })
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'Nothing was changed', message: readError(error).message }),
   })
   return (
-    <Modal opened onClose={onClose} title={`Tag ${ids.length} versions`}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          tag.mutate()
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Tag"
-            placeholder="team"
-            value={key}
-            onChange={(event) => setKey(event.currentTarget.value)}
-            maxLength={250}
-            data-autofocus
-          />
-          <TextInput
-            label="Value"
-            description="Empty takes the tag away"
-            value={value}
-            onChange={(event) => setValue(event.currentTarget.value)}
-          />
-          <Button type="submit" loading={tag.isPending} disabled={key.trim() === ''}>
-            {value.trim() === '' ? 'Take it away' : 'Set it'}
-          </Button>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={`Tag ${ids.length} versions`}
+      action={value.trim() === '' ? 'Take it away' : 'Set it'}
+      change={tag}
+      isReady={key.trim() !== ''}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Tag"
+        placeholder="team"
+        value={key}
+        onChange={(event) => setKey(event.currentTarget.value)}
+        maxLength={250}
+        data-autofocus
+      />
+      <TextInput
+        label="Value"
+        description="Empty takes the tag away"
+        value={value}
+        onChange={(event) => setValue(event.currentTarget.value)}
+      />
+    </FormDialog>
   )
 }

@@ -1,32 +1,20 @@
-import {
-  Anchor,
-  Badge,
-  Button,
-  Group,
-  Menu,
-  Modal,
-  SimpleGrid,
-  Stack,
-  Table,
-  Tabs,
-  Text,
-  TextInput,
-} from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Anchor, Badge, Button, Group, Menu, SimpleGrid, Stack, Table, Tabs, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { VersionDetail } from '../../../shared/domain/models.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
 import { usePathParameters } from '../../routes/parameters.ts'
 import { FileTable } from '../../ui/file-table.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import { MetricLabel } from '../../ui/metric-names.tsx'
 import { Digest, EstimateText, formatBytes, formatNumber, formatPlain, RelativeTime } from '../../ui/numbers.tsx'
+import { offerUndo } from '../../ui/offer-undo.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { SubmitButton } from '../approvals/submit-button.tsx'
 import { VersionApprovalActions, VersionApprovalBadge } from '../approvals/version-approval.tsx'
 import { PairTable } from '../experiments/run-page.tsx'
@@ -130,8 +118,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
   const [rebuilding, setRebuilding] = useState(false)
   const [exporting, setExporting] = useState(false)
   const [alias, setAlias] = useState('production')
-  const failed = (error: unknown) =>
-    notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
+  const failed = tellFailure()
   const refresh = () => queries.invalidateQueries({ queryKey: ['models'] })
   const name = useMutation({
     mutationFn: () => client.models.setAlias({ model: reference, alias }),
@@ -139,7 +126,6 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
       setNaming(false)
       return refresh()
     },
-    onError: failed,
   })
   const unname = useMutation({
     mutationFn: (which: string) => client.models.removeAlias({ name: detail.name, alias: which }),
@@ -150,17 +136,9 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
     mutationFn: () => client.models.delete({ model: reference }),
     onSuccess: async () => {
       await refresh()
-      notifications.show({
-        message: (
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={() => void client.models.restore({ model: detail.id }).then(refresh)}
-          >
-            {detail.name} / {detail.version} is in the trash. Undo
-          </Button>
-        ),
-      })
+      offerUndo(`${detail.name} / ${detail.version} is in the trash.`, () =>
+        client.models.restore({ model: detail.id }).then(refresh),
+      )
       await navigate({ to: '/models/$name', params: { name: detail.name } })
     },
     onError: failed,
@@ -203,8 +181,14 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
       </Button>
       <PortableExportModal reference={reference} opened={exporting} onClose={() => setExporting(false)} />
       <RebuildModal reference={reference} opened={rebuilding} onClose={() => setRebuilding(false)} />
-      <Modal opened={naming} onClose={() => setNaming(false)} title="Give this version an alias">
-        <Stack>
+      {naming && (
+        <FormDialog
+          title="Give this version an alias"
+          action="Set alias"
+          change={name}
+          isReady={alias.trim() !== ''}
+          onClose={() => setNaming(false)}
+        >
           <TextInput
             label="Alias"
             description="A movable name, such as production: another version that has it loses it"
@@ -212,11 +196,8 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
             onChange={(event) => setAlias(event.currentTarget.value)}
             data-autofocus
           />
-          <Button loading={name.isPending} disabled={alias.trim() === ''} onClick={() => name.mutate()}>
-            Set alias
-          </Button>
-        </Stack>
-      </Modal>
+        </FormDialog>
+      )}
     </>
   )
 }

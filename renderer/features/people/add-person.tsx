@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { Select, Textarea, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Role } from '../../../shared/domain/permissions.ts'
 import { roles } from '../../../shared/domain/permissions.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { ErrorState } from '../../ui/states.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { KeepFields, keepOf, keychainChoice } from './keep-fields.tsx'
 
 /** Adds somebody who signs here with a new key, or somebody who has a key in another Maestro. */
@@ -27,66 +27,48 @@ export function AddPerson({ onClose }: { readonly onClose: () => void }) {
     },
   })
   return (
-    <Modal opened onClose={onClose} title="Add a person">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          add.mutate()
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Name"
-            description={where === 'elsewhere' ? 'As it is in their Maestro: decisions are signed with it' : undefined}
-            required
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Select
-            label="Role"
-            allowDeselect={false}
-            data={[...roles]}
-            value={role}
-            onChange={(value) => setRole(value as Role)}
-          />
-          <Select
-            label="Where this person signs"
-            allowDeselect={false}
-            data={[
-              { value: 'here', label: 'In this workspace, with a new key' },
-              { value: 'elsewhere', label: 'In another Maestro, with a key they have' },
-            ]}
-            value={where}
-            onChange={(value) => setWhere(value as typeof where)}
-          />
-          {where === 'here' ? (
-            <KeepFields value={keep} onChange={setKeep} />
-          ) : (
-            <Textarea
-              label="Their public key"
-              description="People and keys, “Copy public key”, in their Maestro. Compare the fingerprint with them by another way."
-              placeholder="-----BEGIN PUBLIC KEY-----"
-              required
-              autosize
-              minRows={4}
-              spellCheck={false}
-              styles={{ input: { fontFamily: 'monospace' } }}
-              value={publicKey}
-              onChange={(event) => setPublicKey(event.currentTarget.value)}
-            />
-          )}
-          {add.isError && <ErrorState error={add.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={add.isPending}>
-              Add
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Add a person" action="Add" change={add} onClose={onClose}>
+      <TextInput
+        label="Name"
+        description={where === 'elsewhere' ? 'As it is in their Maestro: decisions are signed with it' : undefined}
+        required
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Select
+        label="Role"
+        allowDeselect={false}
+        data={[...roles]}
+        value={role}
+        onChange={(value) => setRole(value as Role)}
+      />
+      <Select
+        label="Where this person signs"
+        allowDeselect={false}
+        data={[
+          { value: 'here', label: 'In this workspace, with a new key' },
+          { value: 'elsewhere', label: 'In another Maestro, with a key they have' },
+        ]}
+        value={where}
+        onChange={(value) => setWhere(value as typeof where)}
+      />
+      {where === 'here' ? (
+        <KeepFields value={keep} onChange={setKeep} />
+      ) : (
+        <Textarea
+          label="Their public key"
+          description="People and keys, “Copy public key”, in their Maestro. Compare the fingerprint with them by another way."
+          placeholder="-----BEGIN PUBLIC KEY-----"
+          required
+          autosize
+          minRows={4}
+          spellCheck={false}
+          styles={{ input: { fontFamily: 'monospace' } }}
+          value={publicKey}
+          onChange={(event) => setPublicKey(event.currentTarget.value)}
+        />
+      )}
+    </FormDialog>
   )
 }

@@ -1,11 +1,10 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, Textarea } from '@mantine/core'
+import { PasswordInput, Text, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import type { UseMutationResult } from '@tanstack/react-query'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { useClient } from '../../api/client-context.tsx'
-import { ErrorState } from '../../ui/states.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { KeepFields, keepOf, keychainChoice } from './keep-fields.tsx'
 
 interface DialogProps {
@@ -25,7 +24,7 @@ export function NewKeyDialog({
     onMade,
   )
   return (
-    <KeyDialog
+    <FormDialog
       title={isFirst ? 'Make your key' : 'Replace your key'}
       action={isFirst ? 'Make the key' : 'Replace it'}
       change={make}
@@ -37,7 +36,7 @@ export function NewKeyDialog({
         </Text>
       )}
       <KeepFields value={keep} onChange={setKeep} />
-    </KeyDialog>
+    </FormDialog>
   )
 }
 
@@ -53,7 +52,7 @@ export function UnlockDialog({ onClose }: DialogProps) {
     },
   )
   return (
-    <KeyDialog title="Unlock your key" action="Unlock" change={unlock} onClose={onClose} isReady={passphrase !== ''}>
+    <FormDialog title="Unlock your key" action="Unlock" change={unlock} onClose={onClose} isReady={passphrase !== ''}>
       <PasswordInput
         label="Passphrase of your key"
         description="It stays open for a quarter of an hour."
@@ -62,7 +61,7 @@ export function UnlockDialog({ onClose }: DialogProps) {
         value={passphrase}
         onChange={(event) => setPassphrase(event.currentTarget.value)}
       />
-    </KeyDialog>
+    </FormDialog>
   )
 }
 
@@ -79,7 +78,7 @@ export function RestoreKeyDialog({ onClose }: DialogProps) {
     },
   )
   return (
-    <KeyDialog
+    <FormDialog
       title="Restore your key"
       action="Restore"
       change={restore}
@@ -100,7 +99,7 @@ export function RestoreKeyDialog({ onClose }: DialogProps) {
         onChange={(event) => setPhrase(event.currentTarget.value)}
       />
       <KeepFields value={keep} onChange={setKeep} />
-    </KeyDialog>
+    </FormDialog>
   )
 }
 
@@ -109,53 +108,12 @@ export function EndKeysDialog({ onClose }: DialogProps) {
   const client = useClient()
   const end = useKeyChange(() => client.keys.revoke({}), onClose)
   return (
-    <KeyDialog title="End your key?" action="End the key" color="red" change={end} onClose={onClose}>
+    <FormDialog title="End your key?" action="End the key" color="red" change={end} onClose={onClose}>
       <Text size="sm">
         Nothing can be signed with it from now on, here or elsewhere once others hear of it; what it signed before
         stands. Its recovery phrase does not bring it back. Make a new key when you need one.
       </Text>
-    </KeyDialog>
-  )
-}
-
-function KeyDialog({
-  title,
-  action,
-  color,
-  change,
-  isReady = true,
-  onClose,
-  children,
-}: DialogProps & {
-  readonly title: string
-  readonly action: string
-  readonly color?: string
-  readonly change: UseMutationResult<unknown, Error, void>
-  readonly isReady?: boolean
-  readonly children: ReactNode
-}) {
-  return (
-    <Modal opened onClose={onClose} title={title}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          change.mutate()
-        }}
-      >
-        <Stack>
-          {children}
-          {change.isError && <ErrorState error={change.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={change.isPending} disabled={!isReady} {...(color ? { color } : {})}>
-              {action}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    </FormDialog>
   )
 }
 

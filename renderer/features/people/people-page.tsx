@@ -1,14 +1,14 @@
-import { Box, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Box, Button, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Identity } from '../../../shared/domain/identities.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { DataTable } from '../../ui/data-table.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { Digest, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { AddPerson } from './add-person.tsx'
 import { OwnKey } from './own-key.tsx'
 import { PersonData } from './person-data.tsx'
@@ -27,10 +27,7 @@ export function PeoplePage() {
     mutationFn: async () => {
       for (const { name } of chosen) await client.identities.revoke({ name, reason })
     },
-    onError: (error) => {
-      const { message, hint } = readError(error)
-      notifications.show({ color: 'red', title: 'That did not work', message: `${message} ${hint}` })
-    },
+    onError: tellFailure(),
     onSettled: () => {
       setRevoking(false)
       setSelection(new Set())
@@ -86,20 +83,19 @@ export function PeoplePage() {
           )
         }
       </Loaded>
-      <Modal opened={revoking} onClose={() => setRevoking(false)} title={`Revoke ${names}?`}>
-        <Stack>
+      {revoking && (
+        <FormDialog
+          title={`Revoke ${names}?`}
+          action="Revoke"
+          dismiss="Keep"
+          color="red"
+          change={revoke}
+          onClose={() => setRevoking(false)}
+        >
           <Text size="sm">They can no longer act or sign, from now on. What they signed before stands.</Text>
           <TextInput label="Reason" value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setRevoking(false)}>
-              Keep
-            </Button>
-            <Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate()}>
-              Revoke
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        </FormDialog>
+      )}
       {adding && <AddPerson onClose={() => setAdding(false)} />}
     </>
   )

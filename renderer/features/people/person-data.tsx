@@ -1,11 +1,10 @@
 import { Button, Checkbox, Group, List, Modal, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { saveUrl } from '../../api/upload.ts'
 import { ErrorState } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 
 /** For one chosen person: everything that is kept, as a file, and the way to have it erased. */
 export function PersonData({
@@ -22,10 +21,7 @@ export function PersonData({
   const save = useMutation({
     mutationFn: () => client.evidence.person({ name }),
     onSuccess: ({ path, href }) => href !== null && saveUrl(path, href),
-    onError: (error) => {
-      const { message, hint } = readError(error)
-      notifications.show({ color: 'red', title: 'That did not work', message: `${message} ${hint}` })
-    },
+    onError: tellFailure(),
   })
   return (
     <>

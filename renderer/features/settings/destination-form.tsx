@@ -1,22 +1,11 @@
-import {
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  MultiSelect,
-  PasswordInput,
-  Select,
-  Stack,
-  Switch,
-  TextInput,
-} from '@mantine/core'
+import { Checkbox, Group, MultiSelect, PasswordInput, Select, Stack, Switch, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DestinationOptions, EgressHost } from '../../../shared/domain/egress.ts'
 import type { NotificationKind } from '../../../shared/domain/notifications.ts'
 import { notificationKinds, notificationTitles } from '../../../shared/domain/notifications.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { ErrorState } from '../../ui/states.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { placeOfDraft } from './destination-draft.ts'
 
 type Kind = DestinationOptions['kind']
@@ -91,134 +80,117 @@ export function DestinationForm({
   })
   const hasSecret = kind === 'slack' || (kind === 'email' ? fields.user !== '' : fields.secret !== '')
   return (
-    <Modal opened onClose={onClose} size="lg" title="Add a destination">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          save.mutate()
-        }}
-      >
-        <Stack>
-          <Select
-            label="What it is"
-            allowDeselect={false}
-            data={[
-              { value: 'email', label: 'E-mail' },
-              { value: 'slack', label: 'A Slack channel, or a chat that understands the same' },
-              { value: 'webhook', label: 'A web address of your own (webhook)' },
-            ]}
-            value={kind}
-            onChange={(value) => setKind(value as Kind)}
-          />
-          <TextInput
-            label="Name"
-            description="As you will recognise it here"
-            required
-            data-autofocus
-            {...field('name')}
-          />
-          {kind === 'email' && (
-            <>
-              <Group grow align="flex-start">
-                <TextInput label="Mail server" placeholder="mail.example.org:587" required {...field('server')} />
-                <Select
-                  label="Encryption"
-                  allowDeselect={false}
-                  data={[
-                    { value: 'starttls', label: 'STARTTLS (usual with port 587)' },
-                    { value: 'tls', label: 'TLS (usual with port 465)' },
-                    { value: 'none', label: 'None, only within the own network' },
-                  ]}
-                  value={fields.security}
-                  onChange={(security) => setFields((before) => ({ ...before, security: security ?? 'starttls' }))}
-                />
-              </Group>
-              <Group grow align="flex-start">
-                <TextInput label="User" description="Empty where the server asks for none" {...field('user')} />
-                <PasswordInput label="Password" description="Kept as chosen below" {...field('secret')} />
-              </Group>
-              <TextInput label="From" placeholder="maestro@example.org" required {...field('from')} />
-              <TextInput label="To" description="One address, or several with commas" required {...field('to')} />
-            </>
-          )}
-          {kind === 'slack' && (
-            <PasswordInput
-              label="Address of the incoming webhook"
-              description="Whoever has it can write there, so it is kept as a secret."
-              placeholder="https://hooks.slack.com/services/…"
-              required
-              {...field('url')}
-            />
-          )}
-          {kind === 'webhook' && (
-            <>
-              <TextInput label="Address" placeholder="https://hooks.example.org/maestro" required {...field('url')} />
-              <PasswordInput
-                label="Key to sign with"
-                description="The receiver can verify what it gets with the same key (HMAC-SHA256). Empty: not signed."
-                {...field('secret')}
-              />
-            </>
-          )}
-          <MultiSelect
-            label="What is sent"
-            data={notificationKinds.map((value) => ({ value, label: notificationTitles[value] }))}
-            value={kinds}
-            onChange={(value) => setKinds(value)}
-            hidePickedOptions
-          />
-          <Switch
-            label="Send comments and reasons along"
-            description="Without: only what happened, to which version, and by whom"
-            checked={includesText}
-            onChange={(event) => setIncludesText(event.currentTarget.checked)}
-          />
-          {hasSecret && (
+    <FormDialog
+      title="Add a destination"
+      action="Add"
+      size="lg"
+      change={save}
+      isReady={place !== null && (known !== undefined || allowed)}
+      onClose={onClose}
+    >
+      <Select
+        label="What it is"
+        allowDeselect={false}
+        data={[
+          { value: 'email', label: 'E-mail' },
+          { value: 'slack', label: 'A Slack channel, or a chat that understands the same' },
+          { value: 'webhook', label: 'A web address of your own (webhook)' },
+        ]}
+        value={kind}
+        onChange={(value) => setKind(value as Kind)}
+      />
+      <TextInput label="Name" description="As you will recognise it here" required data-autofocus {...field('name')} />
+      {kind === 'email' && (
+        <>
+          <Group grow align="flex-start">
+            <TextInput label="Mail server" placeholder="mail.example.org:587" required {...field('server')} />
             <Select
-              label="Where the secret is kept"
+              label="Encryption"
               allowDeselect={false}
               data={[
-                { value: 'keychain', label: 'The system’s keychain' },
-                { value: 'passphrase', label: 'In the workspace, under a passphrase' },
+                { value: 'starttls', label: 'STARTTLS (usual with port 587)' },
+                { value: 'tls', label: 'TLS (usual with port 465)' },
+                { value: 'none', label: 'None, only within the own network' },
               ]}
-              value={fields.store}
-              onChange={(store) => setFields((before) => ({ ...before, store: store ?? 'keychain' }))}
+              value={fields.security}
+              onChange={(security) => setFields((before) => ({ ...before, security: security ?? 'starttls' }))}
             />
-          )}
-          {hasSecret && fields.store === 'passphrase' && (
-            <PasswordInput
-              label="Passphrase"
-              description="12 characters or more; asked for each time that Maestro was opened anew"
-              required
-              minLength={12}
-              {...field('passphrase')}
-            />
-          )}
-          {place && !known && (
-            <Stack gap="xs">
-              <Checkbox
-                label={`Maestro may connect to ${place.host}:${place.port}`}
-                checked={allowed}
-                onChange={(event) => setAllowed(event.currentTarget.checked)}
-              />
-              <Checkbox
-                label="This is a server of our own network, or of this computer"
-                checked={isPrivate}
-                onChange={(event) => setIsPrivate(event.currentTarget.checked)}
-              />
-            </Stack>
-          )}
-          {save.isError && <ErrorState error={save.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={save.isPending} disabled={!place || !(known || allowed)}>
-              Add
-            </Button>
           </Group>
+          <Group grow align="flex-start">
+            <TextInput label="User" description="Empty where the server asks for none" {...field('user')} />
+            <PasswordInput label="Password" description="Kept as chosen below" {...field('secret')} />
+          </Group>
+          <TextInput label="From" placeholder="maestro@example.org" required {...field('from')} />
+          <TextInput label="To" description="One address, or several with commas" required {...field('to')} />
+        </>
+      )}
+      {kind === 'slack' && (
+        <PasswordInput
+          label="Address of the incoming webhook"
+          description="Whoever has it can write there, so it is kept as a secret."
+          placeholder="https://hooks.slack.com/services/…"
+          required
+          {...field('url')}
+        />
+      )}
+      {kind === 'webhook' && (
+        <>
+          <TextInput label="Address" placeholder="https://hooks.example.org/maestro" required {...field('url')} />
+          <PasswordInput
+            label="Key to sign with"
+            description="The receiver can verify what it gets with the same key (HMAC-SHA256). Empty: not signed."
+            {...field('secret')}
+          />
+        </>
+      )}
+      <MultiSelect
+        label="What is sent"
+        data={notificationKinds.map((value) => ({ value, label: notificationTitles[value] }))}
+        value={kinds}
+        onChange={(value) => setKinds(value)}
+        hidePickedOptions
+      />
+      <Switch
+        label="Send comments and reasons along"
+        description="Without: only what happened, to which version, and by whom"
+        checked={includesText}
+        onChange={(event) => setIncludesText(event.currentTarget.checked)}
+      />
+      {hasSecret && (
+        <Select
+          label="Where the secret is kept"
+          allowDeselect={false}
+          data={[
+            { value: 'keychain', label: 'The system’s keychain' },
+            { value: 'passphrase', label: 'In the workspace, under a passphrase' },
+          ]}
+          value={fields.store}
+          onChange={(store) => setFields((before) => ({ ...before, store: store ?? 'keychain' }))}
+        />
+      )}
+      {hasSecret && fields.store === 'passphrase' && (
+        <PasswordInput
+          label="Passphrase"
+          description="12 characters or more; asked for each time that Maestro was opened anew"
+          required
+          minLength={12}
+          {...field('passphrase')}
+        />
+      )}
+      {place && !known && (
+        <Stack gap="xs">
+          <Checkbox
+            label={`Maestro may connect to ${place.host}:${place.port}`}
+            checked={allowed}
+            onChange={(event) => setAllowed(event.currentTarget.checked)}
+          />
+          <Checkbox
+            label="This is a server of our own network, or of this computer"
+            checked={isPrivate}
+            onChange={(event) => setIsPrivate(event.currentTarget.checked)}
+          />
         </Stack>
-      </form>
-    </Modal>
+      )}
+    </FormDialog>
   )
 }

@@ -1,13 +1,13 @@
-import { Button, Group, Modal, PasswordInput, Stack, Table, Text } from '@mantine/core'
+import { Button, Group, PasswordInput, Table, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Destination, EgressStatus } from '../../../shared/domain/egress.ts'
 import { notificationKinds } from '../../../shared/domain/notifications.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { StatusBadge } from '../../ui/numbers.tsx'
-import { ErrorState } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 
 const kinds = { email: 'E-mail', slack: 'Slack channel', webhook: 'Web address' } as const
 
@@ -88,10 +88,7 @@ function Actions({ destination, on }: { readonly destination: Destination; reado
   const [unlocking, setUnlocking] = useState(false)
   const { name } = destination.options
   const settled = { onSettled: () => queries.invalidateQueries({ queryKey: ['egress'] }) }
-  const failed = (error: unknown) => {
-    const { message, hint } = readError(error)
-    notifications.show({ color: 'red', title: 'That did not work', message: `${message} ${hint}` })
-  }
+  const failed = tellFailure()
   const test = useMutation({
     mutationFn: () => client.egress.test({ name }),
     onSuccess: ({ entry: { outcome, detail } }) =>
@@ -108,7 +105,7 @@ function Actions({ destination, on }: { readonly destination: Destination; reado
     onError: failed,
     ...settled,
   })
-  const remove = useMutation({ mutationFn: () => client.egress.remove({ name }), onError: failed, ...settled })
+  const remove = useMutation({ mutationFn: () => client.egress.remove({ name }), ...settled })
   return (
     <Group gap="xs" justify="flex-end" wrap="nowrap">
       {destination.locked && (
@@ -132,19 +129,18 @@ function Actions({ destination, on }: { readonly destination: Destination; reado
       <Button size="compact-xs" variant="default" onClick={() => setRemoving(true)}>
         Remove…
       </Button>
-      <Modal opened={removing} onClose={() => setRemoving(false)} title={`Remove ${name}?`}>
-        <Stack>
+      {removing && (
+        <FormDialog
+          title={`Remove ${name}?`}
+          action="Remove"
+          dismiss="Keep"
+          color="red"
+          change={remove}
+          onClose={() => setRemoving(false)}
+        >
           <Text size="sm">What waits for it is not sent any more. What has left stays in the log.</Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setRemoving(false)}>
-              Keep
-            </Button>
-            <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-              Remove
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        </FormDialog>
+      )}
       {unlocking && <Unlock onClose={() => setUnlocking(false)} />}
     </Group>
   )
@@ -162,33 +158,15 @@ function Unlock({ onClose }: { readonly onClose: () => void }) {
     },
   })
   return (
-    <Modal opened onClose={onClose} title="Unlock the secret">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          unlock.mutate()
-        }}
-      >
-        <Stack>
-          <PasswordInput
-            label="Passphrase"
-            description="It is kept open until Maestro is closed."
-            required
-            data-autofocus
-            value={passphrase}
-            onChange={(event) => setPassphrase(event.currentTarget.value)}
-          />
-          {unlock.isError && <ErrorState error={unlock.error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={unlock.isPending}>
-              Unlock
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Unlock the secret" action="Unlock" change={unlock} onClose={onClose}>
+      <PasswordInput
+        label="Passphrase"
+        description="It is kept open until Maestro is closed."
+        required
+        data-autofocus
+        value={passphrase}
+        onChange={(event) => setPassphrase(event.currentTarget.value)}
+      />
+    </FormDialog>
   )
 }

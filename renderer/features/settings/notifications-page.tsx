@@ -6,12 +6,12 @@ import { useState } from 'react'
 import type { EgressEntry, EgressHost, EgressStatus } from '../../../shared/domain/egress.ts'
 import { isAllowed } from '../../../shared/domain/permissions.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { formatBytes, RelativeTime, StatusBadge } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { switchSystemNotifications, tellsSystem } from '../../ui/system-notifications.ts'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { DestinationForm } from './destination-form.tsx'
 import { DestinationList } from './destination-list.tsx'
 
@@ -102,10 +102,7 @@ function Outside({ status, mayManage }: { readonly status: EgressStatus; readonl
   const change = useMutation({
     mutationFn: (on: boolean) => client.egress.switch({ on }),
     onSuccess: (next) => queries.setQueryData(['egress'], next),
-    onError: (error) => {
-      const { message, hint } = readError(error)
-      notifications.show({ color: 'red', title: 'That did not work', message: `${message} ${hint}` })
-    },
+    onError: tellFailure(),
   })
   const { on, hosts, waiting, dead } = status
   return (
@@ -147,10 +144,7 @@ function Hosts({ hosts, mayManage }: { readonly hosts: readonly EgressHost[]; re
   const disallow = useMutation({
     mutationFn: ({ host, port }: EgressHost) => client.egress.disallow({ host, port }),
     onSuccess: (next) => queries.setQueryData(['egress'], next),
-    onError: (error) => {
-      const { message, hint } = readError(error)
-      notifications.show({ color: 'red', title: 'That did not work', message: `${message} ${hint}` })
-    },
+    onError: tellFailure(),
   })
   return (
     <div>
@@ -197,10 +191,7 @@ function Waiting({
     mutationFn: () => client.egress.send({ dead: true }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['egress'] }),
     onSuccess: ({ sent, failed }) => notifications.show({ message: `${sent} sent, ${failed} failed.` }),
-    onError: (error) => {
-      const { message, hint } = readError(error)
-      notifications.show({ color: 'red', title: 'That did not work', message: `${message} ${hint}` })
-    },
+    onError: tellFailure(),
   })
   return (
     <Group>

@@ -5,10 +5,10 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Settings } from '../../../shared/domain/workspace.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { formatBytes, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 import { DamageCard } from './damage-card.tsx'
 
 export function SettingsPage() {
@@ -66,8 +66,7 @@ export function SettingsPage() {
 function SettingsForm({ settings }: { readonly settings: Settings }) {
   const client = useClient()
   const queries = useQueryClient()
-  const failed = (error: unknown) =>
-    notifications.show({ color: 'red', title: 'The setting was not saved', message: readError(error).message })
+  const failed = tellFailure('The setting was not saved')
   const set = useMutation({
     mutationFn: (change: Partial<Settings>) => client.settings.set(change),
     onSuccess: (next) => queries.setQueryData(['settings'], next),
@@ -157,8 +156,7 @@ function SettingsForm({ settings }: { readonly settings: Settings }) {
 function Backups() {
   const client = useClient()
   const queries = useQueryClient()
-  const failed = (error: unknown) =>
-    notifications.show({ color: 'red', title: 'That did not work', message: readError(error).message })
+  const failed = tellFailure()
   const backups = useQuery({ queryKey: ['backups'], queryFn: () => client.backups.list() })
   const create = useMutation({
     mutationFn: () => client.backups.create(),

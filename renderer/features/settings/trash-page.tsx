@@ -1,14 +1,15 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { MaestroClient } from '../../api/client.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { DataTable } from '../../ui/data-table.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { formatBytes, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 
 interface Trashed {
   readonly kind: 'dataset' | 'model' | 'experiment' | 'run'
@@ -31,10 +32,7 @@ export function TrashPage() {
   const trash = useQuery({ queryKey: ['trash'], queryFn: () => readTrash(client), staleTime: 0 })
   const chosen = (trash.data ?? []).filter(({ id }) => selection.has(id))
   const isPurgeable = chosen.every(({ kind }) => kind === 'dataset' || kind === 'model')
-  const failed = (error: unknown) => {
-    const { message, hint } = readError(error)
-    notifications.show({ color: 'red', title: 'That did not work', message: `${message} ${hint}` })
-  }
+  const failed = tellFailure()
   // Also after a failure: what came before it was done.
   const onSettled = () => queries.invalidateQueries()
   const restore = useMutation({
@@ -108,20 +106,19 @@ export function TrashPage() {
           )
         }
       </Loaded>
-      <Modal opened={givingUp} onClose={() => setGivingUp(false)} title={`Give up ${countOf(chosen)} for good?`}>
-        <Stack>
+      {givingUp && (
+        <FormDialog
+          title={`Give up ${countOf(chosen)} for good?`}
+          action="Give up for good"
+          dismiss="Keep"
+          color="red"
+          change={purge}
+          onClose={() => setGivingUp(false)}
+        >
           <Text size="sm">{chosen.map(({ kind, name }) => `${kind} ${name}`).join(', ')}</Text>
           <Text size="sm">It cannot be restored afterwards, except from a backup.</Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setGivingUp(false)}>
-              Keep
-            </Button>
-            <Button color="red" loading={purge.isPending} onClick={() => purge.mutate()}>
-              Give up for good
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        </FormDialog>
+      )}
     </>
   )
 }

@@ -293,9 +293,19 @@ describe('automl and what comes of it', () => {
     expect((await run('models', 'diff', 'compared/1', 'compared/9')).exitCode).toBe(3)
   })
 
-  test('a target that is not there, and one that cannot be predicted, are told by their codes', async () => {
+  test('a target or a learner that is not there is told', async () => {
     const { exitCode, json: answer } = await json('automl', 'loans', '--target', 'nothing', '--budget', '5')
     expect([exitCode, answer]).toEqual([1, { error: expect.objectContaining({ code: 'TARGET_MISSING' }) }])
+    const method = await json('automl', 'loans', '--target', 'repaid', '--learners', 'gradient-boosting,magic')
+    expect([method.exitCode, method.json]).toEqual([
+      2,
+      {
+        error: expect.objectContaining({
+          message: 'There is no learner named magic.',
+          hint: expect.stringContaining('gradient-boosting'),
+        }),
+      },
+    ])
   })
 })
 

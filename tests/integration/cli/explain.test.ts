@@ -37,7 +37,7 @@ function poor(lines: string): string {
 beforeAll(async () => {
   const table = join(folder, 'loans.csv')
   writeFileSync(table, loans(400))
-  const trained = ['automl', table, '--target', 'repaid', '--trials', '2', '--budget', '5', '--register', 'loans']
+  const trained = ['automl', table, '--target', 'repaid', '--trials', '2', '--budget', '60', '--register', 'loans']
   await json(...trained, '--seed', '1', '--progress', 'none')
   writeFileSync(poorTable, poor(loans(200)))
 }, 120_000)

@@ -172,12 +172,12 @@ test('a reader that leaves early is no failure', async () => {
   expect([stdout, status]).toEqual(['{"dataset"', 0])
 })
 
-test('an older Node starts the right one', async () => {
+test('an older Node starts the right one', async (context) => {
   const old = ['/usr/local/bin/node', '/usr/bin/node'].find((path) => {
     const { stdout } = spawnSync(path, ['-p', 'process.versions.napi'], { encoding: 'utf8' })
     return Number(stdout) > 0 && Number(stdout) < 10
   })
-  if (old === undefined) return
+  if (old === undefined) return context.skip('there is no older Node here')
   const child = spawn(old, [resolve('cli/maestro.mjs'), '--help'], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [text] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
   expect(text).toContain('usage: maestro')
