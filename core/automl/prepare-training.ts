@@ -1,7 +1,7 @@
 import type { Column, Frame, Target } from '../../engine/frame/frame.ts'
 import { detectTask } from '../../engine/frame/target.ts'
 import type { PipelineInput } from '../../engine/pipeline/pipeline.ts'
-import { chooseInputs } from '../../engine/preprocess/choose-inputs.ts'
+import { chooseInputs, type LeftOutColumn } from '../../engine/preprocess/choose-inputs.ts'
 import type { Fold } from '../../engine/validation/fold.ts'
 import type { DatasetWarning } from '../../shared/domain/datasets.ts'
 import type { AutomlSpecification } from '../../shared/domain/training.ts'
@@ -86,12 +86,7 @@ export function prepareTraining(full: Frame, specification: AutomlSpecification)
       hint: 'It is left out of training.',
     })
   }
-  if (chosen.inputs.length === 0)
-    throw new MaestroError(
-      'TRAINING_FAILED',
-      'No column is left to learn from.',
-      'Exclude fewer columns, or correct the types of those that are identifiers.',
-    )
+  if (chosen.inputs.length === 0) throw noColumnLeft(chosen.left)
   assertDemands(specification, target.task, chosen.inputs)
   assertCountable(specification, target.name, target.values)
   warnings.push(...guardTarget(chosen.columns, target), ...orderWarnings(chosen.columns, specification))
@@ -108,6 +103,23 @@ export function prepareTraining(full: Frame, specification: AutomlSpecification)
   }
 }
 
+/** More reasons than these are not read. */
+const mostReasons = 5
+
+function noColumnLeft(left: readonly LeftOutColumn[]): MaestroError {
+  const told = left.slice(0, mostReasons).map(({ reason }) => reason)
+  const others = left.length > mostReasons ? [`So it is with ${left.length - mostReasons} more.`] : []
+  const identifier = left.find(({ code }) => code === 'IDENTIFIER')
+  return new MaestroError(
+    'TRAINING_FAILED',
+    ['No column is left to learn from.', ...told, ...others].join(' '),
+    identifier
+      ? `If ${identifier.name} is a quantity, import the table again with ${identifier.name} as a number.`
+      : 'Exclude fewer columns, or import the table again with other types.',
+    { columns: left.slice(0, 100).map(({ name }) => name) },
+  )
+}
+
 function columnNamed(frame: Frame, name: string, code: 'TARGET_MISSING' | 'COLUMN_UNKNOWN'): Column {
   const found = frame.columns.find((column) => column.name === name)
   if (found) return found
@@ -121,9 +133,20 @@ function columnNamed(frame: Frame, name: string, code: 'TARGET_MISSING' | 'COLUM
   )
 }
 
+/** Of the squares of all answers: errors may be a few times as large as these. */
+const largestSum = 1e306
+
 /** Throws TARGET_UNUSABLE unless two classes at least have a row to learn from and one to judge. */
 function assertLearnable(target: Target): void {
   if (target.task === 'regression') {
+    const most = target.values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
+    if (most * most * target.values.length > largestSum) {
+      throw new MaestroError(
+        'TARGET_UNUSABLE',
+        `${target.name} reaches ${most.toPrecision(3)}: squares of its errors would be too large for numbers.`,
+        'Give it in a larger unit, or as its logarithm.',
+      )
+    }
     if (target.values.some((value) => value !== target.values[0])) return
     const only = String(target.values[0])
     throw new MaestroError(

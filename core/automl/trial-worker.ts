@@ -10,7 +10,7 @@ import { fitEncoders } from '../../engine/preprocess/fit-encoders.ts'
 import { transformColumns } from '../../engine/preprocess/transform-columns.ts'
 import { deriveSeed, randomStream, shuffledIndices } from '../../engine/random.ts'
 import { isStagewise, learnerParameters } from '../../engine/search/search-space.ts'
-import { toErrorRecord } from '../../shared/errors.ts'
+import { MaestroError, toErrorRecord } from '../../shared/errors.ts'
 import { performanceFromPredictions } from './out-of-fold-performance.ts'
 import { loadPlugInLearners } from './plug-in-learners.ts'
 import type {
@@ -111,6 +111,7 @@ function encodeFold({ fold, encoding }: EncodeTask): EncodedFold {
 
 function fitFold(task: FitTask, encoded: EncodedFold): FittedFold {
   const learner = learnerByName(task.learner)
+  if (encoded.features.length === 0) throw nothingToLearnFrom()
   const { targetTransform = 'none' } = task.parameters
   const parameters = learnerParameters(learner, task.parameters)
   const started = performance.now()
@@ -137,6 +138,14 @@ function fitFold(task: FitTask, encoded: EncodedFold): FittedFold {
   const fitSeconds = model.kind === 'neighbours' ? elapsed() : trained
   const kept = model.kind === 'trees' && !isStagewise(learner) ? thinForest(model, task.keptTrees) : model
   return { member: { ...member, model: kept }, fitSeconds, learningCurve: result.learningCurve, ...judged }
+}
+
+function nothingToLearnFrom(): MaestroError {
+  return new MaestroError(
+    'TRAINING_FAILED',
+    'What is left of the columns says nothing: no value and no word of theirs stands in several rows and not in all.',
+    'Add a column that has to do with the target.',
+  )
 }
 
 function fitInput(

@@ -39,6 +39,9 @@ export function runJobProcess(mains: JobMains): void {
     }
   })
 
+  // What nobody waits for may fail as well, such as an event that the host cannot store.
+  process.on('unhandledRejection', (reason) => send(failure(reason)))
+
   async function run(job: Extract<HostMessage, { type: 'run' }>): Promise<JobMessage> {
     const report = throttleProgress(send)
     const context: JobContext = {
@@ -60,10 +63,14 @@ export function runJobProcess(mains: JobMains): void {
       return { type: 'succeeded', result }
     } catch (error) {
       report.flush()
-      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      return { type: 'failed', error: toErrorRecord(error), stack }
+      return failure(error)
     }
   }
+}
+
+function failure(error: unknown): JobMessage {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { type: 'failed', error: toErrorRecord(error), stack }
 }
 
 function lowerPriority(): void {

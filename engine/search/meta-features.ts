@@ -23,9 +23,9 @@ export function metaFeatures(columns: readonly Column[], target: Target): Float6
   const n = target.values.length
   const step = Math.max(1, Math.floor(n / mostRows))
   const rows = Int32Array.from({ length: Math.ceil(n / step) }, (_, at) => at * step)
-  const labels = Float64Array.from(rows, (row) => target.values[row] as number)
+  const labels = inRange(Float64Array.from(rows, (row) => target.values[row] as number))
   const numbers = columns.flatMap((column) =>
-    column.storage === 'float64' ? [Float64Array.from(rows, (row) => column.values[row] as number)] : [],
+    column.storage === 'float64' ? [inRange(Float64Array.from(rows, (row) => column.values[row] as number))] : [],
   )
   const shapes = numbers.map((values) => shapeOf(values.filter(Number.isFinite)))
   const levels = columns.map((column) => (column.storage === 'codes' ? column.levels.length : 0))
@@ -45,6 +45,16 @@ export function metaFeatures(columns: readonly Column[], target: Target): Float6
     Math.max(0, ...numbers.map((values) => Math.abs(correlation(values, labels)))),
     isRegression ? Math.log1p(Math.abs(shapeOf(labels).skewness)) : 0,
   )
+}
+
+/** Beyond this, fourth powers overflow. */
+const largest = 1e60
+
+/** Values as they are, or where powers of them would overflow, divided by the largest one; no description depends on the unit. */
+function inRange(values: Float64Array): Float64Array {
+  let most = 0
+  for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value))
+  return most > largest ? values.map((value) => value / most) : values
 }
 
 function missingShare(columns: readonly Column[], rows: Int32Array): number {

@@ -134,11 +134,10 @@ describe('a job that goes well', () => {
         },
       }),
     )
-    const ended = await queue.wait(start({ do: 'emit', value: 1 }).id)
-    expect(ended).toMatchObject({
-      state: 'failed',
-      error: { code: 'DISK_FULL', message: 'No room.', hint: 'Make room.' },
-    })
+    const error = { code: 'DISK_FULL', message: 'No room.', hint: 'Make room.' }
+    expect(await queue.wait(start({ do: 'emit', value: 1 }).id)).toMatchObject({ state: 'failed', error })
+    const unawaited = start({ do: 'tell', value: 1 }, { do: 'sleep', ms: 60_000 })
+    expect(await queue.wait(unawaited.id)).toMatchObject({ state: 'failed', error })
   })
 
   test('the scratch folder is its own and is removed', async () => {

@@ -38,5 +38,6 @@ test('a table is described by its size, its gaps, its classes and its shapes', (
 test('nothing of a table makes a description that is no number', () => {
   const target: Target = { task: 'regression', name: 'y', classes: [], values: Float64Array.of(1, 1, 1) }
   const empty = [numbers([Number.NaN, Number.NaN, Number.NaN]), numbers([5, 5, Number.POSITIVE_INFINITY])]
-  for (const columns of [[], empty]) expect(metaFeatures(columns, target).every(Number.isFinite)).toBe(true)
+  const huge = [numbers([1e308, -1e308, 2]), numbers([1e200, 1e300, Number.NaN])]
+  for (const columns of [[], empty, huge]) expect(metaFeatures(columns, target).every(Number.isFinite)).toBe(true)
 })
