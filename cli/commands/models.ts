@@ -12,6 +12,7 @@ import { registerResult } from './automl-delivery.ts'
 import { modelCard } from './model-card.ts'
 import { modelEvidence } from './model-evidence.ts'
 import { listVersions, versionOptions } from './model-list.ts'
+import { modelNote } from './model-note.ts'
 import { modelRetain } from './model-retain.ts'
 import { modelsExport } from './models-export.ts'
 import { modelsRebuild } from './models-rebuild.ts'
@@ -240,6 +241,7 @@ export const models = noun('models', 'Registered models: versions, aliases, tags
   },
   modelCard,
   modelEvidence,
+  modelNote,
   modelRetain,
 ])
 
@@ -254,12 +256,13 @@ function describeModel(model: ModelSummary): string {
     version.learner,
     version.metric && version.score ? `${version.metric} ${number(version.score.value)}` : '',
     version.aliases.join(', '),
+    version.state === 'none' ? '' : version.state,
     version.deletedAt === null ? '' : 'in the trash',
     version.createdAt.slice(0, 16).replace('T', ' '),
   ])
   return [
     `${model.name}${model.description === '' ? '' : `: ${model.description}`}`,
-    table(['version', 'learner', 'score', 'aliases', '', 'made'], rows),
+    table(['version', 'learner', 'score', 'aliases', 'approval', '', 'made'], rows),
   ].join('\n')
 }
 
@@ -276,6 +279,8 @@ function describeVersion(version: VersionDetail): string {
     `${version.task}, ${version.learner}${metric && score ? `, ${metric} ${number(score.value)} (95%: ${number(score.low)} to ${number(score.high)})` : ''}`,
     `predicts ${signature.target}${signature.classes.length > 0 ? ` (${signature.classes.slice(0, 10).join(', ')})` : ''} from:`,
     table(['  column', 'type', 'seen'], inputs),
+    version.description,
+    version.state === 'none' ? '' : `approval: ${version.state}`,
     version.aliases.length > 0 ? `aliases: ${version.aliases.join(', ')}` : '',
     Object.keys(version.tags).length > 0
       ? `tags: ${Object.entries(version.tags)

@@ -14,6 +14,11 @@ export interface AuditEvent {
   readonly code?: string
   readonly details: AuditEntry['details']
   readonly hidden: Readonly<Record<string, string>>
+  /**
+   * Written while a call is done, but not what the call asks for: that it is refused, or that time has passed. The event of
+   * the call waits for another transaction, or it would be in the log as done before anybody knows.
+   */
+  readonly aside?: boolean
 }
 
 export interface AuditRecorder {
@@ -29,6 +34,8 @@ export interface AuditRecorder {
 interface Pending {
   readonly event: AuditEvent
   isRecorded: boolean
+  /** Whether the transaction that is open is not the call's own. */
+  isAside: boolean
 }
 
 /**
@@ -74,13 +81,17 @@ export function createAuditRecorder(
   }
 
   function record(event: AuditEvent): void {
-    transaction(() => append(event))
+    transaction(() => {
+      append(event)
+      const pending = calls.getStore()
+      if (pending && event.aside) pending.isAside = true
+    })
   }
 
   return {
     record,
     async during(event, call) {
-      const pending: Pending = { event, isRecorded: false }
+      const pending: Pending = { event, isRecorded: false, isAside: false }
       try {
         const result = await calls.run(pending, call)
         if (!pending.isRecorded) record(event)
@@ -93,6 +104,10 @@ export function createAuditRecorder(
     beforeCommit() {
       const pending = calls.getStore()
       if (!pending || pending.isRecorded) return
+      if (pending.isAside) {
+        pending.isAside = false
+        return
+      }
       pending.isRecorded = true
       try {
         append(pending.event)

@@ -253,6 +253,8 @@ function compare(source: Source, { value, kind, operator }: Comparison, at: numb
       next: at + 1,
     }
   }
+  // Times are compared as texts, so that a date, or a year, means its start.
+  if (isTime && Number.isNaN(Date.parse(operand.text))) throw refuse('that is not a time', source, operand.at)
   if (!isTime && operator.text !== '=' && operator.text !== '!=')
     throw refuse('texts are compared with =, !=, LIKE, ILIKE or IN', source, operator.at)
   if (operand.kind !== 'text' && operand.kind !== 'number')
@@ -301,6 +303,8 @@ export function parseOrder(scope: FilterScope, order: string): Condition {
   let at = 0
   while (at < tokens.length) {
     const { key, next } = parseKey(source, at)
+    if (kindOf(scope, key) === 'set')
+      throw refuse(`there may be several of ${key.key}, which give no order`, source, tokens[at]?.at ?? 0)
     at = next
     let direction = 'ASC'
     const word = tokens[at]?.text.toUpperCase()

@@ -64,6 +64,8 @@ export const versionDetail = versionSummary.extend({
   /** Of an export of another tool: whether it does what the model did there. */
   nativeParity: nativeParity.nullable(),
   performance: performance.nullable(),
+  /** The approval that stands, or the last one that ended; null where the version was never sent for one. */
+  approvalId: id.nullable(),
   /** What the latest rebuild came to; null where there was none. */
   rebuild: rebuildResult.nullable(),
   params: z.record(z.string(), z.string()),

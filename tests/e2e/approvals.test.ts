@@ -139,6 +139,26 @@ describe.skipIf(!hasChromium)('approvals in a real browser', () => {
     await page.getByRole('heading', { name: 'titanic 2 replaces 1' }).waitFor()
   })
 
+  test('a version’s page says where it stands, puts it into another slot, and takes the approval back', async () => {
+    await screen.go('/models/titanic/1')
+    await page.getByRole('link', { name: 'Its approval: Deployed' }).waitFor()
+    await page.getByRole('button', { name: 'Approval', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Deploy to another slot…' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Deploy' }).click()
+    await page.getByText('@staging').first().waitFor()
+    await screen.look('version-deployed')
+    await page.getByRole('button', { name: 'Approval', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Revoke the approval…' }).click()
+    await page.getByRole('textbox', { name: 'Why' }).fill('Wrong labels were found.')
+    await screen.look('version-revoke')
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
+    await page.getByRole('link', { name: 'Its approval: Revoked' }).waitFor()
+    expect(standing('titanic/1').closed).toBe('revoked')
+    expect(() => screen.app.deployments.assertServable('titanic@staging')).toThrow()
+    await page.getByRole('link', { name: 'Its approval: Revoked' }).click()
+    await page.getByText('Wrong labels were found.').waitFor()
+  })
+
   test('nothing complained on the way', () => {
     expect(screen.problems).toEqual([])
   })

@@ -8,6 +8,7 @@ import { createPolicyService } from '../../core/services/policy/policy-service.t
 import { newId } from '../../core/storage/ids.ts'
 import type { ApprovalState } from '../../shared/domain/approval-states.ts'
 import type { Policy } from '../../shared/domain/policy.ts'
+import { MaestroError } from '../../shared/errors.ts'
 import { peopleInMemory } from '../fixtures/approval-people.ts'
 import type { TestApp } from '../fixtures/test-app.ts'
 import { openTestApp } from '../fixtures/test-app.ts'
@@ -373,6 +374,31 @@ describe('slots', () => {
     expect(() => app.models.delete(name, 'ada')).toThrow(refused('STATE_REFUSED'))
   })
 
+  test('are none of another model that never had its approval, from the first deployment of any on', async () => {
+    const other = register()
+    const alias = `slot-${number}`
+    deployments.setAlias(other, alias, actor('ada'))
+    expect(() => deployments.assertServable(`${name}@${alias}`)).not.toThrow()
+    name = `${name} deployed`
+    await approved()
+    deployments.deploy(`${name}/1`, alias, actor('ada'))
+    expect(() => deployments.assertServable(`${name}@${alias}`)).not.toThrow()
+    const reference = other.replace('/1', `@${alias}`)
+    expect(() => deployments.assertServable(reference)).toThrow(refused('POLICY_REFUSED', 'never sent'))
+    expect(() => deployments.setAlias(other, alias, actor('ada'))).toThrow(refused('POLICY_REFUSED', 'never sent'))
+    setPolicy({}, { openSlots: [alias] })
+    expect(() => deployments.assertServable(reference)).not.toThrow()
+  })
+
+  test('and a protected alias is asked about each time it is served', async () => {
+    setPolicy({}, { protectedAliases: ['champion'] })
+    const id = await approved()
+    deployments.setAlias(`${name}/1`, 'champion', actor('ada'))
+    expect(() => deployments.assertServable(`${name}@champion`)).not.toThrow()
+    approvals.revoke(id, 'wrong labels', actor('bob'))
+    expect(() => deployments.assertServable(`${name}@champion`)).toThrow(refused('POLICY_REFUSED', 'revoked'))
+  })
+
   test('open ones need no approval; protected aliases do', () => {
     setPolicy({}, { openSlots: ['trial'], protectedAliases: ['champion'] })
     const model = register([])
@@ -383,6 +409,64 @@ describe('slots', () => {
   })
 })
 
+test('a key that has to be unlocked first is no refusal, and leaves no trace', async () => {
+  const id = await bring(submit(), 'testing')
+  const locked = { ...folk.people, sign: () => Promise.reject(new MaestroError('KEY_LOCKED')) }
+  const service = createApprovalsService(app.context, app.models, policies, locked)
+  const before = approvals.get(id).history
+  await expect(service.decide(id, 'approved', 'looked at it', actor('bob'))).rejects.toEqual(refused('KEY_LOCKED'))
+  expect(approvals.get(id).history).toEqual(before)
+})
+
+describe('what is in the trash', () => {
+  test('is neither decided on nor deployed, by whatever reference, but may be withdrawn', async () => {
+    const model = register()
+    const id = submit(model)
+    approvals.advance(id, 'review', actor('rex'))
+    approvals.advance(id, 'testing', actor('rex'))
+    const { versionId } = approvals.get(id)
+    app.models.delete(name, 'ada')
+    const inTrash = refused('STATE_REFUSED', 'in the trash')
+    await expect(approvals.decide(id, 'approved', 'looked at it', actor('bob'))).rejects.toEqual(inTrash)
+    app.models.restore(name, 'ada')
+    await approvals.decide(id, 'approved', 'looked at it', actor('bob'))
+    app.models.delete(name, 'ada')
+    expect(() => deployments.deploy(versionId, 'production', actor('ada'))).toThrow(inTrash)
+    app.models.restore(name, 'ada')
+    const second = submit(register())
+    app.models.delete(`${name}/2`, 'ada')
+    expect(approvals.withdraw(second, actor('ada')).closed).toBe('withdrawn')
+  })
+
+  test('is not given up for good while it waits for a decision, nor once somebody has signed about it', async () => {
+    const id = submit()
+    app.models.delete(name, 'ada')
+    expect(() => app.models.purge(name)).toThrow(refused('STATE_REFUSED', 'waits for a decision'))
+    app.models.restore(name, 'ada')
+    await bring(id, 'rejected')
+    app.models.delete(`${name}/1`, 'ada')
+    const { versionId } = approvals.get(id)
+    expect(() => app.models.purge(versionId)).toThrow(refused('STATE_REFUSED', 'decided on'))
+    expect(approvals.get(id).decisions).toMatchObject([{ person: 'bob', verified: true }])
+    approvals.withdraw(submit(register()), actor('ada'))
+    app.models.delete(`${name}/2`, 'ada')
+    app.models.purge(`${name}/2`)
+    expect(app.models.get(name).versionCount).toBe(0)
+  })
+})
+
+test('the submission that stands is the last one, also when the clock was put back after another', async () => {
+  const model = register()
+  const first = submit(model)
+  approvals.withdraw(first, actor('ada'))
+  const { sqlite } = app.context.database
+  sqlite.prepare("UPDATE approval SET submitted_at = '2099-01-01T00:00:00.000Z' WHERE id = ?").run(first)
+  const id = await approved(model)
+  expect(approvals.get(model).id).toBe(id)
+  deployments.deploy(model, 'production', actor('ada'))
+  expect(() => deployments.assertServable(`${name}@production`)).not.toThrow()
+})
+
 describe('the policy', () => {
   test('is read from YAML, kept with its history, and refused whole when a word is wrong', () => {
     const yaml = 'version: 1\ndefaultTier: one\ntiers:\n  one:\n    quorum: 2\n    evidence: [parity or quarantine]\n'
@@ -390,8 +474,27 @@ describe('the policy', () => {
     expect(set).toMatchObject({ setBy: 'sam', policy: { tiers: { one: { quorum: 2, roles: ['approver'] } } } })
     expect(() => policies.set(yaml.replace('quorum', 'quorun'), 'sam')).toThrow(refused('INPUT_INVALID', 'quorun'))
     expect(() => policies.set(`${yaml}version: 1\n`, 'sam')).toThrow(refused('INPUT_INVALID', 'unique'))
+    expect(() => policies.set(yaml.replace('parity', 'partiy'), 'sam')).toThrow(refused('INPUT_INVALID', 'parity is'))
+    expect(policies.set(yaml.replace('parity', 'audit-report'), 'sam').policy.tiers.one?.evidence).toHaveLength(1)
+    policies.set(yaml, 'sam')
     expect(() => policies.set('a: &a [*a]', 'sam')).toThrow(refused('INPUT_INVALID'))
     expect(policies.inForce().digest).toBe(set.digest)
+  })
+
+  test('that loses a tier says so of what was submitted under it, and nothing else breaks', async () => {
+    const model = register()
+    await approved(model)
+    deployments.deploy(model, 'production', actor('ada'))
+    const waiting = submit(register())
+    approvals.advance(waiting, 'review', actor('rex'))
+    policies.set(JSON.stringify({ version: 1, defaultTier: 'other', tiers: { other: {} } }), 'sam')
+    const missing = { what: 'tier only', met: false, detail: 'The policy has no such tier any more.' }
+    expect(approvals.checkVersion(model, undefined)).toEqual({ allowed: false, requirements: [missing] })
+    expect(deployments.list(name).slots).toMatchObject([{ problems: [expect.stringContaining('tier only')] }])
+    expect(approvals.get(waiting).requirements).toEqual([missing])
+    expect(() => deployments.assertServable(`${name}@production`)).toThrow(refused('POLICY_REFUSED', 'tier only'))
+    await expect(approvals.decide(waiting, 'rejected', 'no', actor('rex'))).rejects.toEqual(refused('POLICY_REFUSED'))
+    expect(() => approvals.checkVersion(model, 'only')).toThrow(refused('POLICY_REFUSED', 'no tier'))
   })
 
   test('says of any version what is missing', async () => {

@@ -178,6 +178,23 @@ describe('the evidence of a person', () => {
     await expect(as(boss.name).evidence.person({ name: 'nobody', out })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  test('may be erased without voiding what the person has signed', async () => {
+    const { app } = test1
+    const { id } = await as('bob')
+      .approvals.get({ id: reference })
+      .then(({ approval }) => approval)
+    await as(boss.name).audit.erase({ name: 'bob' })
+    expect(app.approvals.get(id).decisions).toMatchObject([{ person: 'bob', verified: true, problem: null }])
+    expect(() => app.deployments.assertServable('titanic@production')).not.toThrow()
+    // The record must still say what was signed.
+    const { sqlite } = app.context.database
+    const change = sqlite.prepare('UPDATE approval_decision SET person = ? WHERE approval_id = ?')
+    sqlite.exec('DROP TRIGGER approval_decision_unchanged')
+    change.run('somebody else', id)
+    expect(app.approvals.get(id).decisions).toMatchObject([{ verified: false }])
+    change.run('bob', id)
+  })
+
   test('says what is left after an erasure, and the log still verifies', async () => {
     const { app } = test1
     const answer = await as(boss.name).audit.erase({ name: 'ada' })

@@ -94,6 +94,11 @@ describe('versions are found by a filter', () => {
     expect(find(filter)).toEqual(found)
   })
 
+  test('and what cannot be asked is refused, not tried', () => {
+    expect(() => find("created_at > 'banana'")).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }))
+    expect(() => find('', 'alias')).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }))
+  })
+
   test('in any order; those without a value come last', () => {
     expect(find('', 'score DESC')).toEqual(['one/2', 'two/1', 'one/1', 'two/2'])
     expect(find('', 'score')).toEqual(['one/1', 'two/1', 'one/2', 'two/2'])

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { App } from '../../core/app.ts'
@@ -204,6 +204,18 @@ describe('the trash', () => {
     expect(app.context.blobs.has(shared.digest)).toBe(true)
     expect(app.models.version(name).parity).toEqual({ about: 'shared' })
   })
+})
+
+test('a version whose file was changed on disk is neither used nor exported', () => {
+  const { digest } = register('changed on disk')
+  const { blobs } = app.context
+  expect(app.models.resolve(`${name}/1`).onnxDigest).toBe(digest)
+  const path = blobs.path(digest)
+  chmodSync(path, 0o600)
+  writeFileSync(path, 'onnx CHANGED on disk')
+  expect(() => app.models.resolve(`${name}/1`)).toThrow(refused('WORKSPACE_DAMAGED'))
+  expect(() => app.models.export(`${name}/1`)).toThrow(refused('WORKSPACE_DAMAGED'))
+  expect(app.models.version(`${name}/1`).digest).toBe(digest)
 })
 
 test('export copies every file of a version, under names that every system takes', () => {

@@ -31,14 +31,16 @@ export function createApprovalFacts({ rows, manifests, blobs, people }: FactSour
 
   function decision(row: ApprovalRow, stored: DecisionRow): ApprovalDecision {
     const { envelope, recordedAt, ...rest } = stored
-    const { statement, problem, person, role, fingerprint } = openDecision(people, envelope, recordedAt)
+    const { statement, problem, person, isErased, role, fingerprint } = openDecision(people, envelope, recordedAt)
     // A reply was signed in the role of another workspace, and counts in that of this one.
     const roles: readonly unknown[] = [statement?.predicate.role, ...(stored.origin === 'reply' ? [role] : [])]
     const isOther =
       statement !== null &&
       (statement.predicate.decision !== stored.decision ||
         statement.predicate.person !== stored.person ||
-        person !== stored.person ||
+        // Whose name was erased is still bound by the key, which the signed statement names.
+        (person !== stored.person && !isErased) ||
+        statement.predicate.fingerprint !== fingerprint ||
         fingerprint !== stored.fingerprint ||
         !roles.includes(stored.role))
     const found =

@@ -4,6 +4,8 @@ import type { Actor } from '../service-context.ts'
 /** A signed statement as it was found, and whether it counts. */
 export interface OpenedStatement {
   readonly person: string
+  /** Whether the name of who signed was erased since, so that `person` is a pseudonym. */
+  readonly isErased?: boolean
   /** At the time of the signature. */
   readonly role: Role
   readonly fingerprint: string

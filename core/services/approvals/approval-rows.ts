@@ -67,7 +67,10 @@ export function createApprovalRows(sqlite: BetterSqlite3.Database) {
     `SELECT * FROM (SELECT ${columns} FROM ${tables} ORDER BY a.closed IS NULL DESC, a.submitted_at DESC, a.id DESC LIMIT ?)
      ORDER BY submittedAt DESC, id DESC`,
   )
-  const ofVersion = select('WHERE a.version_id = ? ORDER BY a.submitted_at DESC, a.id DESC')
+  // The one that stands is the last one, also where the clock was put back since another was closed.
+  const ofVersion = select(
+    `WHERE a.version_id = ? ORDER BY a.closed IS NULL AND a.state <> 'rejected' DESC, a.submitted_at DESC, a.id DESC`,
+  )
   const startingWith = select('WHERE a.id >= ? AND a.id < ? LIMIT 2')
   const selectEvents = sqlite.prepare<[string], EventRow>(
     `SELECT created_at AS time, kind, from_state AS "from", to_state AS "to", actor, text, item
@@ -92,7 +95,7 @@ export function createApprovalRows(sqlite: BetterSqlite3.Database) {
     startingWith: (prefix: string) => startingWith.all(prefix, `${prefix}g`),
     /** Newest first; where there are more, those that are not closed rather than the others. */
     all: (limit: number) => all.all(limit),
-    /** Newest first. */
+    /** The one that waits or holds, then the others, newest first. */
     ofVersion: (versionId: string) => ofVersion.all(versionId),
     events: (id: string) => selectEvents.all(id),
     decisions: (id: string) => selectDecisions.all(id),

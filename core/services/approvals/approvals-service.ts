@@ -1,7 +1,7 @@
 import type { ApprovalEvent, ApprovalState } from '../../../shared/domain/approval-states.ts'
 import { applyApprovalEvent, isGranted, isUndecided } from '../../../shared/domain/approval-states.ts'
 import type { Approval, ApprovalSummary } from '../../../shared/domain/approvals.ts'
-import type { PolicyFacts, PolicyMoment, PolicyVerdict } from '../../../shared/domain/check-policy.ts'
+import type { PolicyFacts, PolicyMoment, PolicyVerdict, Requirement } from '../../../shared/domain/check-policy.ts'
 import { checkPolicy, signatureRequirements } from '../../../shared/domain/check-policy.ts'
 import { limits } from '../../../shared/domain/limits.ts'
 import type { RiskTier } from '../../../shared/domain/policy.ts'
@@ -74,12 +74,19 @@ export function createApprovalsService(
     )
   }
 
+  /** What is missing where the tier of a submission is not in the policy that is in force now; null where it is. */
+  function missingTier(name: string): Requirement | null {
+    if (Object.hasOwn(policies.inForce().policy.tiers, name)) return null
+    return { what: `tier ${name}`, met: false, detail: 'The policy has no such tier any more.' }
+  }
+
   function check(
     row: ApprovalRow,
     moment: PolicyMoment,
     more: Partial<PolicyFacts> & { bytes: boolean },
   ): PolicyVerdict {
-    tierOf(row.tier)
+    const gone = missingTier(row.tier)
+    if (gone) return { allowed: false, requirements: [gone] }
     return checkPolicy(policies.inForce().policy, row.tier, moment, {
       now: Date.now(),
       evidence: facts.evidence(row.versionId),
@@ -162,6 +169,8 @@ export function createApprovalsService(
 
   function rememberRefusal(row: ApprovalRow, actor: string, what: string, error: unknown): void {
     if (!(error instanceof MaestroError) || !isWritable()) return
+    // A key that is locked is a question back, which is answered by the next call.
+    if (error.code === 'KEY_LOCKED') return
     const { message } = error
     database.transaction(() => {
       rows.addEvent(
@@ -210,13 +219,8 @@ export function createApprovalsService(
   function detailOf(row: ApprovalRow): Approval {
     const moment = isGranted(row.state) ? 'deploy' : 'decide'
     const { policy } = policies.inForce()
-    const verdict = Object.hasOwn(policy.tiers, row.tier)
-      ? check(row, moment, { bytes: false })
-      : {
-          allowed: false,
-          requirements: [{ what: `tier ${row.tier}`, met: false, detail: 'The policy has no such tier any more.' }],
-        }
-    const tier = policy.tiers[row.tier]
+    const verdict = check(row, moment, { bytes: false })
+    const tier = Object.hasOwn(policy.tiers, row.tier) ? policy.tiers[row.tier] : undefined
     const signatures =
       moment === 'decide' && tier ? signatureRequirements(tier, facts.submission(row, { bytes: false })) : []
     return {
@@ -249,8 +253,9 @@ export function createApprovalsService(
     const counted =
       decision === 'approved'
         ? verdict.requirements
-        : verdict.requirements.filter(({ what }) =>
-            ['still valid', 'four eyes', 'role', 'one signature each'].includes(what),
+        : verdict.requirements.filter(
+            ({ what }) =>
+              ['still valid', 'four eyes', 'role', 'one signature each'].includes(what) || what.startsWith('tier '),
           )
     refuseByPolicy(`${decision === 'approved' ? 'Approving' : 'Rejecting'} ${row.model} / ${row.version}`, counted)
   }
@@ -258,6 +263,7 @@ export function createApprovalsService(
   function assertMove(row: ApprovalRow, to: ApprovalState, reason: string): void {
     const result = applyApprovalEvent(row, { kind: 'moved', to, reason })
     if (!result.ok) throw stateRefused(row, result.reason)
+    models.assertNotInTrash(row.versionId)
   }
 
   /** Stores a signed decision, and moves the approval when it was enough. Inside a transaction. */
@@ -307,7 +313,9 @@ export function createApprovalsService(
       const submission = last ? facts.submission(settle(last), { bytes: false }) : null
       const { policy } = policies.inForce()
       const name = tier ?? last?.tier ?? policy.defaultTier
-      tierOf(name)
+      if (tier !== undefined) tierOf(tier)
+      const gone = missingTier(name)
+      if (gone) return { allowed: false, requirements: [gone] }
       return checkPolicy(policy, name, 'deploy', {
         now: Date.now(),
         evidence: facts.evidence(versionId),
@@ -323,14 +331,15 @@ export function createApprovalsService(
       context.assertWritable()
       const version = models.version(request.model)
       const label = `${version.name} / ${version.version}`
-      if (version.deletedAt !== null)
-        throw new MaestroError('STATE_REFUSED', `${label} is in the trash.`, 'Restore it first.')
+      models.assertNotInTrash(version.id)
       const [last] = rows.ofVersion(version.id).map(settle)
       if (last && last.closed === null && last.state !== 'rejected') {
         throw new MaestroError(
           'STATE_REFUSED',
           `${label} was sent for approval already; it is ${last.state}.`,
-          `maestro approvals show ${last.id} shows it. Withdraw it to send it again.`,
+          isGranted(last.state)
+            ? `To send it again, its approval has to be taken back first: maestro approvals revoke ${last.id} --reason R.`
+            : `maestro approvals show ${last.id} shows it. Withdraw it to send it again.`,
           { approval: last.id, state: last.state },
         )
       }

@@ -16,11 +16,15 @@ export function recordInAudit(
   return ({ action, actor, subject, details }) => {
     const isOpen = ([field]: readonly [string, unknown]) => !words.has(field)
     const values = Object.entries(details).filter(([, value]) => value !== undefined)
+    const isRefusal = action.endsWith('refused')
+    const role = roleOf(people, actor)
     audit.record({
       action,
       actor,
-      role: roleOf(people, actor),
-      outcome: action.endsWith('refused') ? 'refused' : 'done',
+      role,
+      outcome: isRefusal ? 'refused' : 'done',
+      // Nobody has this role: Maestro acts by itself, in the midst of a call that may still be refused.
+      aside: isRefusal || role === 'none',
       details: { subject, ...Object.fromEntries(values.filter(isOpen).map(([field, value]) => [field, plain(value)])) },
       hidden: Object.fromEntries(
         values.filter((each) => !isOpen(each)).map(([field, value]) => [field, String(plain(value))]),

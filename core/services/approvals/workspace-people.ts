@@ -16,12 +16,15 @@ import type { ApprovalPeople, AuditEvent, OpenedStatement } from './approval-peo
 interface KnownPeople {
   /** The key of who acts. Throws where there is none at hand. */
   signer(actor: Actor): Promise<SigningIdentity>
+  /** This moment, for asking whether a key is revoked. */
+  now(): string
   /** Who holds a key, revoked ones too; null for a key that nobody here has. */
   knownKey(fingerprint: string): {
     readonly name: string
     readonly role: Role
     readonly publicKey: KeyObject
     readonly revokedAt: string | null
+    readonly isErased: boolean
   } | null
 }
 
@@ -34,16 +37,16 @@ export function createApprovalPeople(known: KnownPeople, record: (event: AuditEv
       const text = canonicalJson(statement({ fingerprint, publicKey: publicKeyPem(publicKey) }) as CanonicalValue)
       return JSON.stringify(signEnvelope(signer, inTotoPayloadType, Buffer.from(text, 'utf8')))
     },
-    open(text, at = new Date().toISOString()) {
+    open(text, at = known.now()) {
       const envelope = envelopeOf(text)
       const keyId = envelope?.signatures[0]?.keyid ?? ''
       const key = known.knownKey(keyId)
       const nobody = { person: 'unknown', role: 'viewer', fingerprint: keyId, statement: null } as const
       if (envelope === null) return { ...nobody, problem: 'it is no signed envelope' }
       if (key === null) return { ...nobody, problem: `the key ${keyId} is unknown here` }
-      const { name, role, publicKey, revokedAt } = key
+      const { name, role, publicKey, revokedAt, isErased } = key
       const statement = verified(envelope, publicKey)
-      const opened: Omit<OpenedStatement, 'problem'> = { person: name, role, fingerprint: keyId, statement }
+      const opened: Omit<OpenedStatement, 'problem'> = { person: name, isErased, role, fingerprint: keyId, statement }
       if (statement === null || fingerprintOf(publicKey) !== keyId) return { ...opened, problem: 'it is not good' }
       const isRevoked = revokedAt !== null && revokedAt <= at
       return { ...opened, problem: isRevoked ? `the key was revoked from ${revokedAt} on` : null }

@@ -23,6 +23,7 @@ export function createDeploymentRows(sqlite: BetterSqlite3.Database) {
     'd.model_id = (SELECT model_id FROM model_version WHERE id = ?) AND d.slot = ? AND d.ended_at IS NULL',
   )
   const inSlot = select('d.slot = ? AND d.ended_at IS NULL AND m.deleted_at IS NULL ORDER BY m.name')
+  const isSlot = sqlite.prepare<[string]>('SELECT 1 FROM deployment WHERE slot = ? LIMIT 1')
   const all = select(
     'd.ended_at IS NULL AND m.deleted_at IS NULL AND (? IS NULL OR m.name = ?) ORDER BY m.name, d.slot',
   )
@@ -32,6 +33,8 @@ export function createDeploymentRows(sqlite: BetterSqlite3.Database) {
     /** What is in a slot of the model that a version belongs to. */
     current: (versionId: string, slot: string) => current.get(versionId, slot),
     inSlot: (slot: string) => inSlot.all(slot),
+    /** Whether any version of any model is or was in a slot of this name. */
+    isSlot: (slot: string) => isSlot.get(slot) !== undefined,
     all: (model: string | undefined) => all.all(model ?? null, model ?? null),
     /** What a slot had before what it has: each deployment lays one on the pile, each rollback takes one away. */
     before({ modelId, slot }: SlotRow): SlotRow | undefined {

@@ -132,7 +132,7 @@ export function createDeploymentsService(
       const label = `${version.name}/${version.version}`
       const current = rows.current(version.id, slot)
       refusing(`deploy to ${slot}`, version.id, actor, () => {
-        if (version.deletedAt !== null) throw new MaestroError('STATE_REFUSED', `${label} is in the trash.`)
+        models.assertNotInTrash(version.id)
         if (current?.versionId === version.id) {
           throw new MaestroError('STATE_REFUSED', `${label} is in ${slot} already.`, 'There is nothing to do.')
         }
@@ -166,15 +166,22 @@ export function createDeploymentsService(
     },
 
     /**
-     * For whoever loads a model to serve it: a reference by the name of a slot (`titanic@production`) is refused with
-     * POLICY_REFUSED as soon as its approval no longer holds. Other references are trials, and pass.
+     * For whoever loads a model to serve it: a reference by the name of a slot (`titanic@production`) or by a protected
+     * alias is refused with POLICY_REFUSED as soon as its approval no longer holds. Other references are trials, and pass.
      */
     assertServable(reference: string): void {
       const parsed = parseModelReference(reference)
       if (parsed.kind !== 'alias') return
-      const { versionId } = models.resolve(reference)
-      const current = versionId === null ? undefined : rows.current(versionId, parsed.alias)
-      if (!current) return
+      const { alias } = parsed
+      const versionId = models.versionId(reference)
+      const current = rows.current(versionId, alias)
+      if (!current) {
+        // An approval may have ended since the alias was given, or the alias may have become a slot's name meanwhile.
+        if (takesApproval(alias)) {
+          refuseByPolicy(`Using ${reference}`, approvals.standing(versionId, 'serve', { bytes: false }).requirements)
+        }
+        return
+      }
       // Someone may have moved the alias in the file itself.
       if (current.versionId !== versionId) {
         throw new MaestroError(
@@ -189,11 +196,11 @@ export function createDeploymentsService(
       )
     },
 
-    /** An alias that a slot gave is moved by deployments only; one that the policy protects, to approved versions only. */
+    /** An alias that a slot gave is moved by deployments only; one that the policy protects, or that is a slot of others, to approved versions only. */
     setAlias(reference: string, alias: string, actor: Actor) {
       const version = models.version(reference)
       assertNoSlot(version.id, alias, version.name)
-      if (policies.inForce().policy.protectedAliases.includes(alias)) {
+      if (takesApproval(alias)) {
         refusing(`set alias ${alias}`, version.id, actor, () =>
           refuseByPolicy(
             `Giving ${version.name}/${version.version} the alias ${alias}`,
@@ -208,6 +215,12 @@ export function createDeploymentsService(
       if (version) assertNoSlot(version.id, alias, name)
       return models.removeAlias(name, alias, actor.name)
     },
+  }
+
+  /** Whether only approved versions may have an alias: the policy says so, or something was ever deployed under that name. */
+  function takesApproval(alias: string): boolean {
+    const { policy } = policies.inForce()
+    return policy.protectedAliases.includes(alias) || (rows.isSlot(alias) && !isOpenSlot(policy, alias))
   }
 
   function assertNoSlot(versionId: string, alias: string, model: string): void {

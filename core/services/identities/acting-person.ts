@@ -19,7 +19,7 @@ export function createActingPeople(rows: Rows): ActingPeople {
   /** Until the first key is made, the owner is who is logged in. */
   function owner(): Actor {
     const row = rows.owner()
-    return row ? toActor(row) : { name: loginName(), role: 'superadmin' }
+    return row ? toActor(row, rows.now()) : { name: loginName(), role: 'superadmin' }
   }
 
   function isOwnerName(name: string): boolean {
@@ -31,7 +31,7 @@ export function createActingPeople(rows: Rows): ActingPeople {
     actorOf(name) {
       if (name === undefined || isOwnerName(name)) return owner()
       const row = rows.byName(name)
-      if (row) return toActor(row)
+      if (row) return toActor(row, rows.now())
       throw new MaestroError(
         'NOT_FOUND',
         `This workspace has nobody called "${name}".`,
@@ -41,13 +41,13 @@ export function createActingPeople(rows: Rows): ActingPeople {
     },
     current(actor) {
       const row = actor.identityId === undefined ? undefined : rows.byId(actor.identityId)
-      return row ? toActor(row) : actor
+      return row ? toActor(row, rows.now()) : actor
     },
   }
 }
 
-function toActor({ id, name, role, revokedAt, revokedReason }: IdentityRow): Actor {
-  if (revokedAt !== null && revokedAt <= new Date().toISOString())
+function toActor({ id, name, role, revokedAt, revokedReason }: IdentityRow, now: string): Actor {
+  if (revokedAt !== null && revokedAt <= now)
     throw new MaestroError(
       'IDENTITY_REVOKED',
       `The identity ${name} was revoked${revokedReason === '' ? '' : `: ${revokedReason}`}.`,

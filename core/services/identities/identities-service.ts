@@ -29,6 +29,8 @@ export interface KnownKey {
   readonly publicKey: KeyObject
   readonly createdAt: string
   readonly revokedAt: string | null
+  /** Whether the name was erased: it is a pseudonym, and not the one that signatures say. */
+  readonly isErased: boolean
 }
 
 /** How long an opened key stays open in the host's memory. */
@@ -44,7 +46,7 @@ export function createIdentitiesService(
   const unlocked = new Map<string, { readonly signer: SigningIdentity; readonly until: number }>()
 
   function describe(row: IdentityRow): Identity {
-    return toIdentity(row, rows.keys(row.id), new Date().toISOString())
+    return toIdentity(row, rows.keys(row.id), rows.now())
   }
 
   function changed(row: IdentityRow): { identity: Identity } {
@@ -100,7 +102,7 @@ export function createIdentitiesService(
   }
 
   function currentKey(row: IdentityRow): KeyRow {
-    const key = signingKey(rows.keys(row.id), new Date().toISOString())
+    const key = signingKey(rows.keys(row.id), rows.now())
     if (key) return key
     throw new MaestroError('KEY_MISSING', `All keys of ${row.name} were revoked.`, 'maestro keys rotate makes one.')
   }
@@ -121,6 +123,9 @@ export function createIdentitiesService(
   const service = {
     ...people,
 
+    /** This moment, for asking whether a revocation is in force; see identity-rows.ts. */
+    now: () => rows.now(),
+
     list: (): { identities: Identity[] } => ({ identities: rows.all().map(describe) }),
 
     /** Who holds a key, for a verifier; null for a key that nobody here has. */
@@ -134,6 +139,7 @@ export function createIdentitiesService(
         publicKey: readPublicKey(key.publicKey),
         createdAt: key.createdAt,
         revokedAt: key.revokedAt,
+        isErased: row.name === pseudonymOf(row.id),
       }
     },
 
@@ -155,7 +161,7 @@ export function createIdentitiesService(
           'Make a new key instead, which ends the one before: maestro keys rotate.',
         )
       assertMayGive(actor, row.role)
-      const moment = from ?? new Date().toISOString()
+      const moment = momentOf(from)
       if (row.revokedAt !== null && row.revokedAt <= moment)
         throw new MaestroError('STATE_REFUSED', `${row.name} is revoked from ${row.revokedAt} on.`)
       context.database.transaction(() => {
@@ -212,7 +218,7 @@ export function createIdentitiesService(
       context.assertWritable()
       const row = named(actor.name)
       currentKey(row)
-      rows.revokeKeys(row.id, from ?? new Date().toISOString())
+      rows.revokeKeys(row.id, momentOf(from))
       for (const { fingerprint } of rows.keys(row.id)) unlocked.delete(fingerprint)
       return changed(row)
     },
@@ -251,7 +257,7 @@ export function createIdentitiesService(
       }
       if (!row || known.identityId !== row.id)
         throw new MaestroError('FORBIDDEN', `This is not a key of ${actor.name}.`, 'Act as whose it is: --as NAME.')
-      if (known.revokedAt !== null && known.revokedAt <= new Date().toISOString())
+      if (known.revokedAt !== null && known.revokedAt <= rows.now())
         throw new MaestroError(
           'IDENTITY_REVOKED',
           `This key was ended at ${known.revokedAt}.`,
@@ -310,6 +316,11 @@ function signerFrom(secret: Buffer, fingerprint: string): SigningIdentity {
 
 function nameTaken(name: string): MaestroError {
   return new MaestroError('NAME_TAKEN', `There is somebody called ${name}.`, 'Choose another name.', { name })
+}
+
+/** A moment in the one form that is stored, since moments are compared as texts: "08:30Z" would come after "08:30:15.000Z". */
+function momentOf(time: string | undefined): string {
+  return (time === undefined ? new Date() : new Date(time)).toISOString()
 }
 
 /** A name that tells nothing, for somebody whose name was erased. */

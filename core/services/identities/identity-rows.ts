@@ -52,7 +52,23 @@ export function createIdentityRows(sqlite: BetterSqlite3.Database) {
      WHERE identity_id = @identityId AND (revoked_at IS NULL OR revoked_at > @from)`,
   )
 
+  const revokedAhead = sqlite.prepare<[string]>(
+    `SELECT 1 FROM (SELECT revoked_at AS moment FROM identity UNION ALL SELECT revoked_at FROM identity_key)
+     WHERE moment > ? LIMIT 1`,
+  )
+  const lastLogged = sqlite.prepare<[], { time: string | null }>('SELECT max(time) AS time FROM audit_event')
+
   return {
+    /**
+     * This moment, for asking whether a revocation is in force: by the clock, unless the log shows that the clock was ahead
+     * of that before. Putting the clock back must not bring anybody back.
+     */
+    now(): string {
+      const clock = new Date().toISOString()
+      if (revokedAhead.get(clock) === undefined) return clock
+      const logged = lastLogged.get()?.time ?? clock
+      return logged > clock ? logged : clock
+    },
     all: () => all.all(),
     byName: (name: string) => byName.get(name),
     byId: (id: string) => byId.get(id),

@@ -176,6 +176,22 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
         .prepare<[string], { slot: string }>('SELECT slot FROM deployment WHERE version_id = ? AND ended_at IS NULL')
         .all(versionId)
         .map(({ slot }) => slot),
+    /** The approval of a version that waits or holds, else the last one; null where there was none. */
+    lastApproval: (versionId: string): string | null =>
+      sqlite
+        .prepare<[string], { id: string }>(
+          `SELECT id FROM approval WHERE version_id = ?
+           ORDER BY closed IS NULL AND state <> 'rejected' DESC, submitted_at DESC, id DESC LIMIT 1`,
+        )
+        .get(versionId)?.id ?? null,
+    /** How many decisions were signed about a version, and how many of its submissions wait for one. */
+    approvalsOf: (versionId: string) =>
+      sqlite
+        .prepare<[string, string], { signed: number; waiting: number }>(
+          `SELECT (SELECT count(*) FROM approval_decision d JOIN approval a ON a.id = d.approval_id WHERE a.version_id = ?) AS signed,
+             (SELECT count(*) FROM approval WHERE version_id = ? AND closed IS NULL AND state <> 'rejected') AS waiting`,
+        )
+        .get(versionId, versionId) ?? { signed: 0, waiting: 0 },
     modelTags: (modelId: string) => record(selectModelTags.all(modelId)),
     evidence: (versionId: string) => selectEvidence.all(versionId),
     dataset: (versionId: string) =>

@@ -13,6 +13,7 @@ import type { RebuildResult } from '../../../shared/domain/recipes.ts'
 import type { ParityCertificate, Performance } from '../../../shared/domain/training.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { downloadHref } from '../../blobs/download-href.ts'
+import { createIntactCheck } from '../../blobs/intact-blobs.ts'
 import { releaseBlobs } from '../../blobs/unused-blobs.ts'
 import { pageOffset } from '../../filters/page-offset.ts'
 import { onnxFileStem } from '../../models/onnx-file-stem.ts'
@@ -50,6 +51,7 @@ export interface ResolvedModel {
 export function createModelsService(context: ServiceContext, runs: RunsService) {
   const { sqlite } = context.database
   const rows = createModelRows(sqlite)
+  const assertIntact = createIntactCheck(context.blobs)
 
   function model(name: string, deleted = false): ModelRow {
     const found = rows.modelByName(name) ?? (deleted ? rows.deletedModelByName(name) : undefined)
@@ -166,6 +168,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
       parity: readEvidence(row.id, 'parity') as ParityCertificate | null,
       nativeParity: readEvidence(row.id, 'native-parity') as NativeParity | null,
       performance: readEvidence(row.id, 'performance') as Performance | null,
+      approvalId: rows.lastApproval(row.id),
       rebuild: lastRebuild(row.id),
       params: JSON.parse(row.params) as Record<string, string>,
       source: {
@@ -234,13 +237,24 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     get: (name: string): ModelSummary => modelSummary(model(name, true)),
     version: detail,
     versionId: (reference: string): string => version(reference).id,
+    /** Throws STATE_REFUSED for a version in the trash, by itself or with its model. */
+    assertNotInTrash(reference: string): void {
+      const row = version(reference)
+      if (row.deletedAt === null && rows.modelById(row.modelId)?.deletedAt === null) return
+      throw new MaestroError('STATE_REFUSED', `${row.modelName} / ${row.version} is in the trash.`, 'Restore it first.')
+    },
 
-    /** Any reference to a model: name, name/3, name@alias, version id, run:<id>, or the path of an .onnx file. */
+    /**
+     * Any reference to a model: name, name/3, name@alias, version id, run:<id>, or the path of an .onnx file. Throws
+     * WORKSPACE_DAMAGED where a version's files are not as they were registered.
+     */
     resolve(reference: string): ResolvedModel {
       const parsed = parseModelReference(reference)
       if (parsed.kind === 'file') return resolveFile(parsed.path)
       if (parsed.kind === 'run') return resolveRun(parsed.runId)
       const row = version(reference)
+      // What is used must be what was registered, and perhaps approved: bytes, not rows, make a prediction.
+      for (const digest of [row.digest, row.pipelineDigest]) if (digest !== null) assertIntact(digest)
       return {
         kind: 'version',
         label: `${row.modelName} / ${row.version}`,
@@ -438,6 +452,7 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     export(reference: string, out?: string) {
       const row = version(reference)
       const files = filesOf(row)
+      for (const { digest } of files) assertIntact(digest)
       if (out !== undefined) {
         const folder = resolvePath(out)
         mkdirSync(folder, { recursive: true })
@@ -453,17 +468,27 @@ export function createModelsService(context: ServiceContext, runs: RunsService) 
     },
   }
 
-  /** What is deployed stays where it is, and what was approved is not given up: decisions name it. */
+  /** What is deployed stays where it is, and what waits for a decision or was decided on is not given up: signatures name it. */
   function assertNotInUse(versions: readonly VersionRow[], isForGood: boolean): void {
     for (const row of versions) {
+      const label = `${row.modelName} / ${row.version}`
       const [slot] = rows.slots(row.id)
-      if (slot !== undefined || (isForGood && (row.state === 'approved' || row.state === 'deployed'))) {
+      if (slot !== undefined)
         throw new MaestroError(
           'STATE_REFUSED',
-          `${row.modelName} / ${row.version} is ${slot === undefined ? row.state : `deployed to ${slot}`}.`,
-          slot === undefined ? 'Revoke its approval first.' : 'Deploy another version in its place first.',
+          `${label} is deployed to ${slot}.`,
+          'Deploy another version in its place first.',
         )
-      }
+      if (!isForGood) continue
+      const { signed, waiting } = rows.approvalsOf(row.id)
+      if (signed > 0)
+        throw new MaestroError(
+          'STATE_REFUSED',
+          `${label} was decided on, and what was signed is about its files.`,
+          'It can stay in the trash, but not be given up: the decision could not be shown any more.',
+        )
+      if (waiting > 0)
+        throw new MaestroError('STATE_REFUSED', `${label} waits for a decision.`, 'Withdraw its submission first.')
     }
   }
 

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Policy } from '../../../shared/domain/policy.ts'
 import { defaultPolicy, policy as policySchema } from '../../../shared/domain/policy.ts'
 import { MaestroError } from '../../../shared/errors.ts'
+import { closestName } from '../../automl/closest-name.ts'
 import { digestOfBytes } from '../../blobs/blob-store.ts'
 import type { ServiceContext } from '../service-context.ts'
 
@@ -60,10 +61,40 @@ export function serialisePolicy(policy: Policy): string {
 export function parsePolicy(text: string): Policy {
   if (text.length > largestFile) throw invalid([`it has more than ${largestFile} characters`])
   const document = parseDocument(text, { uniqueKeys: true })
-  if (document.errors.length > 0) throw invalid(document.errors.map(({ message }) => message.split('\n')[0] ?? ''))
+  if (document.errors.length > 0)
+    throw invalid(document.errors.map(({ message }) => (message.split('\n')[0] ?? '').replace(/:$/, '')))
   const parsed = policySchema.safeParse(plainValue(document))
-  if (parsed.success) return parsed.data
-  throw invalid(parsed.error.issues.map(({ path, message }) => `${z.core.toDotPath(path)}: ${message}`))
+  if (!parsed.success)
+    throw invalid(parsed.error.issues.map(({ path, message }) => `${z.core.toDotPath(path) || 'the file'}: ${message}`))
+  const misspelt = misspeltEvidence(parsed.data)
+  if (misspelt.length > 0) throw invalid(misspelt)
+  return parsed.data
+}
+
+/** What Maestro itself puts with a version. Others may add kinds of their own, so an unknown word alone is no mistake. */
+const ownEvidence = [
+  'parity',
+  'native-parity',
+  'performance',
+  'explanation',
+  'importance',
+  'inspections',
+  'profile',
+  'card',
+  'recipe',
+  'quarantine',
+]
+
+/** Words that no version would ever have, and that are nearly one that it has: nothing could be submitted any more. */
+function misspeltEvidence({ tiers }: Policy): string[] {
+  return Object.entries(tiers).flatMap(([tier, { evidence }]) =>
+    evidence
+      .flatMap((kinds) => kinds.split(' or '))
+      .flatMap((kind) => {
+        const meant = ownEvidence.includes(kind) ? null : closestName(kind, ownEvidence)
+        return meant === null ? [] : [`tiers.${tier}.evidence: ${kind} is no evidence; ${meant} is`]
+      }),
+  )
 }
 
 /** Without aliases (`*name`): a few lines of them can stand for a document of any size. */

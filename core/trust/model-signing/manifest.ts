@@ -94,8 +94,8 @@ function readResource(name: string, hex: string, partSize: number | null): Resou
   return { path, part: { start, end }, digest: hex }
 }
 
-/** Relative, with /, and only one way to write it. Anything else might lead out of the folder, or hide all of it. */
-function assertNormal(path: string): void {
+/** Relative, with /, and only one way to write it. Anything else might lead out of the folder, or hide all of it. Throws Refusal. */
+export function assertNormal(path: string): void {
   const isNormal =
     path.isWellFormed() &&
     !path.includes('\0') &&

@@ -27,9 +27,12 @@ export function listModelFiles(
   const real = realpathSync(root)
   const found: ModelFile[] = []
   const visit = (folder: string, prefix: string) => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = prefix === '' ? entry.name : `${prefix}/${entry.name}`
-      const absolute = join(folder, entry.name)
+    for (const entry of readdirSync(folder, { withFileTypes: true, encoding: 'buffer' })) {
+      const name = entry.name.toString('utf8')
+      const path = prefix === '' ? name : `${prefix}/${name}`
+      const absolute = join(folder, name)
+      // Read as text it would be another file's name, or nobody's.
+      if (!Buffer.from(name, 'utf8').equals(entry.name)) throw new Refusal('PATH', 'a name is not UTF-8', path)
       if (options.isIgnored(path)) continue
       if (entry.isDirectory()) visit(absolute, path)
       else if (entry.isFile()) found.push({ path, absolute, bytes: statSync(absolute).size })

@@ -6,7 +6,7 @@ import { signEnvelope } from '../dsse.ts'
 import { inTotoPayloadType, statementType } from '../in-toto.ts'
 import type { SigningIdentity } from '../signing-keys.ts'
 import { bundleMediaType, hintOf } from './bundle.ts'
-import { predicateType } from './manifest.ts'
+import { assertNormal, predicateType } from './manifest.ts'
 import { digestOfRange, gitPaths, listModelFiles } from './model-folder.ts'
 import { Refusal } from './refusal.ts'
 
@@ -38,6 +38,8 @@ export async function signModel(
     const hash = createHash('sha256')
     const resources = []
     for (const { path, absolute, bytes } of files) {
+      // Nobody could verify a bundle with another name, we neither.
+      assertNormal(path)
       const digest = await digestOfRange(absolute, 0, bytes)
       hash.update(digest, 'hex')
       resources.push({ algorithm: 'sha256', digest, name: path })

@@ -18,17 +18,20 @@ const looks: Readonly<
 
 const closures = { withdrawn: 'Withdrawn', expired: 'Expired', voided: 'Voided: it has changed', revoked: 'Revoked' }
 
-/** Where an approval stands, as a word with an icon. */
-export function ApprovalStateBadge({ approval }: { readonly approval: Pick<ApprovalSummary, 'state' | 'closed'> }) {
-  const { state, closed } = approval
-  const { word, color, icon } = looks[state]
-  return closed === null ? (
+type Standing = Pick<ApprovalSummary, 'state' | 'closed'>
+
+/** Where an approval stands, in a word or two. */
+export function approvalWord({ state, closed }: Standing): string {
+  return closed === null ? looks[state].word : closures[closed]
+}
+
+/** The same with an icon. */
+export function ApprovalStateBadge({ approval }: { readonly approval: Standing }) {
+  const { color, icon } =
+    approval.closed === null ? looks[approval.state] : { color: 'red', icon: <IconCircleX size={12} /> }
+  return (
     <Badge variant="light" color={color} leftSection={icon} tt="none">
-      {word}
-    </Badge>
-  ) : (
-    <Badge variant="light" color="red" leftSection={<IconCircleX size={12} />} tt="none">
-      {closures[closed]}
+      {approvalWord(approval)}
     </Badge>
   )
 }

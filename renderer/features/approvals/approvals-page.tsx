@@ -85,7 +85,19 @@ function Inbox({ approvals }: { readonly approvals: readonly ApprovalSummary[] }
       rowName={(row) => `${row.model} / ${row.version}`}
       onOpen={(row) => void navigate({ to: '/approvals/$id', params: { id: row.id } })}
       columns={[
-        { key: 'version', title: 'Version', value: (row) => `${row.model} / ${row.version}`, width: 200 },
+        {
+          key: 'version',
+          title: 'Version',
+          value: (row) => `${row.model} / ${row.version}`,
+          // Of a long name the end is cut, never the number.
+          render: (row) => (
+            <span className="version-name" title={`${row.model} / ${row.version}`}>
+              <span>{row.model}</span>
+              <span> / {row.version}</span>
+            </span>
+          ),
+          width: 200,
+        },
         {
           key: 'state',
           title: 'State',

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { isGranted } from '../../../shared/domain/approval-states.ts'
 import type { Approval } from '../../../shared/domain/approvals.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { usePathParameters } from '../../routes/parameters.ts'
@@ -16,6 +17,7 @@ import { ApprovalStateBadge, DueTime, isWaiting } from './approval-state.tsx'
 import { DecisionCard } from './decision-card.tsx'
 import { DiscussionCard } from './discussion-card.tsx'
 import { ExportPackage } from './export-package.tsx'
+import { GrantedActions } from './granted-actions.tsx'
 import { RequirementList } from './requirement-list.tsx'
 
 /** One page to decide from: what it is, what is missing, what changes, who said what, and the signature. */
@@ -217,22 +219,8 @@ function ReviewActions({ approval }: { readonly approval: Approval }) {
     onSuccess: refresh,
     onError: failed,
   })
-  const deploy = useMutation({
-    mutationFn: () => client.deployments.deploy({ model: `${approval.model}/${approval.version}`, slot: 'production' }),
-    onSuccess: async ({ version, slot }) => {
-      notifications.show({ message: `${version} is in ${slot}.` })
-      await queries.invalidateQueries()
-    },
-    onError: failed,
-  })
   if (approval.closed !== null) return null
-  if (!isWaiting(approval)) {
-    return approval.state === 'approved' ? (
-      <Button loading={deploy.isPending} onClick={() => deploy.mutate()}>
-        Deploy to production
-      </Button>
-    ) : null
-  }
+  if (!isWaiting(approval)) return isGranted(approval.state) ? <GrantedActions approval={approval} /> : null
   const next = approval.state === 'submitted' ? 'review' : approval.state === 'review' ? 'testing' : null
   return (
     <>

@@ -11,6 +11,7 @@ import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { tellFailure } from '../../ui/tell-failure.ts'
 import { incomingEndings, receive } from '../../ui/window-state.ts'
+import { WaitingApprovals } from './waiting-approvals.tsx'
 
 const icons: Readonly<Record<string, ReactNode>> = {
   dataset: <IconTable size={18} aria-label="Dataset" />,
@@ -26,7 +27,10 @@ export function HomePage() {
         <StartCard />
         <SimpleGrid cols={{ base: 1, md: 2 }}>
           <Recent />
-          <Running />
+          <Stack>
+            <WaitingApprovals />
+            <Running />
+          </Stack>
         </SimpleGrid>
       </Stack>
     </>
@@ -119,7 +123,7 @@ function Running() {
   return (
     <section className="card">
       <Title order={2} size="h4" mb="xs">
-        Running and waiting for you
+        Running now
       </Title>
       <Loaded query={jobs}>
         {(list) =>

@@ -113,6 +113,12 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
               value: (row) => row.aliases.map((alias) => `@${alias}`).join(', '),
               width: 160,
             },
+            {
+              key: 'state',
+              title: 'Approval',
+              value: ({ state }) => (state === 'none' ? '' : state),
+              width: 110,
+            },
             { key: 'learner', title: 'Learner', value: (row) => row.learner, width: 180 },
             {
               key: 'score',

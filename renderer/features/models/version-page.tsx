@@ -16,6 +16,7 @@ import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, Loaded } from '../../ui/states.tsx'
 import { tellFailure } from '../../ui/tell-failure.ts'
 import { SubmitButton } from '../approvals/submit-button.tsx'
+import { VersionApprovalActions, VersionApprovalBadge } from '../approvals/version-approval.tsx'
 import { PairTable } from '../experiments/run-page.tsx'
 import { LineageView } from '../lineage/lineage-view.tsx'
 import { CardTab } from './card-tab.tsx'
@@ -49,6 +50,7 @@ function VersionView({ detail, reference }: { readonly detail: VersionDetail; re
         ]}
         beside={
           <Group gap="xs">
+            <VersionApprovalBadge id={detail.approvalId} />
             {detail.aliases.map((alias) => (
               <Badge key={alias} tt="none" radius="sm" variant="light">
                 @{alias}
@@ -163,6 +165,7 @@ function VersionActions({ detail, reference }: { readonly detail: VersionDetail;
         </Menu.Dropdown>
       </Menu>
       {(detail.state === 'none' || detail.state === 'rejected') && <SubmitButton reference={reference} />}
+      <VersionApprovalActions id={detail.approvalId} />
       <Button variant="default" onClick={() => void navigate({ to: '/predict', search: { model: reference } })}>
         Try it
       </Button>

@@ -76,6 +76,13 @@ test('lineage is walked from a version and from its data', async () => {
   expect((await run('data', 'lineage', 'nothing')).exitCode).toBe(3)
 })
 
+test('a note is written on a model, and on a version of it', async () => {
+  const { json: ofModel } = await json('models', 'note', 'compared', 'for **teaching**')
+  expect(ofModel).toMatchObject({ model: { name: 'compared', description: 'for **teaching**' }, versions: [{}, {}] })
+  await run('models', 'note', 'compared/1', 'the first one')
+  expect((await run('models', 'show', 'compared/1')).stdout).toContain('the first one')
+})
+
 test('versions are filtered, and kept by a rule that says first what it would do', async () => {
   const list = async (filter: string) => {
     const { exitCode, json: answer } = await json('models', 'list', '--filter', filter, '--order', 'version')

@@ -6,6 +6,7 @@ import { readExport, readLogKey } from '../../../core/audit/export-format.ts'
 import { verifyLog } from '../../../core/audit/verify-log.ts'
 import { router } from '../../../core/rpc/router.ts'
 import type { Actor } from '../../../core/services/service-context.ts'
+import { registerStump } from '../../fixtures/registered-stump.ts'
 import type { TestApp } from '../../fixtures/test-app.ts'
 import { openTestApp, owner } from '../../fixtures/test-app.ts'
 
@@ -60,6 +61,29 @@ describe('a call', () => {
         code: 'NOT_FOUND',
         details: { model: 'none', alias: 'production' },
       },
+    ])
+  })
+
+  test('that the state or the policy refuses is not in the log as done, though the refusal itself is stored', async () => {
+    const { app } = opened
+    app.policies.set('{"version":1,"defaultTier":"only","tiers":{"only":{"evidence":["parity"]}}}', 'owner')
+    const model = registerStump(app, 'refused', 'owner')
+    const { approval } = await clientOf().approvals.submit({ model })
+    const decide = () => clientOf().approvals.decide({ id: approval.id, decision: 'approved', reason: 'mine' })
+    await expect(decide()).rejects.toMatchObject({ code: 'STATE_REFUSED' })
+    await expect(clientOf().deployments.deploy({ model, slot: 'production' })).rejects.toMatchObject({
+      code: 'POLICY_REFUSED',
+    })
+    // That its time has passed is found in the midst of the call.
+    const { sqlite } = app.context.database
+    sqlite.prepare("UPDATE approval SET submitted_at = '2020-01-01T00:00:00.000Z' WHERE id = ?").run(approval.id)
+    await expect(decide()).rejects.toMatchObject({ code: 'STATE_REFUSED' })
+    const found = (await events()).filter(({ action }) => /decide|deploy|expired/.test(action))
+    expect(found.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      'approvals.decide refused',
+      'deployments.deploy refused',
+      'approval.expired done',
+      'approvals.decide refused',
     ])
   })
 

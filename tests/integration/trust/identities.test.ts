@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { router } from '../../../core/rpc/router.ts'
 import type { Keychain } from '../../../core/secrets/key-store.ts'
 import { createKeyStore } from '../../../core/secrets/key-store.ts'
@@ -82,12 +82,30 @@ describe('a person', () => {
     expect(() => people.revoke('nora', 'again', undefined, owner)).toThrow(/is revoked from/)
   })
 
+  test('who was revoked stays so when the clock is put back', async () => {
+    await create('nora', 'approver')
+    const nora = people.actorOf('nora')
+    const { fingerprint } = people.show(nora).identity
+    await clientOf(owner).identities.revoke({ name: 'nora', reason: 'left' })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 30 * 86_400_000 })
+    try {
+      expect(() => people.actorOf('nora')).toThrow(/revoked: left/)
+      expect(() => people.current(nora)).toThrow(/revoked: left/)
+      expect(people.list().identities.find(({ name }) => name === 'nora')?.fingerprint).toBeNull()
+      expect((people.knownKey(fingerprint ?? '')?.revokedAt ?? '9') <= people.now()).toBe(true)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   test('may be revoked from an earlier moment on: it moves the end of their keys', async () => {
     await create('nora', 'engineer')
     people.revoke('nora', '', undefined, owner)
     const { identity } = people.revoke('nora', 'stolen before', '2026-01-01T00:00:00.000Z', owner)
     expect(identity).toMatchObject({ revokedAt: '2026-01-01T00:00:00.000Z', publicKey: null })
     expect(identity.keys.map(({ revokedAt }) => revokedAt)).toEqual(['2026-01-01T00:00:00.000Z'])
+    // Moments are compared as texts, so a shorter one would come after all of its minute.
+    expect(people.revoke('nora', '', '2025-01-01T08:30Z', owner).identity.revokedAt).toBe('2025-01-01T08:30:00.000Z')
   })
 
   test('a new key ends the one before, which stays known', async () => {

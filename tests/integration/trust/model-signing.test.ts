@@ -109,6 +109,23 @@ describe('our own bundles', () => {
     expect(await verifyModel(Buffer.from(bundle), folder, stranger)).toMatchObject({ verified: false })
   })
 
+  test.skipIf(process.platform === 'win32')('are not made of names that no verifier may accept', async () => {
+    const odd = join(root, 'odd names')
+    writeTree({ files: { 'back\\slash': { text: 'x' } } }, odd)
+    await expect(signModel(odd, 'odd', signer, null)).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+  })
+
+  test.skipIf(process.platform !== 'linux')('do not overlook a file whose name is no text', async () => {
+    const odd = join(root, 'no text')
+    writeTree({ files: { 'a\uFFFD': { text: 'x' } } }, odd)
+    const { bundle } = await signModel(odd, 'odd', signer, null)
+    expect(await verifyModel(Buffer.from(bundle), odd, trust)).toMatchObject({ verified: true })
+    // Read as text, its name is that of the file above.
+    writeFileSync(Buffer.concat([Buffer.from(join(odd, 'a')), Buffer.from([0xff])]), 'y')
+    expect(await verifyModel(Buffer.from(bundle), odd, trust)).toMatchObject({ verified: false })
+    await expect(signModel(odd, 'odd', signer, null)).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+  })
+
   test('10,000 mutants: none is accepted, none makes it crash', async () => {
     const { bundle } = await signModel(folder, 'own', signer, null)
     const random = seeded(7)
