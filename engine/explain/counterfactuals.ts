@@ -165,24 +165,33 @@ function mostPromising(tried: readonly Tried[]): Tried[] {
   return kept
 }
 
-/** Takes back what is not needed, then moves each number only as far as it must, the costliest change first. */
+/**
+ * Takes back what is not needed, then moves each number only as far as it must, the costliest change first. What is not
+ * needed is looked for again afterwards, since a shorter way may do more than the longer one did.
+ */
 function trim(search: Search, change: Change): Change {
   const { candidates } = search
-  let kept = change
   const byCost = [...change.keys()].sort((a, b) => {
     const cost = (input: number) => (candidates[input] as CandidateValues).cost(change.get(input) as number)
     return cost(b) - cost(a) || a - b
   })
-  for (const input of byCost) {
-    const without = new Map([...kept].filter(([other]) => other !== input))
-    if (without.size > 0 && reaches(search, without)) kept = without
-  }
+  let kept = needed(search, change, byCost)
   for (const input of byCost) {
     const to = kept.get(input)
     if (to === undefined) continue
     kept = new Map([...kept, [input, shortest(search, kept, input, to)]])
   }
-  return kept
+  return needed(search, kept, byCost)
+}
+
+/** Leaves out changes, in this order, until none can be left out. */
+function needed(search: Search, change: Change, order: readonly number[]): Change {
+  for (const input of order) {
+    if (!change.has(input) || change.size === 1) continue
+    const without = new Map([...change].filter(([other]) => other !== input))
+    if (reaches(search, without)) return needed(search, without, order)
+  }
+  return change
 }
 
 /** Bisects the table's values between the row's own and the changed one. The end of the search has been tried itself. */

@@ -106,7 +106,12 @@ test('on random pipelines every answer does what it says, with values that the t
       }
       expect(counterfactuals({ ...request, reference: { columns: all, rows: rowsOf(1, 30) } })).toEqual(found)
     }),
-    { numRuns: 60, seed: 7 },
+    {
+      numRuns: 60,
+      seed: 7,
+      // Once a shorter way did more than the longer one, so that another change was not needed any more.
+      examples: [[{ seed: 448_629, task: 'regression', family: 'linear', nMembers: 1, immutable: [] }]],
+    },
   )
   expect(answers).toBeGreaterThan(60)
 })
