@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeColumnFile } from '../../../core/tables/column-file.ts'
 import { createTableAnswerer } from '../../../core/tables/table-answerer.ts'
@@ -9,6 +8,7 @@ import type { RowsQuestion } from '../../../core/tables/table-question.ts'
 import type { Frame } from '../../../engine/frame/frame.ts'
 import { randomStream } from '../../../engine/random.ts'
 import { type RowsPage, rowsPage } from '../../../shared/domain/datasets.ts'
+import { fc } from '../../fixtures/properties.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'maestro-rows-'))
 const path = join(folder, 'small')

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { OptionDefinition } from '../../../cli/option-definition.ts'
 import { parseOptions } from '../../../cli/parse-options.ts'
+import { fc } from '../../fixtures/properties.ts'
 
 const definitions: readonly OptionDefinition[] = [
   { name: 'target', value: 'COLUMN', required: true, summary: '' },

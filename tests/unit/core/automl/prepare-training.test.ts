@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { prepareTraining } from '../../../../core/automl/prepare-training.ts'
 import type { Column, Frame } from '../../../../engine/frame/frame.ts'
 import { randomStream } from '../../../../engine/random.ts'
 import type { AutomlSpecification } from '../../../../shared/domain/training.ts'
 import { automlSpecification } from '../../../../shared/domain/training.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 function numbers(name: string, values: readonly number[]): Column {
   return { storage: 'float64', name, type: 'number', values: Float64Array.from(values) }

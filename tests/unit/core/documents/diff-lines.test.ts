@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { diffLines } from '../../../../core/documents/diff-lines.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const signs = { same: ' ', removed: '-', added: '+' } as const
 const drawn = (before: string, after: string) =>

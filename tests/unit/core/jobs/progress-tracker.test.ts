@@ -1,6 +1,6 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createProgressTracker } from '../../../../core/jobs/progress-tracker.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 test('whatever is reported, the fraction stays within 0 and 1 and never falls', () => {
   fc.assert(

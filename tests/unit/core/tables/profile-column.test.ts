@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { profileColumn, quantile, quantileShares } from '../../../../core/tables/profile-column.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const numbers = (...values: number[]) =>
   profileColumn({ storage: 'float64', name: 'x', type: 'number', values: Float64Array.from(values) })

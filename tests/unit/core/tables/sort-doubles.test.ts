@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sortDoubles } from '../../../../core/tables/sort-doubles.ts'
 import { randomStream } from '../../../../engine/random.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 // Large enough for the radix sort, which small arrays do without.
 const nValues = 5_000

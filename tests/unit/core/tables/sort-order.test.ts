@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sortRows } from '../../../../core/tables/sort-order.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 /** Stable, missing last; as slow as it is plain. */
 function bruteForce(rows: readonly number[], keyOf: (row: number) => number | null, descending: boolean): number[] {

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CanonicalValue } from '../../../../core/trust/canonical-json.ts'
 import { canonicalJson } from '../../../../core/trust/canonical-json.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 /** RFC 8785, appendix B: the bits of a double and how it is written. */
 const numbers: readonly (readonly [bits: string, text: string])[] = [

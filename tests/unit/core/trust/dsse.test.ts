@@ -1,5 +1,4 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openEnvelope, preAuthenticationEncoding, readEnvelope, signEnvelope } from '../../../../core/trust/dsse.ts'
 import { inTotoPayloadType, readStatement, writeStatement } from '../../../../core/trust/in-toto.ts'
@@ -14,6 +13,7 @@ import {
   verifySignature,
 } from '../../../../core/trust/signing-keys.ts'
 import { MaestroError } from '../../../../shared/errors.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const privateKey = generateSigningKey()
 const signer = signingIdentity(privateKey)

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseStrictJson } from '../../../../core/trust/strict-json.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 test('reads what is JSON', () => {
   fc.assert(

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Calibration } from '../../../../engine/calibration/calibration.ts'
 import { calibrate, calibratePositive, logOdds } from '../../../../engine/calibration/calibration.ts'
@@ -6,6 +5,7 @@ import { chooseCalibration } from '../../../../engine/calibration/choose-calibra
 import type { CalibrationRows } from '../../../../engine/calibration/fit-calibration.ts'
 import { fitIsotonic, fitSigmoid, fitTemperature } from '../../../../engine/calibration/fit-calibration.ts'
 import { randomStream } from '../../../../engine/random.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const sigmoid = (score: number) => 1 / (1 + Math.exp(-score))
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Counterfactual } from '../../../../engine/explain/counterfactuals.ts'
 import { counterfactuals } from '../../../../engine/explain/counterfactuals.ts'
@@ -8,6 +7,7 @@ import type { Pipeline } from '../../../../engine/pipeline/pipeline.ts'
 import { predictedClasses, predictPipelineColumns } from '../../../../engine/pipeline/predict-pipeline.ts'
 import { randomStream } from '../../../../engine/random.ts'
 import { linearModel, numericPipeline } from '../../../fixtures/numeric-pipeline.ts'
+import { fc } from '../../../fixtures/properties.ts'
 import { randomFrame, randomPipeline } from '../../../fixtures/random-pipelines.ts'
 
 const rowsOf = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, at) => from + at)

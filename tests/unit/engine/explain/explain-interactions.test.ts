@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { explainInteractions } from '../../../../engine/explain/explain-interactions.ts'
 import { explainPipeline, MethodUnavailableError } from '../../../../engine/explain/explain-pipeline.ts'
@@ -7,6 +6,7 @@ import { pipelineGame } from '../../../../engine/explain/pipeline-game.ts'
 import { alignColumns } from '../../../../engine/pipeline/align-columns.ts'
 import { randomStream } from '../../../../engine/random.ts'
 import { finiteColumn } from '../../../fixtures/finite-column.ts'
+import { fc } from '../../../fixtures/properties.ts'
 import { randomFrame, randomPipeline } from '../../../fixtures/random-pipelines.ts'
 import { interactionsByEnumeration } from '../../../fixtures/shapley-by-enumeration.ts'
 

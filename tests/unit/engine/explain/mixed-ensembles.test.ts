@@ -1,4 +1,3 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { enumerateCoalitions } from '../../../../engine/explain/coalition-shap.ts'
 import { explainGames } from '../../../../engine/explain/explain-games.ts'
@@ -10,6 +9,7 @@ import type { Column } from '../../../../engine/frame/frame.ts'
 import { alignColumns } from '../../../../engine/pipeline/align-columns.ts'
 import type { Pipeline, PipelineMember } from '../../../../engine/pipeline/pipeline.ts'
 import { randomStream } from '../../../../engine/random.ts'
+import { fc } from '../../../fixtures/properties.ts'
 import { randomFrame, randomPipeline } from '../../../fixtures/random-pipelines.ts'
 
 /** Infinities have no attributions; beside numbers that are near them, all others drown in the rounding of a sum. */

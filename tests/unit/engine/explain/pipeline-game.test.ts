@@ -1,8 +1,8 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pipelineGame } from '../../../../engine/explain/pipeline-game.ts'
 import { alignColumns } from '../../../../engine/pipeline/align-columns.ts'
 import { randomStream, shuffledIndices } from '../../../../engine/random.ts'
+import { fc } from '../../../fixtures/properties.ts'
 import { randomFrame, randomPipeline } from '../../../fixtures/random-pipelines.ts'
 
 const drawn = fc.record({

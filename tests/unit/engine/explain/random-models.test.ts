@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { interventionalTreeShap } from '../../../../engine/explain/interventional-tree-shap.ts'
 import { linearShap } from '../../../../engine/explain/linear-shap.ts'
@@ -6,6 +5,7 @@ import { treeInteractions } from '../../../../engine/explain/tree-interactions.t
 import { treeShap } from '../../../../engine/explain/tree-shap.ts'
 import type { LinearModel } from '../../../../engine/learners/linear/linear-model.ts'
 import { randomStream } from '../../../../engine/random.ts'
+import { fc } from '../../../fixtures/properties.ts'
 import { randomMatrix, randomTrees } from '../../../fixtures/random-trees.ts'
 import {
   interactionsByEnumeration,

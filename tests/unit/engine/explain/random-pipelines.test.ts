@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { explainPipeline, MethodUnavailableError } from '../../../../engine/explain/explain-pipeline.ts'
 import type { Attributions, ExplainRequest, ExplanationMethod } from '../../../../engine/explain/explanation.ts'
@@ -10,6 +9,7 @@ import { predictPipelineColumns, scoreModel } from '../../../../engine/pipeline/
 import { transformColumns } from '../../../../engine/preprocess/transform-columns.ts'
 import { randomStream } from '../../../../engine/random.ts'
 import { finiteColumn } from '../../../fixtures/finite-column.ts'
+import { fc } from '../../../fixtures/properties.ts'
 import { randomFrame, randomPipeline } from '../../../fixtures/random-pipelines.ts'
 import { pathDependentWorth, shapleyByEnumeration } from '../../../fixtures/shapley-by-enumeration.ts'
 

@@ -1,10 +1,10 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { predictVaried } from '../../../../engine/explain/varied-predictions.ts'
 import type { Column } from '../../../../engine/frame/frame.ts'
 import { alignColumns } from '../../../../engine/pipeline/align-columns.ts'
 import { predictPipelineColumns } from '../../../../engine/pipeline/predict-pipeline.ts'
 import { randomStream } from '../../../../engine/random.ts'
+import { fc } from '../../../fixtures/properties.ts'
 import { randomFrame, randomPipeline } from '../../../fixtures/random-pipelines.ts'
 
 /** The columns as they are in one alternative, written out. */

@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { EncodedLevels } from '../../../../engine/frame/column-file.ts'
 import {
@@ -11,6 +10,7 @@ import {
   headerBytes,
 } from '../../../../engine/frame/column-file.ts'
 import type { Column, Frame } from '../../../../engine/frame/frame.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const spelling = fc.tuple(fc.string(), fc.string())
 const anyFrame = fc

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeBase64 } from '../../../../engine/kernels/decode-base64.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 test('bytes of every value and number come back from their text', () => {
   const all = Uint8Array.from({ length: 256 }, (_, value) => value)

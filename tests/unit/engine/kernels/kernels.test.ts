@@ -1,4 +1,3 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createKernelMemory, type KernelSpace, openKernelSpace } from '../../../../engine/kernels/kernel-space.ts'
 import {
@@ -16,6 +15,7 @@ import {
   treeNode,
 } from '../../../../engine/kernels/kernels.ts'
 import { type RandomStream, randomStream } from '../../../../engine/random.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const first = 65_536
 const size = first + 1_000_000

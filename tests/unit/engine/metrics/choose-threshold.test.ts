@@ -1,7 +1,7 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ThresholdRule } from '../../../../engine/metrics/choose-threshold.ts'
 import { chooseThreshold } from '../../../../engine/metrics/choose-threshold.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const rules: readonly ThresholdRule[] = [
   { kind: 'f', beta: 1 },

@@ -1,8 +1,8 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { calibrationBins, precisionRecallCurve, rocCurve, thresholdTable } from '../../../../engine/metrics/curves.ts'
 import { computeMetric } from '../../../../engine/metrics/metrics.ts'
 import { randomStream } from '../../../../engine/random.ts'
+import { fc } from '../../../fixtures/properties.ts'
 import { randomPredictions } from '../../../fixtures/random-predictions.ts'
 
 const drawn = fc.record({ seed: fc.integer({ min: 0, max: 1e6 }), ties: fc.boolean() })

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { MetricName } from '../../../../engine/metrics/metrics.ts'
 import { computeMetric } from '../../../../engine/metrics/metrics.ts'
 import { rocAuc } from '../../../../engine/metrics/ranking.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 interface Case {
   readonly task: string

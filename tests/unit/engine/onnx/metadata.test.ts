@@ -1,4 +1,3 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { exportPipeline } from '../../../../engine/onnx/export-pipeline.ts'
 import type { OnnxSchema } from '../../../../engine/onnx/metadata.ts'
@@ -7,6 +6,7 @@ import { ProtobufError, readFields } from '../../../../engine/onnx/protobuf-read
 import type { Pipeline } from '../../../../engine/pipeline/pipeline.ts'
 import { randomStream } from '../../../../engine/random.ts'
 import { decodeOnnx } from '../../../fixtures/onnx-schema.ts'
+import { fc } from '../../../fixtures/properties.ts'
 import { randomInputs, randomPipeline } from '../../../fixtures/random-pipelines.ts'
 
 const pipeline: Pipeline = randomPipeline(randomStream(1), { task: 'binary', family: 'trees', nMembers: 2 })

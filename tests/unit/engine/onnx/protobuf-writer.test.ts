@@ -1,4 +1,3 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   bytesField,
@@ -11,6 +10,7 @@ import {
   textField,
 } from '../../../../engine/onnx/protobuf-writer.ts'
 import { decodeOnnx } from '../../../fixtures/onnx-schema.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const integer = fc.maxSafeInteger()
 const wellFormed = fc.string({ unit: 'grapheme' })

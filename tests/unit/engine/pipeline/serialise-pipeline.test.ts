@@ -1,8 +1,8 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Pipeline } from '../../../../engine/pipeline/pipeline.ts'
 import { parsePipeline, serialisePipeline } from '../../../../engine/pipeline/serialise-pipeline.ts'
 import { randomStream } from '../../../../engine/random.ts'
+import { fc } from '../../../fixtures/properties.ts'
 import { randomTrees } from '../../../fixtures/random-trees.ts'
 
 function pipelineOf(seed: number, offset: number): Pipeline {

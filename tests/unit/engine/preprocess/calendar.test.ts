@@ -1,6 +1,6 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { calendarPart } from '../../../../engine/preprocess/calendar.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 test('parts of a date-time are those of the calendar, for every second from the year 1 to 9999', () => {
   fc.assert(

@@ -1,9 +1,9 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Column, Target } from '../../../../engine/frame/frame.ts'
 import type { Encoding } from '../../../../engine/preprocess/fit-encoders.ts'
 import { fitEncoders } from '../../../../engine/preprocess/fit-encoders.ts'
 import { transformColumns } from '../../../../engine/preprocess/transform-columns.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const nRows = 60
 const inputs = [

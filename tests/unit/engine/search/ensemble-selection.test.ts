@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomStream } from '../../../../engine/random.ts'
 import { selectEnsemble } from '../../../../engine/search/ensemble-selection.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 /** Candidates that are the truth with noise of their own, the later the noisier. */
 function problem(seed: number, nCandidates: number, nRows: number) {

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { meanCurve, pooledIterations } from '../../../../engine/search/pooled-iterations.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 describe('pooledIterations', () => {
   it('is the least of the mean curve, the first where several are', () => {

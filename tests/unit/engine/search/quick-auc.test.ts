@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { rocAuc } from '../../../../engine/metrics/ranking.ts'
 import { quickAuc } from '../../../../engine/search/quick-auc.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 describe('quickAuc', () => {
   it('is the share of pairs that are ranked rightly, ties counting half', () => {

@@ -1,10 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { randomForest } from '../../../../engine/learners/forest/random-forest.ts'
 import { gradientBoosting } from '../../../../engine/learners/gbdt/gradient-boosting.ts'
 import { learners } from '../../../../engine/learners/registry.ts'
 import type { TableShape } from '../../../../engine/search/search-space.ts'
 import { configurationKey, fromUnit, isStagewise, searchSpace, toUnit } from '../../../../engine/search/search-space.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const shape: TableShape = { rows: 100_000, hasCategories: true, isSkewed: true }
 

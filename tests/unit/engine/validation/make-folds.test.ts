@@ -1,6 +1,6 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { makeFolds, makeHoldout } from '../../../../engine/validation/make-folds.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const labels = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 20, maxLength: 120 })
 

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { orderOf, ranksOf } from '../../../../engine/validation/ranks.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 const numbers = fc.array(fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true })), { maxLength: 60 })
 

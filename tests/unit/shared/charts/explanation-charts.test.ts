@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   dependenceChart,
@@ -8,6 +7,7 @@ import {
 } from '../../../../shared/charts/explanation-charts.ts'
 import { darkLook, lightLook } from '../../../../shared/charts/look.ts'
 import type { Dependence, Explanation } from '../../../../shared/domain/explanations.ts'
+import { fc } from '../../../fixtures/properties.ts'
 import { draw, texts } from './draw.ts'
 
 function explain(values: readonly number[]): Explanation {

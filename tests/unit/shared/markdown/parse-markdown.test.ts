@@ -1,7 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { MarkdownBlock, Run } from '../../../../shared/markdown/markdown-tree.ts'
 import { parseMarkdown } from '../../../../shared/markdown/parse-markdown.ts'
+import { fc } from '../../../fixtures/properties.ts'
 
 function runsOf(blocks: readonly MarkdownBlock[]): Run[] {
   return blocks.flatMap((block) => {

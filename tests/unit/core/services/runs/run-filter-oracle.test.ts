@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3'
-import * as fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { parseRunFilter, parseRunOrder } from '../../../../../core/services/runs/run-filter.ts'
 import { shippedMigrations } from '../../../../../core/storage/migrations.ts'
+import { fc } from '../../../../fixtures/properties.ts'
 
 /** Keys and texts that would end a quote, a name or a statement, or that every object has, if they were taken for such. */
 const keys = [

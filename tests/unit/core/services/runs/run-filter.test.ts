@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3'
-import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parseRunFilter, parseRunOrder } from '../../../../../core/services/runs/run-filter.ts'
 import { shippedMigrations } from '../../../../../core/storage/migrations.ts'
 import { MaestroError } from '../../../../../shared/errors.ts'
+import { fc } from '../../../../fixtures/properties.ts'
 
 const sqlite = new Database(':memory:')
 for (const { sql } of shippedMigrations()) sqlite.exec(sql)

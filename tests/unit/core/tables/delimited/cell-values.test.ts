@@ -1,6 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { daysOf, readIsoTime, readNumber } from '../../../../../core/tables/delimited/cell-values.ts'
+import { fc } from '../../../../fixtures/properties.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const number = (text: string) => readNumber(bytes(text), 0, bytes(text).length)

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createBinMarks, takeMarkedBins } from '../../../../../engine/learners/forest/occupied-bins.ts'
+import { fc } from '../../../../fixtures/properties.ts'
 
 test('marked bins come ascending, once each, and leave no marks', () => {
   fc.assert(

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { orderBins } from '../../../../../engine/learners/forest/order-bins.ts'
+import { fc } from '../../../../fixtures/properties.ts'
 
 test('orders as a sort by key and then by bin does, and leaves what comes behind', () => {
   fc.assert(

@@ -1,9 +1,9 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { gradientBoosting } from '../../../../../engine/learners/gbdt/gradient-boosting.ts'
 import { predictTrees } from '../../../../../engine/learners/tree/predict-trees.ts'
 import type { TreeEnsemble } from '../../../../../engine/learners/tree/tree-ensemble.ts'
 import { naiveTree } from '../../../../fixtures/naive-boosting.ts'
+import { fc } from '../../../../fixtures/properties.ts'
 import { type RandomFitOptions, randomFit } from '../../../../fixtures/random-fit.ts'
 
 /** Gradients are rounded to float32, so leaves differ by some 2^-24 of the targets' range. */

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sortFloats } from '../../../../../engine/kernels/plain/sort-floats.ts'
 import { binCategories } from '../../../../../engine/learners/tree/category-bins.ts'
@@ -9,6 +8,7 @@ import {
   thresholdBetween,
 } from '../../../../../engine/learners/tree/quantile-bins.ts'
 import { randomStream } from '../../../../../engine/random.ts'
+import { fc } from '../../../../fixtures/properties.ts'
 
 const float = fc.float({ noNaN: true })
 
