@@ -4,8 +4,8 @@ const leftBytes: usize = 16
 const rightBytes: usize = 32
 
 // How the factors stand in memory (factorOrder in kernels.ts).
-const leftTransposed: i32 = 1
-const rightTransposed: i32 = 2
+export const leftTransposed: i32 = 1
+export const rightTransposed: i32 = 2
 
 /** Panels of neighbouring columns, of which there is a multiple of four; a last panel may be of four columns only. */
 function packColumns(from: usize, nRows: i32, nColumns: i32, panelBytes: usize, out: usize): void {
@@ -36,7 +36,15 @@ function packColumns(from: usize, nRows: i32, nColumns: i32, panelBytes: usize, 
 }
 
 /** Four rows side by side, `step` bytes from one column to the next. */
-function packFour(first: usize, second: usize, third: usize, fourth: usize, count: i32, step: usize, out: usize): void {
+export function packFour(
+  first: usize,
+  second: usize,
+  third: usize,
+  fourth: usize,
+  count: i32,
+  step: usize,
+  out: usize,
+): void {
   let i = 0
   for (; i + 4 <= count; i += 4) {
     const a = v128.load(first)

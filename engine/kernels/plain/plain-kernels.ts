@@ -13,6 +13,7 @@ import { plainLosses } from './losses.ts'
 import { plainMatrix } from './matrix.ts'
 import { plainNetwork } from './network.ts'
 import { plainPartition } from './partition.ts'
+import { plainRoundedProduct } from './rounded-product.ts'
 import { plainSplits } from './splits.ts'
 import { plainTreeScores } from './tree-scores.ts'
 
@@ -30,6 +31,7 @@ export function createPlainKernels(buffer: SharedArrayBuffer): Kernels {
     ...plainLosses(views),
     ...plainMatrix(views),
     ...plainFloatProduct(views),
+    ...plainRoundedProduct(views),
     ...plainNetwork(views),
     ...plainTreeScores(views),
     ...plainColumns(views),

@@ -21,6 +21,27 @@ export interface Dropout {
   readonly seed: number
 }
 
+/** From this many rows, sums and columns on, rounding the factors costs less than their product saves. */
+const leastToRound = 64
+
+/**
+ * The product of float32 matrices of m × k and k × n. Large ones are multiplied in whole numbers: what rounding to a grid of
+ * thousands of steps changes is far below what the choice of a batch does.
+ */
+function multiply(
+  { kernels }: KernelSpace,
+  a: number,
+  b: number,
+  c: number,
+  [m, k, n]: readonly [m: number, k: number, n: number],
+  order: number,
+  scratch: number,
+): void {
+  const isLarge = Math.min(m, k, n) >= leastToRound && n % 8 === 0
+  if (isLarge) kernels.multiplyRounded(a, b, c, m, k, n, order, scratch)
+  else kernels.multiplyFloats(a, b, c, m, k, n, order, scratch)
+}
+
 /**
  * Sends a batch, whose numbers stand in the first layer's inputs, forwards: the outputs then stand in the last
  * activations. Without dropout all units take part.
@@ -38,7 +59,7 @@ export function sendForwards(plan: NetworkPlan, space: KernelSpace, batch: Batch
     const weights = addresses.parameters + 4 * layer.weights
     const bias = addresses.parameters + 4 * layer.bias
     const into = isHidden ? addresses.sums : outputs
-    kernels.multiplyFloats(inputs, weights, into, nRows, nInputs, stride, factorOrder.plain, addresses.scratch)
+    multiply(space, inputs, weights, into, [nRows, nInputs, stride], factorOrder.plain, addresses.scratch)
     if (!isHidden) {
       kernels.addBias(into, bias, nRows, stride)
       continue
@@ -109,11 +130,11 @@ export function sendBackwards(plan: NetworkPlan, space: KernelSpace, batch: Batc
     // What comes in for the outputs stays, since a residual layer hands it on.
     kernels.scaleAndSum(derivatives, factors, sums, bias, nRows, stride)
     const gradients = addresses.gradients + 4 * layer.weights
-    kernels.multiplyFloats(inputs, sums, gradients, nInputs, nRows, stride, leftTransposed, scratch)
+    multiply(space, inputs, sums, gradients, [nInputs, nRows, stride], leftTransposed, scratch)
     if (index === 0 && embeddings.length === 0) return
     const weights = addresses.parameters + 4 * layer.weights
     const into = residual ? inputDerivatives : derivatives
-    kernels.multiplyFloats(sums, weights, into, nRows, stride, nInputs, rightTransposed, scratch)
+    multiply(space, sums, weights, into, [nRows, stride, nInputs], rightTransposed, scratch)
     if (residual) kernels.addFloats(inputDerivatives, nRows * nInputs, derivatives)
   }
   spreadToEmbeddings(plan, space, batch)

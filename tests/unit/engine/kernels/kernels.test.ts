@@ -115,6 +115,41 @@ describe('the SIMD kernels and their TypeScript twins give the same bits', () =>
     )
   })
 
+  test('matrix products by whole numbers, near those in float32', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 70 }),
+        fc.integer({ min: 1, max: 150 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.constantFrom(...Object.values(factorOrder)),
+        fc.constantFrom(1, 1e-20, 1e-33, 1e20, 0),
+        (rowsOrBlocks, anyK, blocks, order, unit) => {
+          const isLeftTransposed = order === factorOrder.leftTransposed
+          const m = isLeftTransposed ? 4 * (rowsOrBlocks % 16) : rowsOrBlocks
+          const k = isLeftTransposed ? anyK : 4 * Math.ceil(anyK / 4)
+          const n = 8 * blocks
+          const [right, to, scratch] = [first + 100_000, first + 200_000, first + 500_000]
+          expectTwins(
+            (space, random) => {
+              for (let i = 0; i < m * k; i++) space.float32[first / 4 + i] = unit * random.nextNormal()
+              for (let i = 0; i < k * n; i++) space.float32[right / 4 + i] = random.nextNormal()
+            },
+            (kernels) => kernels.multiplyRounded(first, right, to, m, k, n, order, scratch),
+            { from: scratch, bytes: productScratchBytes(m, k, n) },
+          )
+          const { float32, kernels } = spaces[0] as KernelSpace
+          const rounded = float32.slice(to / 4, to / 4 + m * n)
+          kernels.multiplyFloats(first, right, to, m, k, n, order, scratch)
+          // Each factor is off by half a step at the most: largest value / 2,896 · ½.
+          const most = unit < 1e-30 ? unit * 20 * k : (unit * 5 * 5 * k) / 2_000
+          for (const [at, value] of rounded.entries())
+            expect(Math.abs(value - (float32[to / 4 + at] as number))).toBeLessThanOrEqual(most)
+        },
+      ),
+      { numRuns: 80 },
+    )
+  })
+
   test('a layer of a neural network forwards and backwards, and a step of Adam', () => {
     fc.assert(
       fc.property(

@@ -69,6 +69,41 @@ describe.each(['binary', 'multiclass', 'regression'] as const)('%s', (task) => {
   })
 })
 
+test('products in whole numbers give nearly the gradients that those in float32 give', () => {
+  const numeric = Array.from({ length: 10 }, (_, input) => {
+    return { name: `f${input}`, input, kind: 'numeric' as const, cardinality: 0 }
+  })
+  const plan = planNetwork({ features: numeric, width: 64, depth: 3, nOutputs: 1, mostRows: 128 })
+  const space = ownKernelSpace(plan.addresses.size, 'wasm')
+  space.bytes.fill(0, plan.addresses.parameters, plan.addresses.size)
+  const random = randomStream(5)
+  const parameters = plan.addresses.parameters >>> 2
+  for (let at = 0; at < plan.nParameters; at++) space.float32[parameters + at] = 0.2 * random.nextNormal()
+  const inputs = (plan.addresses.activations[0] as number) >>> 2
+  for (let at = 0; at < 128 * 12; at++) space.float32[inputs + at] = at % 12 < 10 ? random.nextNormal() : 0
+  const labels = Float64Array.from({ length: 128 }, () => random.nextBelow(2))
+  const batch: Batch = { nRows: 128, codes: [], labels, weights: null }
+  let rounded = 0
+  const gradientsBy = (multiplyRounded: KernelSpace['kernels']['multiplyFloats']): Float32Array => {
+    const own = { ...space, kernels: { ...space.kernels, multiplyRounded } }
+    sendForwards(plan, own, batch, null)
+    judgeOutputs(plan, own, 'binary', batch)
+    sendBackwards(plan, own, batch)
+    return gradientsOf(plan.addresses.gradients, plan.nParameters, own)
+  }
+  const exact = gradientsBy((...given) => {
+    rounded++
+    space.kernels.multiplyFloats(...given)
+  })
+  const near = gradientsBy(space.kernels.multiplyRounded)
+  // Two hidden layers that are wide on both sides: forwards, by the weights and by the inputs.
+  expect(rounded).toBe(6)
+  const square = (values: Float32Array) => values.reduce((sum, value) => sum + value * value, 0)
+  const difference = square(near.map((value, at) => value - (exact[at] as number)))
+  expect(Math.sqrt(difference / square(exact))).toBeLessThan(1e-3)
+  expect(difference).toBeGreaterThan(0)
+})
+
 function gradientsOf(address: number, count: number, { float32 }: KernelSpace): Float32Array {
   return float32.slice(address >>> 2, (address >>> 2) + count)
 }

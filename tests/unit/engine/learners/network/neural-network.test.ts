@@ -16,6 +16,9 @@ describe.each(['binary', 'multiclass', 'regression'] as const)('%s', (task) => {
     expect(fitNetwork(input, quick, 'plain')).toEqual(fitted)
     expect(fitNetwork(input, quick, 'wasm')).toEqual(fitted)
     expect(fitNetwork({ ...input, seed: 8 }, quick, 'wasm').model).not.toEqual(fitted.model)
+    // Wide enough for products in whole numbers.
+    const wide = { ...quick, width: 64, epochs: 2 }
+    expect(fitNetwork(input, wide, 'plain')).toEqual(fitNetwork(input, wide, 'wasm'))
   })
 
   test('it learns what no linear model can', () => {
