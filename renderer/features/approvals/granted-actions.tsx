@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApprovalSummary } from '../../../shared/domain/approvals.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { readError } from '../../api/errors.ts'
 import { ErrorState } from '../../ui/states.tsx'
+import { tellFailure } from '../../ui/tell-failure.ts'
 
 /** What can be done with an approval that was given: put the version into a slot, or take the approval back. */
 export function GrantedActions({
@@ -55,8 +55,7 @@ function useDeploy({ model, version }: ApprovalSummary, done: () => void = () =>
       done()
       await queries.invalidateQueries()
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'It was not deployed', message: readError(error).message }),
+    onError: tellFailure('It was not deployed'),
   })
 }
 
