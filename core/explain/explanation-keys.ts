@@ -24,7 +24,7 @@ export function askedOf(
 
 export const globalParts = ({ pipeline, table }: Asked, background: string) => [
   'global',
-  2,
+  3,
   pipeline,
   table,
   background,
@@ -34,26 +34,26 @@ export const importanceParts = (
   metric: string,
   repeats: number,
   onTrainingRows: boolean,
-) => ['importance', 2, pipeline, table, metric, repeats, onTrainingRows]
+) => ['importance', 3, pipeline, table, metric, repeats, onTrainingRows]
 export const dependenceParts = ({ pipeline, table }: Asked, feature: string, ice: boolean) => [
   'dependence',
-  1,
+  2,
   pipeline,
   table,
   feature,
   ice,
 ]
-export const effectsParts = ({ pipeline, table }: Asked, feature: string) => ['effects', 1, pipeline, table, feature]
+export const effectsParts = ({ pipeline, table }: Asked, feature: string) => ['effects', 2, pipeline, table, feature]
 export const pairParts = ({ pipeline, table }: Asked, features: readonly [string, string]) => [
   'pair',
-  1,
+  2,
   pipeline,
   table,
   features,
 ]
 export const interactionsParts = ({ pipeline, table }: Asked, background: string) => [
   'interactions',
-  3,
+  4,
   pipeline,
   table,
   background,
@@ -61,7 +61,7 @@ export const interactionsParts = ({ pipeline, table }: Asked, background: string
 export const redundancyParts = ({ pipeline, table }: Asked) => ['redundancy', 1, pipeline, table]
 export const surrogateParts = ({ pipeline, table }: Asked, ofClass: string | null, leaves: number) => [
   'surrogate',
-  1,
+  2,
   pipeline,
   table,
   ofClass,

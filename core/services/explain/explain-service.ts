@@ -269,7 +269,7 @@ export function createExplainService(
       if (request.records) return (await explainer.run(task)) as Explanation
       return cached(task, [
         'rows',
-        5,
+        6,
         model.pipelineDigest,
         table.digest,
         background.digest,

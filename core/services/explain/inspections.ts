@@ -60,7 +60,7 @@ export function createInspections({ subject, tableFor, cached, run }: Inspection
       // A record is a what-if: it is asked once.
       if (request.record) return (await run(task)) as CounterfactualAnswer
       const digests = [model.pipelineDigest, table.digest, reference.digest]
-      return cached(task, ['counterfactuals', 1, ...digests, row, wanted, keep, changes, alternatives])
+      return cached(task, ['counterfactuals', 2, ...digests, row, wanted, keep, changes, alternatives])
     },
 
     async surrogate(request: {
