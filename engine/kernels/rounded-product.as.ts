@@ -1,11 +1,9 @@
 import { leftTransposed, packFour, rightTransposed } from './float-product.as'
+import { blockRows, leftBytes, multiplyBlock, rightBytes } from './product-panels.as'
 
 // Each row of the left factor and each column of the right one is rounded to whole numbers of 16 bits, as many as let no
 // sum of products exceed 32 bits; two neighbours along the shared dimension stand in one word, so that one instruction
 // multiplies and adds eight of them, where floats take four.
-const leftBytes: usize = 16
-const rightBytes: usize = 32
-
 /** Added to a float of less than 2²², it leaves the nearest whole number in the lower bits. */
 const rounder: f32 = 12582912
 
@@ -83,139 +81,6 @@ function roundColumns(from: usize, rowBytes: usize, nRows: i32, most: f32, out: 
   v128.store(ones, f32x4.div(largest, limit))
 }
 
-function storeScaled(c: usize, sums: v128, left: f32, ones: v128): void {
-  v128.store(c, f32x4.mul(f32x4.convert_i32x4_s(sums), f32x4.mul(f32x4.splat(left), ones)))
-}
-
-/** Four rows times eight columns, as in float-product.as.ts; `k` counts words, and only `nRows` are stored. */
-function multiplyPanels<T>(
-  first: usize,
-  second: usize,
-  third: usize,
-  fourth: usize,
-  right: usize,
-  c: usize,
-  step: usize,
-  k: i32,
-  nRows: i32,
-  leftOnes: usize,
-  rightOnes: usize,
-): void {
-  let r00 = i32x4.splat(0)
-  let r01 = r00
-  let r10 = r00
-  let r11 = r00
-  let r20 = r00
-  let r21 = r00
-  let r30 = r00
-  let r31 = r00
-  let a = r00
-  let b = r00
-  let x = r00
-  for (let end = right + <usize>(k >> 2) * 4 * rightBytes; right < end; right += 4 * rightBytes) {
-    a = v128.load(right)
-    b = v128.load(right, 16)
-    x = v128.load32_splat(first)
-    r00 = i32x4.add(r00, i32x4.dot_i16x8_s(x, a))
-    r01 = i32x4.add(r01, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(second)
-    r10 = i32x4.add(r10, i32x4.dot_i16x8_s(x, a))
-    r11 = i32x4.add(r11, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(third)
-    r20 = i32x4.add(r20, i32x4.dot_i16x8_s(x, a))
-    r21 = i32x4.add(r21, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(fourth)
-    r30 = i32x4.add(r30, i32x4.dot_i16x8_s(x, a))
-    r31 = i32x4.add(r31, i32x4.dot_i16x8_s(x, b))
-    a = v128.load(right, 32)
-    b = v128.load(right, 48)
-    x = v128.load32_splat(first, sizeof<T>())
-    r00 = i32x4.add(r00, i32x4.dot_i16x8_s(x, a))
-    r01 = i32x4.add(r01, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(second, sizeof<T>())
-    r10 = i32x4.add(r10, i32x4.dot_i16x8_s(x, a))
-    r11 = i32x4.add(r11, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(third, sizeof<T>())
-    r20 = i32x4.add(r20, i32x4.dot_i16x8_s(x, a))
-    r21 = i32x4.add(r21, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(fourth, sizeof<T>())
-    r30 = i32x4.add(r30, i32x4.dot_i16x8_s(x, a))
-    r31 = i32x4.add(r31, i32x4.dot_i16x8_s(x, b))
-    a = v128.load(right, 64)
-    b = v128.load(right, 80)
-    x = v128.load32_splat(first, 2 * sizeof<T>())
-    r00 = i32x4.add(r00, i32x4.dot_i16x8_s(x, a))
-    r01 = i32x4.add(r01, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(second, 2 * sizeof<T>())
-    r10 = i32x4.add(r10, i32x4.dot_i16x8_s(x, a))
-    r11 = i32x4.add(r11, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(third, 2 * sizeof<T>())
-    r20 = i32x4.add(r20, i32x4.dot_i16x8_s(x, a))
-    r21 = i32x4.add(r21, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(fourth, 2 * sizeof<T>())
-    r30 = i32x4.add(r30, i32x4.dot_i16x8_s(x, a))
-    r31 = i32x4.add(r31, i32x4.dot_i16x8_s(x, b))
-    a = v128.load(right, 96)
-    b = v128.load(right, 112)
-    x = v128.load32_splat(first, 3 * sizeof<T>())
-    r00 = i32x4.add(r00, i32x4.dot_i16x8_s(x, a))
-    r01 = i32x4.add(r01, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(second, 3 * sizeof<T>())
-    r10 = i32x4.add(r10, i32x4.dot_i16x8_s(x, a))
-    r11 = i32x4.add(r11, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(third, 3 * sizeof<T>())
-    r20 = i32x4.add(r20, i32x4.dot_i16x8_s(x, a))
-    r21 = i32x4.add(r21, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(fourth, 3 * sizeof<T>())
-    r30 = i32x4.add(r30, i32x4.dot_i16x8_s(x, a))
-    r31 = i32x4.add(r31, i32x4.dot_i16x8_s(x, b))
-    first += 4 * sizeof<T>()
-    second += 4 * sizeof<T>()
-    third += 4 * sizeof<T>()
-    fourth += 4 * sizeof<T>()
-  }
-  for (let rest = k & 3; rest > 0; rest--) {
-    a = v128.load(right)
-    b = v128.load(right, 16)
-    x = v128.load32_splat(first)
-    r00 = i32x4.add(r00, i32x4.dot_i16x8_s(x, a))
-    r01 = i32x4.add(r01, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(second)
-    r10 = i32x4.add(r10, i32x4.dot_i16x8_s(x, a))
-    r11 = i32x4.add(r11, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(third)
-    r20 = i32x4.add(r20, i32x4.dot_i16x8_s(x, a))
-    r21 = i32x4.add(r21, i32x4.dot_i16x8_s(x, b))
-    x = v128.load32_splat(fourth)
-    r30 = i32x4.add(r30, i32x4.dot_i16x8_s(x, a))
-    r31 = i32x4.add(r31, i32x4.dot_i16x8_s(x, b))
-    first += sizeof<T>()
-    second += sizeof<T>()
-    third += sizeof<T>()
-    fourth += sizeof<T>()
-    right += rightBytes
-  }
-  a = v128.load(rightOnes)
-  b = v128.load(rightOnes, 16)
-  storeScaled(c, r00, load<f32>(leftOnes), a)
-  storeScaled(c + 16, r01, load<f32>(leftOnes), b)
-  if (nRows < 2) return
-  c += step
-  storeScaled(c, r10, load<f32>(leftOnes, 4), a)
-  storeScaled(c + 16, r11, load<f32>(leftOnes, 4), b)
-  if (nRows < 3) return
-  c += step
-  storeScaled(c, r20, load<f32>(leftOnes, 8), a)
-  storeScaled(c + 16, r21, load<f32>(leftOnes, 8), b)
-  if (nRows < 4) return
-  c += step
-  storeScaled(c, r30, load<f32>(leftOnes, 12), a)
-  storeScaled(c + 16, r31, load<f32>(leftOnes, 12), b)
-}
-
-/** As many rows of the left factor as stay in the first cache, with a panel of the right one, while all columns are done. */
-const blockRows = 64
-
 export function multiplyRounded(
   a: usize,
   b: usize,
@@ -265,49 +130,23 @@ export function multiplyRounded(
       roundColumns(b + (column << 2), (<usize>n) << 2, k, most, out, rightBytes, rightOnes + (column << 2))
     }
   }
-  const step = (<usize>n) << 2
-  for (let start = 0; start < m; start += blockRows) {
-    const end = min(start + blockRows, m)
-    let right = rights
-    for (let column: usize = 0; column < step; column += 32) {
-      for (let row = start; row < end; row += 4) {
-        const to = c + <usize>row * step + column
-        const ones = leftOnes + ((<usize>row) << 2)
-        if (order == leftTransposed) {
-          const left = scratch + <usize>(row >> 2) * leftPanel
-          multiplyPanels<v128>(
-            left,
-            left + 4,
-            left + 8,
-            left + 12,
-            right,
-            to,
-            step,
-            nWords,
-            end - row,
-            ones,
-            rightOnes + column,
-          )
-        } else {
-          const left = scratch + <usize>row * rowWords
-          const second = left + rowWords
-          const third = second + rowWords
-          multiplyPanels<f32>(
-            left,
-            second,
-            third,
-            third + rowWords,
-            right,
-            to,
-            step,
-            nWords,
-            end - row,
-            ones,
-            rightOnes + column,
-          )
-        }
-      }
-      right += <usize>nWords * rightBytes
-    }
+  for (let row = 0; row < m; row += blockRows) {
+    const count = min(blockRows, m - row)
+    const to = c + ((<usize>row * <usize>n) << 2)
+    const ones = leftOnes + ((<usize>row) << 2)
+    if (order == leftTransposed)
+      multiplyBlock<v128, i32>(
+        scratch + <usize>(row >> 2) * leftPanel,
+        leftPanel,
+        rights,
+        to,
+        n,
+        nWords,
+        count,
+        ones,
+        rightOnes,
+      )
+    else
+      multiplyBlock<f32, i32>(scratch + <usize>row * rowWords, rowWords, rights, to, n, nWords, count, ones, rightOnes)
   }
 }
