@@ -29,7 +29,8 @@ export function checkReading(task: CheckReadingTask): ReadingCheck {
   const table = loadTable(task.columnFilePath, { inputs })
   const drawn = sampleRows(table.nRows, checkedRows)
   const rows = answeredRows(loadModel(task.pipelinePath), table.columns, drawn)
-  const others = drawn.filter((row) => !rows.includes(row))
+  const answered = new Set(rows)
+  const others = drawn.filter((row) => !answered.has(row))
   if (others.some((row) => isAnswered(graph.runtime, table.columns, row))) {
     return { agrees: false, rows: drawn.length, maxAbsDiff: Number.MAX_VALUE }
   }

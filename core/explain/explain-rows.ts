@@ -48,8 +48,8 @@ export function explainRows(task: ExplainRowsTask): Explanation {
     tolerance: task.tolerance ?? samplingTolerance,
     ...(task.correlated ? { correlated: true } : {}),
   }
-  const missed =
-    rows.length < asked.length ? { unanswered: Array.from(asked).filter((row) => !rows.includes(row)) } : {}
+  const answered = new Set(rows)
+  const missed = rows.length < asked.length ? { unanswered: Array.from(asked).filter((row) => !answered.has(row)) } : {}
   if (task.interactions) return { ...withInteractions(request), ...missed }
   const attributions = explainPipeline(request)
   return {
