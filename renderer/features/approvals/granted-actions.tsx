@@ -1,10 +1,10 @@
-import { Button, Menu, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Menu, Text, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ApprovalSummary } from '../../../shared/domain/approvals.ts'
 import { useClient } from '../../api/client-context.tsx'
-import { ErrorState } from '../../ui/states.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { tellFailure } from '../../ui/tell-failure.ts'
 
 /** What can be done with an approval that was given: put the version into a slot, or take the approval back. */
@@ -17,7 +17,7 @@ export function GrantedActions({
   readonly quiet?: boolean
 }) {
   const [dialog, setDialog] = useState<'deploy' | 'revoke' | null>(null)
-  const deploy = useDeploy(approval)
+  const deploy = useDeploy(approval, 'production')
   const close = () => setDialog(null)
   return (
     <>
@@ -34,7 +34,7 @@ export function GrantedActions({
         <Button
           variant={quiet ? 'default' : 'filled'}
           loading={deploy.isPending}
-          onClick={() => deploy.mutate('production')}
+          onClick={() => deploy.mutate(undefined, { onError: tellFailure('It was not deployed') })}
         >
           Deploy to production
         </Button>
@@ -45,38 +45,38 @@ export function GrantedActions({
   )
 }
 
-function useDeploy({ model, version }: ApprovalSummary, done: () => void = () => {}) {
+function useDeploy({ model, version }: ApprovalSummary, slot: string, done: () => void = () => {}) {
   const client = useClient()
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (slot: string) => client.deployments.deploy({ model: `${model}/${version}`, slot }),
+    mutationFn: () => client.deployments.deploy({ model: `${model}/${version}`, slot }),
     onSuccess: async (deployed) => {
       notifications.show({ message: `${deployed.version} is in ${deployed.slot}.` })
       done()
       await queries.invalidateQueries()
     },
-    onError: tellFailure('It was not deployed'),
   })
 }
 
 function DeployDialog({ approval, onClose }: { readonly approval: ApprovalSummary; readonly onClose: () => void }) {
   const [slot, setSlot] = useState(approval.slots.includes('staging') ? '' : 'staging')
-  const deploy = useDeploy(approval, onClose)
+  const deploy = useDeploy(approval, slot.trim(), onClose)
   return (
-    <Modal opened onClose={onClose} title={`Deploy ${approval.model} / ${approval.version}`}>
-      <Stack>
-        <TextInput
-          label="Slot"
-          description="Where it is used: staging, or a name of your own. What is there makes room; one click brings it back."
-          value={slot}
-          onChange={(event) => setSlot(event.currentTarget.value)}
-          data-autofocus
-        />
-        <Button loading={deploy.isPending} disabled={slot.trim() === ''} onClick={() => deploy.mutate(slot.trim())}>
-          Deploy
-        </Button>
-      </Stack>
-    </Modal>
+    <FormDialog
+      title={`Deploy ${approval.model} / ${approval.version}`}
+      action="Deploy"
+      change={deploy}
+      isReady={slot.trim() !== ''}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Slot"
+        description="Where it is used: staging, or a name of your own. What is there makes room; one click brings it back."
+        value={slot}
+        onChange={(event) => setSlot(event.currentTarget.value)}
+        data-autofocus
+      />
+    </FormDialog>
   )
 }
 
@@ -94,24 +94,25 @@ function RevokeDialog({ approval, onClose }: { readonly approval: ApprovalSummar
   const inUse =
     approval.slots.length === 0 ? '' : ` It is in ${approval.slots.join(', ')}, and is refused there at once.`
   return (
-    <Modal opened onClose={onClose} title={`Revoke the approval of ${approval.model} / ${approval.version}`}>
-      <Stack>
-        <Text size="sm">The version may not be used from now on, until it is sent and approved again.{inUse}</Text>
-        <Textarea
-          label="Why"
-          description="It stands in the history and in the audit log."
-          required
-          autosize
-          minRows={2}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          data-autofocus
-        />
-        {revoke.error && <ErrorState error={revoke.error} />}
-        <Button color="red" loading={revoke.isPending} disabled={reason.trim() === ''} onClick={() => revoke.mutate()}>
-          Revoke
-        </Button>
-      </Stack>
-    </Modal>
+    <FormDialog
+      title={`Revoke the approval of ${approval.model} / ${approval.version}`}
+      action="Revoke"
+      color="red"
+      change={revoke}
+      isReady={reason.trim() !== ''}
+      onClose={onClose}
+    >
+      <Text size="sm">The version may not be used from now on, until it is sent and approved again.{inUse}</Text>
+      <Textarea
+        label="Why"
+        description="It stands in the history and in the audit log."
+        required
+        autosize
+        minRows={2}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        data-autofocus
+      />
+    </FormDialog>
   )
 }
