@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { ErrorRecord } from '../../shared/errors.ts'
-import { entryUrl } from '../workers/entries.ts'
+import { startThread } from '../workers/start-thread.ts'
 import { createSlownessMeter } from './measure-slowness.ts'
 import type {
   DoneTask,
@@ -56,7 +56,7 @@ export function createTrialPool(size: number, data: Omit<TrialWorkerData, 'contr
   let closed = false
 
   function start(): void {
-    const worker = new Worker(entryUrl('trial-worker'), { workerData: { ...data, control } satisfies TrialWorkerData })
+    const worker = startThread('trial-worker', { workerData: { ...data, control } satisfies TrialWorkerData })
     const thread: PoolThread = { worker, known: new Set(), resolve: null }
     all.add(thread)
     release(thread)

@@ -1,5 +1,4 @@
-import { Worker } from 'node:worker_threads'
-import { entryUrl } from '../workers/entries.ts'
+import { startThread } from '../workers/start-thread.ts'
 import { createThreadCaller } from '../workers/thread-caller.ts'
 import type { ExplainTask } from './explain-task.ts'
 import type { PredictOnnx } from './runtime-bridge.ts'
@@ -34,7 +33,7 @@ function createLane(log: (message: string) => void, predict: PredictOnnx): Expla
     closeLine?.()
     const line = openRuntimeLine(predict)
     closeLine = line.close
-    return new Worker(entryUrl('explain-worker'), {
+    return startThread('explain-worker', {
       workerData: { runtime: line.threadEnd },
       transferList: [line.threadEnd],
     })

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
-import { entryUrl } from '../workers/entries.ts'
+import { startThread } from '../workers/start-thread.ts'
 import { createThreadCaller } from '../workers/thread-caller.ts'
 import type { ColumnTask } from './column-tasks.ts'
 import { createColumnTasks } from './column-tasks.ts'
@@ -20,7 +19,7 @@ const mostThreads = 8
 /** Threads of their own, one for each core. */
 export function startColumnThreads(log: (message: string) => void = console.error): ColumnThreads {
   const callers = Array.from({ length: Math.min(mostThreads, availableParallelism()) }, () =>
-    createThreadCaller(() => new Worker(entryUrl('column-worker')), 'reads columns', log),
+    createThreadCaller(() => startThread('column-worker'), 'reads columns', log),
   )
   return columnThreads(
     callers.length,

@@ -1,5 +1,4 @@
-import { Worker } from 'node:worker_threads'
-import { entryUrl } from '../workers/entries.ts'
+import { startThread } from '../workers/start-thread.ts'
 import { createThreadCaller } from '../workers/thread-caller.ts'
 import type { TableQuestion } from './table-question.ts'
 
@@ -10,6 +9,6 @@ export interface TableReader {
 
 /** Answers questions about tables in a thread of its own. `log` is told of bugs. */
 export function createTableReader(log: (message: string) => void): TableReader {
-  const caller = createThreadCaller(() => new Worker(entryUrl('table-worker')), 'reads tables', log)
+  const caller = createThreadCaller(() => startThread('table-worker'), 'reads tables', log)
   return { ask: (question) => caller.call({ question }), close: () => caller.close() }
 }

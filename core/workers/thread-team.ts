@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads'
 import { createKernelMemory, openKernelSpace } from '../../engine/kernels/kernel-space.ts'
 import { assembleForest, type ForestKind } from '../../engine/learners/forest/fit-forest.ts'
 import { type BinnedFeature, prepareForest } from '../../engine/learners/forest/forest-data.ts'
@@ -9,9 +8,9 @@ import { describeBoosting } from '../../engine/learners/gbdt/gradient-boosting.t
 import { prepareBoosting } from '../../engine/learners/gbdt/prepare-boosting.ts'
 import type { FitInput, FitResult, Parameters } from '../../engine/learners/learner.ts'
 import type { BinnedTree } from '../../engine/learners/tree/binned-tree.ts'
-import { entryUrl } from './entries.ts'
 import type { KernelAnswer, KernelTask } from './kernel-tasks.ts'
 import { shareInput } from './share-input.ts'
+import { startThread } from './start-thread.ts'
 
 /**
  * Threads that fit one model together. They stay for the next fit; one fit runs at a time, others wait their turn.
@@ -40,7 +39,7 @@ export function createThreadTeam(size: number): ThreadTeam {
     tasks: readonly KernelTask[],
     onStep: (step: KernelAnswer) => void,
   ): Promise<(BoostingOutcome | null)[]> {
-    while (threads.length < tasks.length) threads.push(startThread())
+    while (threads.length < tasks.length) threads.push(startTeamThread())
     try {
       return await Promise.all(tasks.map(async (task, index) => (threads[index] as TeamThread).run(task, onStep)))
     } catch (error) {
@@ -143,8 +142,8 @@ interface TeamThread {
   end(): Promise<void>
 }
 
-function startThread(): TeamThread {
-  const worker = new Worker(entryUrl('kernel-worker'))
+function startTeamThread(): TeamThread {
+  const worker = startThread('kernel-worker')
   // An idle team does not keep a process alive.
   worker.unref()
   let settle: { resolve(outcome: BoostingOutcome | null): void; reject(error: Error): void } | null = null

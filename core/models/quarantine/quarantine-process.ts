@@ -1,9 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { GraphSummary, QuarantineFinding } from '../../../shared/domain/quarantine.ts'
 import { openParentLink } from '../../processes/parent-link.ts'
-import { entryUrl } from '../../workers/entries.ts'
+import { startThread } from '../../workers/start-thread.ts'
 import { inspectOnnx } from './inspect-onnx.ts'
 import { memoryWatchSlots } from './memory-watch.ts'
 import type { Trial } from './trial-run.ts'
@@ -34,7 +33,7 @@ const largestFile = 2 ** 31
 const link = openParentLink()
 const watch = new SharedArrayBuffer(8)
 const slots = new Int32Array(watch)
-new Worker(entryUrl('memory-watch-worker'), { workerData: { shared: watch } }).unref()
+startThread('memory-watch-worker', { workerData: { shared: watch } }).unref()
 
 link.onMessage((request) => void examine(request as QuarantineRequest))
 
