@@ -5,8 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { App } from '../../core/app.ts'
 import { openApp } from '../../core/app.ts'
 import { exportModel } from '../../core/models/export-model.ts'
+import { createPredictService } from '../../core/services/predict/predict-service.ts'
 import type { PredictResult } from '../../core/services/predict/predict-specification.ts'
 import { randomStream } from '../../engine/random.ts'
+import { MaestroError } from '../../shared/errors.ts'
 import { endlessModel } from '../fixtures/onnx-files.ts'
 import { randomFrame, randomPipeline } from '../fixtures/random-pipelines.ts'
 
@@ -65,4 +67,29 @@ test('a job that is cancelled leaves no file', async () => {
   expect(cancelled.state).toBe('cancelled')
   expect(existsSync(target)).toBe(false)
   expect(readdirSync(folder).filter((name) => name.endsWith('.partial'))).toEqual([])
+})
+
+test('what a slot’s name stands for is looked at again when the job starts', async () => {
+  const meant = app.models.resolve(model)
+  const revoked = new MaestroError('POLICY_REFUSED', 'Its approval was taken back.')
+  const moved = { ...meant, label: 'other / 2', onnxPath: join(folder, 'other.onnx') }
+  const answers = [meant, meant, meant, revoked, meant, moved]
+  const models = {
+    resolve() {
+      const answer = answers.shift()
+      if (answer === undefined || answer instanceof Error) throw answer ?? new Error('asked too often')
+      return answer
+    },
+  }
+  const predict = createPredictService(app.context, models, app.datasets)
+  const ended = async (target: string) => {
+    const { id } = await predict.file({ model: 'flowers@production', data: join(folder, 'rows.csv'), out: target })
+    return app.jobs.wait(id)
+  }
+  expect(await ended(out)).toMatchObject({ state: 'succeeded' })
+  const refusedFile = join(folder, 'refused.csv')
+  expect(await ended(refusedFile)).toMatchObject({ state: 'failed', error: { code: 'POLICY_REFUSED' } })
+  const { error } = await ended(refusedFile)
+  expect(error).toMatchObject({ code: 'STATE_REFUSED', message: expect.stringContaining('leads to other / 2 now') })
+  expect(existsSync(refusedFile)).toBe(false)
 })

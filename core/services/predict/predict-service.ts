@@ -5,10 +5,10 @@ import type { Job } from '../../../shared/domain/jobs.ts'
 import type { PredictionRow, PredictionWarning, Signature } from '../../../shared/domain/models.ts'
 import type { Cell } from '../../../shared/domain/values.ts'
 import { MaestroError } from '../../../shared/errors.ts'
-import type { JobHandler } from '../../jobs/job-context.ts'
 import { createSignatureReader } from '../../models/model-signature.ts'
 import type { OnnxPredictions } from '../../models/onnx-predictions.ts'
 import { uploadedName } from '../../rpc/file-traffic.ts'
+import { parseModelReference } from '../models/model-reference.ts'
 import type { ServiceContext } from '../service-context.ts'
 import type { PredictableModel } from './model-file.ts'
 import { createModelFiles } from './model-file.ts'
@@ -61,19 +61,6 @@ interface ResolvedDataset {
   readonly dataset: { readonly name: string }
 }
 
-/** Taken up again it starts anew: the file appears only when it is whole. */
-const predictHandler: JobHandler = {
-  kind: 'predict',
-  resumable: true,
-  parse: (specification) => predictSpecification.parse(specification),
-  onEnd(jobId, specification, outcome) {
-    const { out } = predictSpecification.parse(specification)
-    // A killed process could not remove what it had written.
-    if (out !== null && outcome.state !== 'succeeded') rmSync(partialPath(out, jobId), { force: true })
-    return Promise.resolve(outcome.state === 'succeeded' ? outcome.result : null)
-  },
-}
-
 export function createPredictService(
   context: Pick<ServiceContext, 'assertWritable' | 'blobs' | 'inference' | 'jobs' | 'paths'>,
   models: ModelResolver,
@@ -81,7 +68,36 @@ export function createPredictService(
 ): PredictService {
   const readSignature = createSignatureReader()
   const modelFile = createModelFiles(context, (reference) => datasets.readFrame(reference))
-  context.jobs.register(predictHandler)
+
+  /** Taken up again it starts anew: the file appears only when it is whole. */
+  context.jobs.register({
+    kind: 'predict',
+    resumable: true,
+    parse: (specification) => predictSpecification.parse(specification),
+    async prepare(_jobId, specification) {
+      const parsed = predictSpecification.parse(specification)
+      await assertStillMeant(parsed)
+      return parsed
+    },
+    onEnd(jobId, specification, outcome) {
+      const { out } = predictSpecification.parse(specification)
+      // A killed process could not remove what it had written.
+      if (out !== null && outcome.state !== 'succeeded') rmSync(partialPath(out, jobId), { force: true })
+      return Promise.resolve(outcome.state === 'succeeded' ? outcome.result : null)
+    },
+  })
+
+  /** While a job waited its slot may have lost its approval, or got another version. */
+  async function assertStillMeant({ model, onnxPath }: PredictSpecification): Promise<void> {
+    if (model === null || parseModelReference(model).kind !== 'alias') return
+    const { label, onnxPath: nowMeant } = await models.resolve(model)
+    if (nowMeant === onnxPath) return
+    throw new MaestroError(
+      'STATE_REFUSED',
+      `While this waited, ${model} was given to another version: it leads to ${label} now.`,
+      'Ask again for its predictions, or name the version that you mean.',
+    )
+  }
 
   async function tableOf({ data, upload }: FileRequest): Promise<PredictSpecification['table']> {
     if (upload !== undefined) {
@@ -125,6 +141,7 @@ export function createPredictService(
       const signature = await readSignature(onnxPath, model.signature)
       const table = await tableOf(request)
       const specification: PredictSpecification = {
+        model: request.model,
         onnxPath,
         signature: model.signature,
         table,

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import { signature } from '../../../shared/domain/models.ts'
 
-/** What a prediction job is given: everything is resolved when it is queued, so a moved alias changes nothing. */
+/** What a prediction job is given: everything is resolved when it is queued. */
 export const predictSpecification = z.object({
+  /** The reference that led to the model: what it stands for is looked at again when the job starts. */
+  model: z.string().nullable().default(null),
   onnxPath: z.string(),
   /** As the model was registered; null where its file tells it. */
   signature: signature.nullable().default(null),
