@@ -119,13 +119,13 @@ export function AllVersionsPage() {
 
 function versionColumns(nameOf: ReturnType<typeof useMetricNames>): DataColumn<VersionSummary>[] {
   return [
-    { key: 'name', title: 'Model', value: ({ name }) => name, width: 220 },
-    { key: 'version', title: 'Version', value: ({ version }) => version, width: 90 },
+    { key: 'name', title: 'Model', value: ({ name }) => name, width: 190 },
+    { key: 'version', title: 'Version', value: ({ version }) => version, width: 80 },
     {
       key: 'aliases',
       title: 'Aliases',
       value: ({ aliases }) => aliases.map((alias) => `@${alias}`).join(', '),
-      width: 150,
+      width: 130,
     },
     {
       key: 'tags',
@@ -134,16 +134,16 @@ function versionColumns(nameOf: ReturnType<typeof useMetricNames>): DataColumn<V
         Object.entries(tags)
           .map(([key, value]) => `${key}=${value}`)
           .join(', '),
-      width: 200,
+      width: 150,
     },
-    { key: 'state', title: 'Approval', value: ({ state }) => (state === 'none' ? '' : state), width: 110 },
-    { key: 'learner', title: 'Learner', value: ({ learner }) => learner, width: 160 },
+    { key: 'state', title: 'Approval', value: ({ state }) => (state === 'none' ? '' : state), width: 100 },
+    { key: 'learner', title: 'Learner', value: ({ learner }) => learner, width: 150 },
     {
       key: 'score',
       title: 'Score',
       value: ({ score }) => score?.value ?? null,
       render: ({ score }) => <EstimateText estimate={score} />,
-      width: 210,
+      width: 190,
     },
     { key: 'metric', title: 'Metric', value: ({ metric }) => (metric ? nameOf(metric) : null), width: 180 },
     {

@@ -106,35 +106,35 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
             void navigate({ to: '/models/$name/$version', params: { name: row.name, version: String(row.version) } })
           }
           columns={[
-            { key: 'version', title: 'Version', value: (row) => row.version, width: 80 },
+            { key: 'version', title: 'Version', value: (row) => row.version, width: 70 },
             {
               key: 'aliases',
               title: 'Aliases',
               value: (row) => row.aliases.map((alias) => `@${alias}`).join(', '),
-              width: 160,
+              width: 130,
             },
             {
               key: 'state',
               title: 'Approval',
               value: ({ state }) => (state === 'none' ? '' : state),
-              width: 110,
+              width: 100,
             },
-            { key: 'learner', title: 'Learner', value: (row) => row.learner, width: 180 },
+            { key: 'learner', title: 'Learner', value: (row) => row.learner, width: 150 },
             {
               key: 'score',
               title: 'Score',
               value: (row) => row.score?.value ?? null,
               render: (row) => <EstimateText estimate={row.score} />,
-              width: 230,
+              width: 190,
             },
             { key: 'metric', title: 'Metric', value: (row) => (row.metric ? nameOf(row.metric) : null), width: 250 },
-            { key: 'digest', title: 'Digest', value: (row) => row.digest.slice(7, 15), width: 110 },
+            { key: 'digest', title: 'Digest', value: (row) => row.digest.slice(7, 15), width: 90 },
             {
               key: 'created',
               title: 'Registered',
               value: (row) => row.createdAt,
               render: (row) => <RelativeTime time={row.createdAt} />,
-              width: 150,
+              width: 120,
             },
           ]}
         />
