@@ -162,6 +162,7 @@ describe('a file job', () => {
     await service.file({ model: 'model', upload: 'u1.csv' })
     expect(started.map(({ specification }) => specification)).toEqual([
       {
+        model: 'model',
         onnxPath,
         signature: null,
         table: { kind: 'columns', path: '/columns', name: 'rows' },
@@ -169,6 +170,7 @@ describe('a file job', () => {
         downloadName: 'rows-predictions.csv',
       },
       {
+        model: 'model',
         onnxPath,
         signature: null,
         table: { kind: 'file', path: csv, name: 'rows.csv' },
@@ -176,6 +178,7 @@ describe('a file job', () => {
         downloadName: 'rows-predictions.csv',
       },
       {
+        model: 'model',
         onnxPath,
         signature: null,
         table: { kind: 'file', path: join(paths.uploads, 'u1.csv'), name: 'u1.csv' },
