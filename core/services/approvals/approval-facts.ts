@@ -83,6 +83,8 @@ export function createApprovalFacts({ rows, manifests, blobs, people }: FactSour
   }
 }
 
+export type ApprovalFacts = ReturnType<typeof createApprovalFacts>
+
 /** Requests for changes are settled by whoever made them. */
 function openRequests(events: readonly EventRow[]): number {
   const open = new Map<string, number>()

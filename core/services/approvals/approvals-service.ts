@@ -1,28 +1,28 @@
-import type { ApprovalEvent, ApprovalState } from '../../../shared/domain/approval-states.ts'
-import { applyApprovalEvent, isGranted, isUndecided } from '../../../shared/domain/approval-states.ts'
+import type { ApprovalState } from '../../../shared/domain/approval-states.ts'
+import { applyApprovalEvent, isGranted } from '../../../shared/domain/approval-states.ts'
 import type { Approval, ApprovalSummary } from '../../../shared/domain/approvals.ts'
-import type { PolicyFacts, PolicyMoment, PolicyVerdict, Requirement } from '../../../shared/domain/check-policy.ts'
-import { checkPolicy, signatureRequirements } from '../../../shared/domain/check-policy.ts'
+import type { PolicyVerdict } from '../../../shared/domain/check-policy.ts'
+import { checkPolicy } from '../../../shared/domain/check-policy.ts'
 import { limits } from '../../../shared/domain/limits.ts'
-import type { RiskTier } from '../../../shared/domain/policy.ts'
 import { MaestroError } from '../../../shared/errors.ts'
 import { newId } from '../../storage/ids.ts'
 import type { ModelsService } from '../models/models-service.ts'
 import type { PolicyService } from '../policy/policy-service.ts'
 import { serialisePolicy } from '../policy/policy-service.ts'
 import type { Actor, ServiceContext } from '../service-context.ts'
-import { createApprovalFacts, openDecision } from './approval-facts.ts'
+import { createApprovalChecks } from './approval-checks.ts'
+import { createApprovalDecisions } from './approval-decisions.ts'
+import { createApprovalFacts } from './approval-facts.ts'
 import type { ApprovalPeople } from './approval-people.ts'
-import type { ApprovalRow, NewEvent } from './approval-rows.ts'
+import type { ApprovalRow } from './approval-rows.ts'
 import { createApprovalRows } from './approval-rows.ts'
-import { makeDecisionStatement, mismatch } from './decision-statement.ts'
+import { createApprovalSteps } from './approval-steps.ts'
+import { createApprovalViews } from './approval-views.ts'
+import { makeDecisionStatement } from './decision-statement.ts'
 import { createManifests, serialiseManifest } from './manifest.ts'
 import { refuseByPolicy } from './refuse-by-policy.ts'
 
-/** Who acts where nobody does: time has passed, or content was found changed. */
-const maestroItself = 'maestro'
 const listedApprovals = 1_000
-const dayMs = 86_400_000
 
 /** From a submission to a decision: what is frozen, who says what about it, who signs, and why something is refused. */
 export function createApprovalsService(
@@ -36,6 +36,17 @@ export function createApprovalsService(
   const rows = createApprovalRows(sqlite)
   const manifests = createManifests(sqlite, blobs)
   const facts = createApprovalFacts({ rows, manifests, blobs, people })
+  const checks = createApprovalChecks(policies, facts)
+  const { tierOf, missingTier, check } = checks
+  const { settle, step, orRemember, rememberRefusal, changed } = createApprovalSteps(context, {
+    rows,
+    facts,
+    policies,
+    people,
+  })
+  const { summaryOf, detailOf } = createApprovalViews(sqlite, { rows, facts, policies, check })
+  const sources = { rows, facts, people, models, checks, step, find }
+  const { assertMayDecide, assertMove, record } = createApprovalDecisions(sources)
 
   function find(reference: string): ApprovalRow {
     const exact = /^[0-9a-f]{32}$/.test(reference) ? rows.byId(reference) : undefined
@@ -62,240 +73,7 @@ export function createApprovalsService(
     return rows.ofVersion(models.versionId(reference)).slice(0, 1)
   }
 
-  function tierOf(name: string): RiskTier {
-    const { policy } = policies.inForce()
-    const tier = Object.hasOwn(policy.tiers, name) ? policy.tiers[name] : undefined
-    if (tier) return tier
-    throw new MaestroError(
-      'POLICY_REFUSED',
-      `The policy has no tier ${name}.`,
-      `It has ${Object.keys(policy.tiers).join(', ')}. maestro policy show prints it.`,
-      { tier: name },
-    )
-  }
-
-  /** What is missing where the tier of a submission is not in the policy that is in force now; null where it is. */
-  function missingTier(name: string): Requirement | null {
-    if (Object.hasOwn(policies.inForce().policy.tiers, name)) return null
-    return { what: `tier ${name}`, met: false, detail: 'The policy has no such tier any more.' }
-  }
-
-  function check(
-    row: ApprovalRow,
-    moment: PolicyMoment,
-    more: Partial<PolicyFacts> & { bytes: boolean },
-  ): PolicyVerdict {
-    const gone = missingTier(row.tier)
-    if (gone) return { allowed: false, requirements: [gone] }
-    return checkPolicy(policies.inForce().policy, row.tier, moment, {
-      now: Date.now(),
-      evidence: facts.evidence(row.versionId),
-      submission: facts.submission(row, more),
-      decider: more.decider,
-    })
-  }
-
-  /** Ends what has changed or whose time is over, as soon as anybody looks at it. */
-  function settle(row: ApprovalRow): ApprovalRow {
-    if (row.closed !== null || row.state === 'rejected') return row
-    const changed = facts.changedSince(row, { bytes: false })
-    const end: { kind: 'voided' | 'expired'; text: string } | null =
-      changed.length > 0
-        ? { kind: 'voided', text: `Changed since it was submitted: ${changed.join(', ')}.` }
-        : isOverdue(row)
-          ? { kind: 'expired', text: 'Its time has passed.' }
-          : null
-    if (end === null) return row
-    const closed = { ...row, closed: end.kind }
-    if (!database.readOnly && isWritable()) {
-      database.transaction(() => step(row, { kind: end.kind }, { actor: maestroItself, text: end.text }))
-      context.changed({ topic: 'approvals', id: row.id })
-    }
-    return closed
-  }
-
-  function isWritable(): boolean {
-    try {
-      context.assertWritable()
-      return true
-    } catch {
-      return false
-    }
-  }
-
-  function isOverdue(row: ApprovalRow): boolean {
-    const { policy } = policies.inForce()
-    const tier = Object.hasOwn(policy.tiers, row.tier) ? policy.tiers[row.tier] : undefined
-    if (!tier) return false
-    const over = (since: string | null, days: number | null) =>
-      since !== null && days !== null && Date.now() - Date.parse(since) > days * dayMs
-    return isUndecided(row.state)
-      ? over(row.submittedAt, tier.submissionMaxDays)
-      : over(row.approvedAt, tier.approvalMaxDays)
-  }
-
-  /** Applies an event and stores it with its trace. Inside a transaction. Throws STATE_REFUSED. */
-  function step(row: ApprovalRow, event: ApprovalEvent, trace: Pick<NewEvent, 'actor' | 'text' | 'item'>): ApprovalRow {
-    const result = applyApprovalEvent(row, event)
-    if (!result.ok) throw stateRefused(row, result.reason)
-    const now = new Date().toISOString()
-    rows.setStanding(row, result.standing, now)
-    const moved = event.kind === 'moved' ? { from: row.state, to: event.to } : {}
-    rows.addEvent({ approvalId: row.id, kind: event.kind, ...moved, ...trace }, now)
-    people.record({
-      action: `approval.${event.kind}`,
-      actor: trace.actor,
-      subject: `approval:${row.id}`,
-      details: {
-        model: row.model,
-        version: row.version,
-        manifest: row.manifestDigest,
-        ...moved,
-        text: trace.text ?? '',
-      },
-    })
-    return { ...row, ...result.standing }
-  }
-
-  /** Does it, or writes down that it was refused, and why. */
-  function orRemember<Result>(row: ApprovalRow, actor: string, what: string, work: () => Result): Result {
-    try {
-      return work()
-    } catch (error) {
-      rememberRefusal(row, actor, what, error)
-      throw error
-    }
-  }
-
-  function rememberRefusal(row: ApprovalRow, actor: string, what: string, error: unknown): void {
-    if (!(error instanceof MaestroError) || !isWritable()) return
-    // A key that is locked is a question back, which is answered by the next call.
-    if (error.code === 'KEY_LOCKED') return
-    const { message } = error
-    database.transaction(() => {
-      rows.addEvent(
-        { approvalId: row.id, kind: 'refused', actor, text: `${what}: ${message}` },
-        new Date().toISOString(),
-      )
-      people.record({
-        action: 'approval.refused',
-        actor,
-        subject: `approval:${row.id}`,
-        details: { what, code: error.code, message },
-      })
-    })
-    changed(row)
-  }
-
-  function changed(row: ApprovalRow): void {
-    context.changed({ topic: 'approvals', id: row.id })
-    context.changed({ topic: 'models', id: row.versionId })
-  }
-
-  function summaryOf(row: ApprovalRow): ApprovalSummary {
-    return {
-      id: row.id,
-      model: row.model,
-      version: row.version,
-      versionId: row.versionId,
-      digest: row.digest,
-      tier: row.tier,
-      state: row.state,
-      closed: row.closed,
-      submitter: row.submitter,
-      manifestDigest: row.manifestDigest,
-      submittedAt: row.submittedAt,
-      dueAt: row.dueAt,
-      isLate: row.closed === null && isUndecided(row.state) && Date.now() > Date.parse(row.dueAt),
-      approvedAt: row.approvedAt,
-      approvedBy: rows
-        .decisions(row.id)
-        .filter(({ decision }) => decision === 'approved')
-        .map(({ person }) => person),
-      slots: rows.slots(row.versionId),
-    }
-  }
-
-  function detailOf(row: ApprovalRow): Approval {
-    const moment = isGranted(row.state) ? 'deploy' : 'decide'
-    const { policy } = policies.inForce()
-    const verdict = check(row, moment, { bytes: false })
-    const tier = Object.hasOwn(policy.tiers, row.tier) ? policy.tiers[row.tier] : undefined
-    const signatures =
-      moment === 'decide' && tier ? signatureRequirements(tier, facts.submission(row, { bytes: false })) : []
-    return {
-      ...summaryOf(row),
-      message: row.message,
-      allowed: verdict.allowed && row.state !== 'rejected',
-      requirements: [...verdict.requirements, ...signatures],
-      decisions: facts.decisions(row),
-      history: rows.events(row.id),
-      manifest: facts.manifestItems(row),
-      replaces: replacedBy(row),
-    }
-  }
-
-  function replacedBy(row: ApprovalRow): Approval['replaces'] {
-    return (
-      sqlite
-        .prepare<[string, string], { version: number; slot: string }>(
-          `SELECT v.version, d.slot FROM deployment d JOIN model_version v ON v.id = d.version_id
-           WHERE d.model_id = (SELECT model_id FROM model_version WHERE id = ?) AND d.ended_at IS NULL AND d.version_id <> ?
-           ORDER BY d.slot = 'production' DESC, d.started_at DESC LIMIT 1`,
-        )
-        .get(row.versionId, row.versionId) ?? null
-    )
-  }
-
-  /** A submission needs its evidence; a rejection only somebody who may, and a submission that still stands. */
-  function assertMayDecide(row: ApprovalRow, decision: 'approved' | 'rejected', decider: Actor): void {
-    const verdict = check(row, 'decide', { bytes: decision === 'approved', decider })
-    const counted =
-      decision === 'approved'
-        ? verdict.requirements
-        : verdict.requirements.filter(
-            ({ what }) =>
-              ['still valid', 'four eyes', 'role', 'one signature each'].includes(what) || what.startsWith('tier '),
-          )
-    refuseByPolicy(`${decision === 'approved' ? 'Approving' : 'Rejecting'} ${row.model} / ${row.version}`, counted)
-  }
-
-  function assertMove(row: ApprovalRow, to: ApprovalState, reason: string): void {
-    const result = applyApprovalEvent(row, { kind: 'moved', to, reason })
-    if (!result.ok) throw stateRefused(row, result.reason)
-    models.assertNotInTrash(row.versionId)
-  }
-
-  /** Stores a signed decision, and moves the approval when it was enough. Inside a transaction. */
-  function storeDecision(row: ApprovalRow, envelope: string, origin: 'here' | 'reply'): ApprovalRow {
-    const opened = openDecision(people, envelope)
-    const { statement } = opened
-    const problem =
-      opened.problem ??
-      (statement === null ? 'it cannot be read' : (mismatch(statement, row) ?? nameProblem(opened, origin)))
-    if (problem !== null || statement === null) {
-      throw new MaestroError('POLICY_REFUSED', `The signature does not count: ${problem ?? ''}.`)
-    }
-    const { person, fingerprint, decision, reason, decidedAt } = statement.predicate
-    const { role } = opened
-    const now = new Date().toISOString()
-    rows.addDecision(newId(), row.id, { person, role, fingerprint, decision, reason, envelope, origin, decidedAt }, now)
-    rows.addEvent({ approvalId: row.id, kind: 'signed', actor: person, text: `${decision}: ${reason}` }, now)
-    people.record({
-      action: 'approval.signed',
-      actor: person,
-      subject: `approval:${row.id}`,
-      details: { decision, reason, fingerprint, origin, manifest: row.manifestDigest },
-    })
-    if (decision === 'rejected') {
-      return step(row, { kind: 'moved', to: 'rejected', reason }, { actor: person, text: reason })
-    }
-    const open = signatureRequirements(tierOf(row.tier), facts.submission(row, { bytes: false }))
-    if (!open.every(({ met }) => met)) return row
-    return step(row, { kind: 'moved', to: 'approved', reason }, { actor: person, text: reason })
-  }
-
-  const service = {
+  return {
     list(): { approvals: ApprovalSummary[] } {
       return { approvals: rows.all(listedApprovals).map((row) => summaryOf(settle(row))) }
     },
@@ -558,49 +336,7 @@ export function createApprovalsService(
     },
     rememberRefusal,
   }
-
-  /** Checks and stores a signed decision, in a transaction. What was checked before signing may have changed meanwhile. */
-  function record(given: ApprovalRow, envelope: string, origin: 'here' | 'reply'): ApprovalRow {
-    const row = find(given.id)
-    const { statement, person, role } = openDecision(people, envelope)
-    if (statement) {
-      assertMove(row, statement.predicate.decision, statement.predicate.reason)
-      assertMayDecide(row, statement.predicate.decision, { name: person, role })
-    }
-    return storeDecision(row, envelope, origin)
-  }
-
-  return service
 }
 
 export type ApprovalsService = ReturnType<typeof createApprovalsService>
 type CommentKind = 'commented' | 'changes-requested' | 'changes-settled'
-
-/**
- * Why a signature is not of whom the decision names. Whoever signs elsewhere has another role there, often the owner's; what
- * counts is the role that the person has here.
- */
-function nameProblem(
-  { statement, person, role, fingerprint }: ReturnType<typeof openDecision>,
-  origin: 'here' | 'reply',
-): string | null {
-  const named = statement?.predicate
-  if (named?.person !== person || named.fingerprint !== fingerprint) return 'it names somebody else than who signed'
-  return origin === 'reply' || named.role === role ? null : `it says ${named.role}, but ${person} is ${role}`
-}
-
-function stateRefused(row: ApprovalRow, reason: string): MaestroError {
-  return new MaestroError('STATE_REFUSED', `${row.model} / ${row.version}: ${reason}`, stateHint(row), {
-    approval: row.id,
-    state: row.state,
-    closed: row.closed,
-  })
-}
-
-function stateHint({ id, state, closed }: ApprovalRow): string {
-  if (closed !== null || state === 'rejected')
-    return 'Send the version for approval again: maestro approvals submit REF.'
-  if (state === 'submitted') return `First: maestro approvals advance ${id} review.`
-  if (state === 'review') return `First: maestro approvals advance ${id} testing.`
-  return `maestro approvals show ${id} shows what has happened.`
-}

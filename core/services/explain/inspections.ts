@@ -17,7 +17,7 @@ import {
   surrogateParts,
 } from '../../explain/explanation-keys.ts'
 import type { ResolvedDataset } from '../datasets/datasets-service.ts'
-import type { ResolvedModel } from '../models/models-service.ts'
+import type { ResolvedModel } from '../models/resolve-model.ts'
 import type { ExplainableModel } from './foreign-subjects.ts'
 
 /** What inspections ask of the service that they join. */

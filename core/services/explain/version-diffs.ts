@@ -9,7 +9,8 @@ import { diffCards } from '../../comparisons/diff-cards.ts'
 import type { ModelComparison } from '../../explain/compare-models.ts'
 import type { CompareTask } from '../../explain/explain-task.ts'
 import type { ResolvedDataset } from '../datasets/datasets-service.ts'
-import type { ModelsService, ResolvedModel } from '../models/models-service.ts'
+import type { ModelsService } from '../models/models-service.ts'
+import type { ResolvedModel } from '../models/resolve-model.ts'
 
 /** What a diff asks of the services around it. */
 export interface DiffSources {

@@ -300,3 +300,5 @@ export function createModelRows(sqlite: BetterSqlite3.Database) {
     },
   }
 }
+
+export type ModelRows = ReturnType<typeof createModelRows>
