@@ -8,21 +8,26 @@ import type { ApprovalRow } from './approval-rows.ts'
 
 /** What the policy in force says of a submission. */
 export function createApprovalChecks(policies: PolicyService, facts: ApprovalFacts) {
+  /** The tier of this name in the policy in force, which may have lost it since a submission. */
+  function tierNamed(name: string): RiskTier | undefined {
+    const { tiers } = policies.inForce().policy
+    return Object.hasOwn(tiers, name) ? tiers[name] : undefined
+  }
+
   function tierOf(name: string): RiskTier {
-    const { policy } = policies.inForce()
-    const tier = Object.hasOwn(policy.tiers, name) ? policy.tiers[name] : undefined
+    const tier = tierNamed(name)
     if (tier) return tier
     throw new MaestroError(
       'POLICY_REFUSED',
       `The policy has no tier ${name}.`,
-      `It has ${Object.keys(policy.tiers).join(', ')}. maestro policy show prints it.`,
+      `It has ${Object.keys(policies.inForce().policy.tiers).join(', ')}. maestro policy show prints it.`,
       { tier: name },
     )
   }
 
   /** What is missing where the tier of a submission is not in the policy that is in force now; null where it is. */
   function missingTier(name: string): Requirement | null {
-    if (Object.hasOwn(policies.inForce().policy.tiers, name)) return null
+    if (tierNamed(name)) return null
     return { what: `tier ${name}`, met: false, detail: 'The policy has no such tier any more.' }
   }
 
@@ -41,7 +46,7 @@ export function createApprovalChecks(policies: PolicyService, facts: ApprovalFac
     })
   }
 
-  return { tierOf, missingTier, check }
+  return { tierNamed, tierOf, missingTier, check }
 }
 
 export type ApprovalChecks = ReturnType<typeof createApprovalChecks>

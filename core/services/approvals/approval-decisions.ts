@@ -54,10 +54,19 @@ export function createApprovalDecisions({
     models.assertNotInTrash(row.versionId)
   }
 
-  /** Stores a signed decision, and moves the approval when it was enough. Inside a transaction. */
-  function storeDecision(row: ApprovalRow, envelope: string, origin: 'here' | 'reply'): ApprovalRow {
+  /**
+   * Checks and stores a signed decision, and moves the approval when it was enough. Inside a transaction. What was checked
+   * before signing may have changed meanwhile.
+   */
+  function record(given: ApprovalRow, envelope: string, origin: 'here' | 'reply'): ApprovalRow {
+    const row = find(given.id)
     const opened = openDecision(people, envelope)
-    const { statement } = opened
+    const { statement, role } = opened
+    if (statement) {
+      const { decision, reason } = statement.predicate
+      assertMove(row, decision, reason)
+      assertMayDecide(row, decision, { name: opened.person, role })
+    }
     const problem =
       opened.problem ??
       (statement === null ? 'it cannot be read' : (mismatch(statement, row) ?? nameProblem(opened, origin)))
@@ -65,7 +74,6 @@ export function createApprovalDecisions({
       throw new MaestroError('POLICY_REFUSED', `The signature does not count: ${problem ?? ''}.`)
     }
     const { person, fingerprint, decision, reason, decidedAt } = statement.predicate
-    const { role } = opened
     const now = new Date().toISOString()
     rows.addDecision(newId(), row.id, { person, role, fingerprint, decision, reason, envelope, origin, decidedAt }, now)
     rows.addEvent({ approvalId: row.id, kind: 'signed', actor: person, text: `${decision}: ${reason}` }, now)
@@ -81,17 +89,6 @@ export function createApprovalDecisions({
     const open = signatureRequirements(tierOf(row.tier), facts.submission(row, { bytes: false }))
     if (!open.every(({ met }) => met)) return row
     return step(row, { kind: 'moved', to: 'approved', reason }, { actor: person, text: reason })
-  }
-
-  /** Checks and stores a signed decision, in a transaction. What was checked before signing may have changed meanwhile. */
-  function record(given: ApprovalRow, envelope: string, origin: 'here' | 'reply'): ApprovalRow {
-    const row = find(given.id)
-    const { statement, person, role } = openDecision(people, envelope)
-    if (statement) {
-      assertMove(row, statement.predicate.decision, statement.predicate.reason)
-      assertMayDecide(row, statement.predicate.decision, { name: person, role })
-    }
-    return storeDecision(row, envelope, origin)
   }
 
   return { assertMayDecide, assertMove, record }

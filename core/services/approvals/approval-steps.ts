@@ -1,8 +1,8 @@
 import type { ApprovalEvent } from '../../../shared/domain/approval-states.ts'
 import { applyApprovalEvent, isUndecided } from '../../../shared/domain/approval-states.ts'
 import { MaestroError } from '../../../shared/errors.ts'
-import type { PolicyService } from '../policy/policy-service.ts'
 import type { ServiceContext } from '../service-context.ts'
+import type { ApprovalChecks } from './approval-checks.ts'
 import type { ApprovalFacts } from './approval-facts.ts'
 import type { ApprovalPeople } from './approval-people.ts'
 import type { ApprovalRow, ApprovalRows, NewEvent } from './approval-rows.ts'
@@ -14,14 +14,14 @@ const dayMs = 86_400_000
 interface StepSources {
   readonly rows: ApprovalRows
   readonly facts: ApprovalFacts
-  readonly policies: PolicyService
+  readonly tierNamed: ApprovalChecks['tierNamed']
   readonly people: ApprovalPeople
 }
 
 /** How an approval moves from state to state, each step with its trace; and what was refused, with its trace too. */
 export function createApprovalSteps(
   context: Pick<ServiceContext, 'assertWritable' | 'changed' | 'database'>,
-  { rows, facts, policies, people }: StepSources,
+  { rows, facts, tierNamed, people }: StepSources,
 ) {
   const { database } = context
 
@@ -54,8 +54,7 @@ export function createApprovalSteps(
   }
 
   function isOverdue(row: ApprovalRow): boolean {
-    const { policy } = policies.inForce()
-    const tier = Object.hasOwn(policy.tiers, row.tier) ? policy.tiers[row.tier] : undefined
+    const tier = tierNamed(row.tier)
     if (!tier) return false
     const over = (since: string | null, days: number | null) =>
       since !== null && days !== null && Date.now() - Date.parse(since) > days * dayMs

@@ -2,7 +2,6 @@ import type BetterSqlite3 from 'better-sqlite3'
 import { isGranted, isUndecided } from '../../../shared/domain/approval-states.ts'
 import type { Approval, ApprovalSummary } from '../../../shared/domain/approvals.ts'
 import { signatureRequirements } from '../../../shared/domain/check-policy.ts'
-import type { PolicyService } from '../policy/policy-service.ts'
 import type { ApprovalChecks } from './approval-checks.ts'
 import type { ApprovalFacts } from './approval-facts.ts'
 import type { ApprovalRow, ApprovalRows } from './approval-rows.ts'
@@ -10,12 +9,14 @@ import type { ApprovalRow, ApprovalRows } from './approval-rows.ts'
 interface ViewSources {
   readonly rows: ApprovalRows
   readonly facts: ApprovalFacts
-  readonly policies: PolicyService
-  readonly check: ApprovalChecks['check']
+  readonly checks: ApprovalChecks
 }
 
 /** What is shown of an approval. */
-export function createApprovalViews(sqlite: BetterSqlite3.Database, { rows, facts, policies, check }: ViewSources) {
+export function createApprovalViews(
+  sqlite: BetterSqlite3.Database,
+  { rows, facts, checks: { check, tierNamed } }: ViewSources,
+) {
   function summaryOf(row: ApprovalRow): ApprovalSummary {
     return {
       id: row.id,
@@ -42,9 +43,8 @@ export function createApprovalViews(sqlite: BetterSqlite3.Database, { rows, fact
 
   function detailOf(row: ApprovalRow): Approval {
     const moment = isGranted(row.state) ? 'deploy' : 'decide'
-    const { policy } = policies.inForce()
     const verdict = check(row, moment, { bytes: false })
-    const tier = Object.hasOwn(policy.tiers, row.tier) ? policy.tiers[row.tier] : undefined
+    const tier = tierNamed(row.tier)
     const signatures =
       moment === 'decide' && tier ? signatureRequirements(tier, facts.submission(row, { bytes: false })) : []
     return {

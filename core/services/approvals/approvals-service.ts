@@ -37,14 +37,14 @@ export function createApprovalsService(
   const manifests = createManifests(sqlite, blobs)
   const facts = createApprovalFacts({ rows, manifests, blobs, people })
   const checks = createApprovalChecks(policies, facts)
-  const { tierOf, missingTier, check } = checks
+  const { tierNamed, tierOf, missingTier, check } = checks
   const { settle, step, orRemember, rememberRefusal, changed } = createApprovalSteps(context, {
     rows,
     facts,
-    policies,
+    tierNamed,
     people,
   })
-  const { summaryOf, detailOf } = createApprovalViews(sqlite, { rows, facts, policies, check })
+  const { summaryOf, detailOf } = createApprovalViews(sqlite, { rows, facts, checks })
   const sources = { rows, facts, people, models, checks, step, find }
   const { assertMayDecide, assertMove, record } = createApprovalDecisions(sources)
 
