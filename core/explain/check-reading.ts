@@ -24,11 +24,12 @@ const checkedRows = 64
 const tolerance = 1e-4
 
 export function checkReading(task: CheckReadingTask): ReadingCheck {
-  const { graph, inputs } = loadModel(task.pipelinePath)
+  const pipeline = loadModel(task.pipelinePath)
+  const { graph } = pipeline
   if (!graph || graph.evaluator === 'runtime') return { agrees: true, rows: 0, maxAbsDiff: 0 }
-  const table = loadTable(task.columnFilePath, { inputs })
+  const table = loadTable(task.columnFilePath, pipeline)
   const drawn = sampleRows(table.nRows, checkedRows)
-  const rows = answeredRows(loadModel(task.pipelinePath), table.columns, drawn)
+  const rows = answeredRows(pipeline, table.columns, drawn)
   const answered = new Set(rows)
   const others = drawn.filter((row) => !answered.has(row))
   if (others.some((row) => isAnswered(graph.runtime, table.columns, row))) {

@@ -21,9 +21,9 @@ export function dependenceOf(task: DependenceTask): Dependence {
   const input = inputOf(pipeline, task.feature)
   const rows = sampleAnswered(pipeline, table, dependenceRows)
   const computed = partialDependence({ pipeline, columns: table.columns, rows, input, ice: false })
-  const ofRows = sampleAnswered(pipeline, table, iceCurves)
+  const curvesOf = () => sampleAnswered(pipeline, table, iceCurves)
   const curves = task.ice
-    ? partialDependence({ pipeline, columns: table.columns, rows: ofRows, input, ice: true })
+    ? partialDependence({ pipeline, columns: table.columns, rows: curvesOf(), input, ice: true })
     : null
   return describe(pipeline, table.columns[input] as Column, computed, curves)
 }

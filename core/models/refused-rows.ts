@@ -17,17 +17,27 @@ export async function predictTaken(
   frame: Frame,
   predict: (frame: Frame) => Promise<OnnxPredictions>,
 ): Promise<PartialAnswers | null> {
-  const taken = async (from: number, size: number): Promise<number[]> => {
+  const attempt = async (part: Frame): Promise<OnnxPredictions | null> => {
     try {
-      await predict(frameBatch(frame, from, from + size))
-      return Array.from({ length: size }, (_, at) => from + at)
+      return await predict(part)
     } catch (error) {
-      if (!(error instanceof MaestroError) || error.code !== 'MODEL_FAILED') throw error
-      if (size <= 1) return []
-      const half = Math.floor(size / 2)
-      return [...(await taken(from, half)), ...(await taken(from + half, size - half))]
+      if (error instanceof MaestroError && error.code === 'MODEL_FAILED') return null
+      throw error
     }
   }
-  const rows = Int32Array.from(await taken(0, frame.nRows))
+  const takenOfHalves = async (from: number, to: number): Promise<number[]> => {
+    if (to - from <= 1) return []
+    const middle = from + Math.floor((to - from) / 2)
+    return [...(await taken(from, middle)), ...(await taken(middle, to))]
+  }
+  const taken = async (from: number, to: number): Promise<number[]> => {
+    if ((await attempt(frameBatch(frame, from, to))) === null) return takenOfHalves(from, to)
+    return Array.from({ length: to - from }, (_, at) => from + at)
+  }
+  const { nRows } = frame
+  if (nRows === 0) return null
+  const answers = await attempt(frame)
+  if (answers !== null) return { rows: Int32Array.from({ length: nRows }, (_, row) => row), answers }
+  const rows = Int32Array.from(await takenOfHalves(0, nRows))
   return rows.length === 0 ? null : { rows, answers: await predict(frameBatch(frame, 0, rows.length, rows)) }
 }
