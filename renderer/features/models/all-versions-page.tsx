@@ -2,16 +2,14 @@ import { Button, Switch, Text, TextInput } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { VersionSummary } from '../../../shared/domain/models.ts'
 import { useClient } from '../../api/client-context.tsx'
-import type { DataColumn } from '../../ui/data-table.tsx'
 import { DataTable } from '../../ui/data-table.tsx'
 import { useMetricNames } from '../../ui/metric-names.tsx'
-import { EstimateText, RelativeTime } from '../../ui/numbers.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { EmptyState, ErrorState, Loaded } from '../../ui/states.tsx'
 import { RetentionDialog } from './retention-dialog.tsx'
 import { VersionBulkActions } from './version-bulk-actions.tsx'
+import { versionColumns } from './version-columns.tsx'
 
 /** Versions that are shown at once; the filter language narrows what is more. */
 const mostVersions = 5_000
@@ -20,7 +18,8 @@ const mostVersions = 5_000
 export function AllVersionsPage() {
   const client = useClient()
   const navigate = useNavigate()
-  const nameOf = useMetricNames()
+  const columns = versionColumns(useMetricNames())
+  const { name, version, aliases, tags, state, learner, score, metric, created } = columns
   const [typed, setTyped] = useState('')
   const [filter, setFilter] = useState('')
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set())
@@ -104,7 +103,7 @@ export function AllVersionsPage() {
                   onOpen={({ name, version }) =>
                     void navigate({ to: '/models/$name/$version', params: { name, version: String(version) } })
                   }
-                  columns={versionColumns(nameOf)}
+                  columns={[name, version, aliases, tags, state, learner, score, metric, created]}
                   height={600}
                 />
               </>
@@ -115,43 +114,4 @@ export function AllVersionsPage() {
       {tidying && <RetentionDialog onClose={() => setTidying(false)} />}
     </>
   )
-}
-
-function versionColumns(nameOf: ReturnType<typeof useMetricNames>): DataColumn<VersionSummary>[] {
-  return [
-    { key: 'name', title: 'Model', value: ({ name }) => name, width: 190 },
-    { key: 'version', title: 'Version', value: ({ version }) => version, width: 80 },
-    {
-      key: 'aliases',
-      title: 'Aliases',
-      value: ({ aliases }) => aliases.map((alias) => `@${alias}`).join(', '),
-      width: 130,
-    },
-    {
-      key: 'tags',
-      title: 'Tags',
-      value: ({ tags }) =>
-        Object.entries(tags)
-          .map(([key, value]) => `${key}=${value}`)
-          .join(', '),
-      width: 150,
-    },
-    { key: 'state', title: 'Approval', value: ({ state }) => (state === 'none' ? '' : state), width: 100 },
-    { key: 'learner', title: 'Learner', value: ({ learner }) => learner, width: 150 },
-    {
-      key: 'score',
-      title: 'Score',
-      value: ({ score }) => score?.value ?? null,
-      render: ({ score }) => <EstimateText estimate={score} />,
-      width: 190,
-    },
-    { key: 'metric', title: 'Metric', value: ({ metric }) => (metric ? nameOf(metric) : null), width: 180 },
-    {
-      key: 'created',
-      title: 'Registered',
-      value: ({ createdAt }) => createdAt,
-      render: ({ createdAt }) => <RelativeTime time={createdAt} />,
-      width: 140,
-    },
-  ]
 }

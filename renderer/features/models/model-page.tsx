@@ -8,12 +8,12 @@ import { usePathParameters } from '../../routes/parameters.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import { useMetricNames } from '../../ui/metric-names.tsx'
-import { EstimateText, RelativeTime } from '../../ui/numbers.tsx'
 import { offerUndo } from '../../ui/offer-undo.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { tellFailure } from '../../ui/tell-failure.ts'
 import { SlotsCard } from '../approvals/slots-card.tsx'
+import { versionColumns } from './version-columns.tsx'
 
 export function ModelPage() {
   const { name } = usePathParameters()
@@ -26,7 +26,8 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
   const client = useClient()
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const nameOf = useMetricNames()
+  const columns = versionColumns(useMetricNames())
+  const { version, aliases, state, learner, score, metric, digest, created } = columns
   const [description, setDescription] = useState(model.description)
   const failed = tellFailure()
   const save = useMutation({
@@ -105,38 +106,7 @@ function ModelView({ model }: { readonly model: ModelSummary }) {
           onOpen={(row) =>
             void navigate({ to: '/models/$name/$version', params: { name: row.name, version: String(row.version) } })
           }
-          columns={[
-            { key: 'version', title: 'Version', value: (row) => row.version, width: 70 },
-            {
-              key: 'aliases',
-              title: 'Aliases',
-              value: (row) => row.aliases.map((alias) => `@${alias}`).join(', '),
-              width: 130,
-            },
-            {
-              key: 'state',
-              title: 'Approval',
-              value: ({ state }) => (state === 'none' ? '' : state),
-              width: 100,
-            },
-            { key: 'learner', title: 'Learner', value: (row) => row.learner, width: 150 },
-            {
-              key: 'score',
-              title: 'Score',
-              value: (row) => row.score?.value ?? null,
-              render: (row) => <EstimateText estimate={row.score} />,
-              width: 190,
-            },
-            { key: 'metric', title: 'Metric', value: (row) => (row.metric ? nameOf(row.metric) : null), width: 250 },
-            { key: 'digest', title: 'Digest', value: (row) => row.digest.slice(7, 15), width: 90 },
-            {
-              key: 'created',
-              title: 'Registered',
-              value: (row) => row.createdAt,
-              render: (row) => <RelativeTime time={row.createdAt} />,
-              width: 120,
-            },
-          ]}
+          columns={[version, aliases, state, learner, score, metric, digest, created]}
         />
       </Stack>
     </>
