@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Explanation } from '../../shared/domain/explanations.ts'
+import { describeUnanswered, isCurved } from '../../shared/domain/explanations.ts'
 import type { CommandContext, CommandResult } from '../command.ts'
 import { verb } from '../command.ts'
 import { number, table, toJson } from '../format.ts'
@@ -114,6 +115,7 @@ function describe(
     text: [
       out === undefined ? '' : `written to ${resolve(out)}`,
       method,
+      describeUnanswered(explanation),
       ...howMade(explanation),
       ...shown,
       ...inspections.text,
@@ -124,15 +126,7 @@ function describe(
 }
 
 /** What sampled and local explanations rest on, in lines. */
-function howMade({ sampling, lime, unanswered = [] }: Pick<Explanation, 'sampling' | 'lime' | 'unanswered'>): string[] {
-  if (unanswered.length > 0) {
-    const listed = unanswered.slice(0, 10).join(', ')
-    const others = unanswered.length > 10 ? ` and ${unanswered.length - 10} others` : ''
-    return [
-      `left out: ${unanswered.length === 1 ? 'row' : 'rows'} ${listed}${others}, for which the model gives no number`,
-      ...howMade({ sampling, lime }),
-    ]
-  }
+function howMade({ sampling, lime }: Explanation): string[] {
   const percent = (share: number) => `${number(100 * share)}%`
   if (sampling) {
     const met = sampling.largest <= sampling.bound ? 'within' : 'which is more than'
@@ -178,9 +172,8 @@ function asContract({ rows, ...explanation }: Explanation) {
 
 /** A predicted number may be made of the score by a curve, as counts are: the effects are those on the score. */
 function scoreBehind({ prediction, scores: [score] }: Explanation['rows'][number]): string {
-  if (typeof prediction !== 'number' || score === undefined) return ''
-  const isSame = Math.abs(prediction - score) <= 1e-4 * Math.max(1, Math.abs(prediction))
-  return isSame ? '' : ` (made of the score ${number(score)}, which the effects add up to)`
+  if (score === undefined || !isCurved(prediction, score)) return ''
+  return ` (made of the score ${number(score)}, which the effects add up to)`
 }
 
 /** The five strongest columns of a row, for the class that is predicted. */

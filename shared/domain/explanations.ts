@@ -46,6 +46,19 @@ export const explanation = z.object({
   lime: z.object({ kernelWidth: z.number(), repeats: z.int(), samples: z.int() }).optional(),
 })
 
+/** Which rows are missing, and why; empty where none is. */
+export function describeUnanswered({ unanswered = [] }: Pick<Explanation, 'unanswered'>): string {
+  if (unanswered.length === 0) return ''
+  const listed = unanswered.slice(0, 10).join(', ')
+  const others = unanswered.length > 10 ? ` and ${unanswered.length - 10} others` : ''
+  return `left out: ${unanswered.length === 1 ? 'row' : 'rows'} ${listed}${others}, for which the model gives no number`
+}
+
+/** Whether a predicted number is made of the score by a curve, as counts and amounts often are; effects are on the score. */
+export function isCurved(prediction: number | string, score: number): boolean {
+  return typeof prediction === 'number' && Math.abs(prediction - score) > 1e-4 * Math.max(1, Math.abs(prediction))
+}
+
 /** Beeswarm and bars: one entry a feature, strongest first. */
 export const globalExplanation = z.object({
   method: explanationMethod,

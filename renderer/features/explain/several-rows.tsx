@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { decisionChart } from '../../../shared/charts/row-charts.ts'
+import { describeUnanswered } from '../../../shared/domain/explanations.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { Loaded } from '../../ui/states.tsx'
@@ -50,10 +51,11 @@ export function SeveralRows({
       <Loaded query={query}>
         {(data) => {
           const k = data.task === 'multiclass' ? Math.max(0, data.classes.indexOf(String(data.rows[0]?.prediction))) : 0
+          const missing = describeUnanswered(data)
           return (
             <ChartCard
               title={partingColumn(data, k)}
-              subtitle="Each line is a row, from the average at the bottom to its score at the top (decision plot)"
+              subtitle={`Each line is a row, from the average at the bottom to its score at the top (decision plot)${missing === '' ? '' : `; ${missing}`}`}
               height={120 + 24 * Math.min(16, data.features.length + 2)}
               option={(look) => decisionChart(data, k, look)}
               table={[

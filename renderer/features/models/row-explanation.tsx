@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { ScoreStep } from '../../../shared/charts/explanation-charts.ts'
 import { forceChart, scoreSteps, waterfallChart } from '../../../shared/charts/explanation-charts.ts'
 import type { Explanation } from '../../../shared/domain/explanations.ts'
+import { isCurved } from '../../../shared/domain/explanations.ts'
 import { useClient } from '../../api/client-context.tsx'
 import { ChartCard } from '../../charts/chart-card.tsx'
 import { formatNumber } from '../../ui/numbers.tsx'
@@ -104,11 +105,6 @@ function strongest([first, second]: readonly ScoreStep[]): string {
   return `${first.name} ${first.value > 0 ? 'raises' : 'lowers'} it most, then ${second.name}`
 }
 
-/** Whether a predicted number is made of the score by a curve, as counts and amounts often are. */
-function isCurved({ prediction }: Explanation['rows'][number], score: number): boolean {
-  return typeof prediction === 'number' && Math.abs(prediction - score) > 1e-4 * Math.max(1, Math.abs(prediction))
-}
-
 /** Why one row was scored as it was. */
 export function OneRow({ explanation }: { readonly explanation: Explanation }) {
   const [row] = explanation.rows
@@ -149,7 +145,7 @@ export function OneRow({ explanation }: { readonly explanation: Explanation }) {
       )}
       <ChartCard
         title={k === Math.max(0, predicted) || !multiclass ? row.reading : strongest(steps)}
-        subtitle={`From the average score to this row's; orange raises, blue lowers${isCurved(row, score) ? `. The score, ${formatNumber(score)} here, is not yet the prediction, which rises with it along a curve` : ''}`}
+        subtitle={`From the average score to this row's; orange raises, blue lowers${isCurved(row.prediction, score) ? `. The score, ${formatNumber(score)} here, is not yet the prediction, which rises with it along a curve` : ''}`}
         height={90 + 30 * (steps.length + 1)}
         option={(look) => waterfallChart(steps, explanation.baseValues[k] ?? 0, look)}
         table={[['column', 'value', 'added'], ...steps.map(({ name, cell, value }) => [name, cell, value])]}
